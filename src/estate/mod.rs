@@ -1,0 +1,34 @@
+//! The estate: everything known about the accounts, in AWS's own words.
+//!
+//! One file per AWS service. Each declares its resources with [`model!`](model), their identity
+//! ([`Resource`]), and the read-only operations whose replies describe them ([`Operation`]). A reply is
+//! taken in by [`Estate::record`], whatever brought it: a dump, a snapshot, a live call. What was not
+//! collected is told by the [`Ledger`], never guessed.
+
+mod collection;
+#[expect(
+    clippy::module_inception,
+    reason = "the room is named after its main type"
+)]
+mod estate;
+mod ledger;
+mod model;
+mod observed;
+mod operation;
+
+pub mod ec2;
+pub mod sts;
+
+pub use collection::{Collection, Item, Resource, build_arn};
+pub use estate::Estate;
+pub use ledger::{CallKey, CallState, DeniedBy, Gap, Ledger, Outcome};
+pub use model::{Document, Flag, Items, List, Merge, Omission, SetAside, Tags};
+pub use observed::Observed;
+pub use operation::{
+    Call, LoadError, Loaded, Operation, Output, RecordedCall, Reply, Scope, all as operations,
+    find as find_operation,
+};
+
+pub(crate) use collection::service;
+pub(crate) use model::model;
+pub(crate) use operation::list_output;

@@ -1,0 +1,507 @@
+use std::ops::Deref;
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::ids::Sym;
+
+/// Whether a member stands for "not in the reply" and is left out again when it is written.
+pub trait Omission {
+    /// Returns whether the member is left out.
+    fn is_omitted(&self) -> bool;
+}
+
+/// Two views of one resource: `self` is preferred, `other` fills what `self` does not have.
+pub trait Merge {
+    /// Fills members that `self` lacks from `other`.
+    fn merge(&mut self, other: Self);
+}
+
+impl<T> Omission for Option<T> {
+    fn is_omitted(&self) -> bool {
+        self.is_none()
+    }
+}
+impl<T> Merge for Option<T> {
+    fn merge(&mut self, other: Self) {
+        if self.is_none() {
+            *self = other;
+        }
+    }
+}
+
+/// Declares structs of the estate: required members first, then those that a reply may omit.
+///
+/// A required member that is missing, null or malformed sets its resource aside (see [`Items`]).
+/// Every other member declares by its type what omission means: `Observed<T>` unknown, `Option<T>`
+/// absent (AWS documents that omission means none), [`List`] empty, [`Flag`] its documented default,
+/// [`Tags`](super::Tags) no tags. Members that we do not name are skipped while reading.
+macro_rules! model {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $(required { $($(#[$rmeta:meta])* $rwire:literal => $rfield:ident: $rtype:ty),* $(,)? })?
+            $($(#[$ometa:meta])* $owire:literal => $ofield:ident: $otype:ty),* $(,)?
+        }
+    )*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $name {
+            $($($(#[$rmeta])* #[serde(rename = $rwire)] pub $rfield: $rtype,)*)?
+            $(
+                $(#[$ometa])*
+                #[serde(
+                    rename = $owire,
+                    default,
+                    skip_serializing_if = "crate::estate::Omission::is_omitted"
+                )]
+                pub $ofield: $otype,
+            )*
+        }
+        impl $crate::estate::Merge for $name {
+            fn merge(&mut self, other: Self) {
+                let _ = &other;
+                $($crate::estate::Merge::merge(&mut self.$ofield, other.$ofield);)*
+            }
+        }
+    )*};
+}
+pub(crate) use model;
+
+/// A list that a reply may omit or give as `null`, both of which mean empty.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct List<T>(Box<[T]>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Box::new([]))
+    }
+}
+impl<T> Deref for List<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+impl<T> FromIterator<T> for List<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self(items.into_iter().collect())
+    }
+}
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_vec().into_iter()
+    }
+}
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+impl<T> Omission for List<T> {
+    fn is_omitted(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+impl<T> Merge for List<T> {
+    fn merge(&mut self, other: Self) {
+        if self.0.is_empty() {
+            *self = other;
+        }
+    }
+}
+impl<T: Serialize> Serialize for List<T> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(s)
+    }
+}
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Ok(Self(
+            Option::<Box<[T]>>::deserialize(d)?.unwrap_or_default(),
+        ))
+    }
+}
+
+/// A yes-or-no member whose documented default holds when a reply omits it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flag<const DEFAULT: bool>(pub bool);
+
+impl<const DEFAULT: bool> Default for Flag<DEFAULT> {
+    fn default() -> Self {
+        Self(DEFAULT)
+    }
+}
+impl<const DEFAULT: bool> Omission for Flag<DEFAULT> {
+    fn is_omitted(&self) -> bool {
+        self.0 == DEFAULT
+    }
+}
+impl<const DEFAULT: bool> Merge for Flag<DEFAULT> {
+    fn merge(&mut self, other: Self) {
+        if self.is_omitted() {
+            *self = other;
+        }
+    }
+}
+impl<const DEFAULT: bool> Serialize for Flag<DEFAULT> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bool(self.0)
+    }
+}
+impl<'de, const DEFAULT: bool> Deserialize<'de> for Flag<DEFAULT> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Ok(Self(Option::<bool>::deserialize(d)?.unwrap_or(DEFAULT)))
+    }
+}
+
+/// The resources of one reply; those of a wrong shape are set aside with the reason, the others stay.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Items<T> {
+    /// The resources that were read.
+    pub read: Vec<T>,
+    /// The reasons why others were not, in the order of the reply.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// A resource of a reply that does not have the shape AWS documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Place in its list, from 0.
+    pub index: usize,
+    /// What is wrong, from the JSON reader.
+    pub reason: Box<str>,
+}
+
+impl<T> Default for Items<T> {
+    fn default() -> Self {
+        Self {
+            read: Vec::new(),
+            set_aside: Vec::new(),
+        }
+    }
+}
+impl<T> Omission for Items<T> {
+    fn is_omitted(&self) -> bool {
+        false
+    }
+}
+impl<T> Merge for Items<T> {
+    fn merge(&mut self, other: Self) {
+        self.read.extend(other.read);
+        self.set_aside.extend(other.set_aside);
+    }
+}
+impl<T: Serialize> Serialize for Items<T> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.read.serialize(s)
+    }
+}
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Visitor<T>(std::marker::PhantomData<T>);
+        impl<'de, T: DeserializeOwned> serde::de::Visitor<'de> for Visitor<T> {
+            type Value = Items<T>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list")
+            }
+            fn visit_unit<E>(self) -> Result<Items<T>, E> {
+                Ok(Items::default())
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut list: A,
+            ) -> Result<Items<T>, A::Error> {
+                let mut items = Items::default();
+                let mut index = 0;
+                while let Some(raw) = list.next_element::<Box<RawValue>>()? {
+                    match serde_json::from_str(raw.get()) {
+                        Ok(item) => items.read.push(item),
+                        Err(error) => items.set_aside.push(SetAside {
+                            index,
+                            reason: error.to_string().into(),
+                        }),
+                    }
+                    index += 1;
+                }
+                Ok(items)
+            }
+        }
+        d.deserialize_any(Visitor(std::marker::PhantomData))
+    }
+}
+
+/// A JSON policy document as AWS returned it, white space outside strings removed.
+///
+/// Replies carry documents as JSON objects (AWS CLI for IAM), as JSON text, or URL-encoded (IAM API);
+/// all three read equal. At most 256 KiB, four times the largest document that AWS accepts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Document(Box<str>);
+
+impl Document {
+    /// The largest text that is accepted, in bytes.
+    pub const MAX_BYTES: usize = 256 * 1024;
+
+    /// Returns the document's JSON text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+    /// Returns the document of a reply's text, URL-encoded or not.
+    ///
+    /// # Errors
+    /// Says so when the text is longer than [`Document::MAX_BYTES`].
+    pub fn from_text(text: &str) -> Result<Self, String> {
+        if text.len() > Self::MAX_BYTES {
+            return Err(format!(
+                "a policy document of {} bytes, more than AWS accepts",
+                text.len()
+            ));
+        }
+        let trimmed = text.trim_start();
+        if trimmed.starts_with("%7B") || trimmed.starts_with("%7b") {
+            let decoded = percent_encoding::percent_decode_str(trimmed).decode_utf8_lossy();
+            return Ok(Self(without_white_space(&decoded)));
+        }
+        Ok(Self(without_white_space(text)))
+    }
+}
+
+/// Returns the JSON text without the white space that stands outside of strings.
+fn without_white_space(text: &str) -> Box<str> {
+    let mut compact = String::with_capacity(text.len());
+    let (mut in_string, mut escaped) = (false, false);
+    for character in text.chars() {
+        if in_string {
+            let ends = character == '"' && !escaped;
+            escaped = character == '\\' && !escaped;
+            in_string = !ends;
+        } else if character.is_ascii_whitespace() {
+            continue;
+        } else {
+            in_string = character == '"';
+        }
+        compact.push(character);
+    }
+    compact.into_boxed_str()
+}
+
+impl Serialize for Document {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.0)
+    }
+}
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(d)?;
+        let text = raw.get();
+        let document = if text.starts_with('"') {
+            let inner: Box<str> = serde_json::from_str(text).map_err(D::Error::custom)?;
+            Self::from_text(&inner)
+        } else if text.starts_with('{') {
+            Self::from_text(text)
+        } else {
+            Err("a policy document is an object or a text".to_owned())
+        };
+        document.map_err(D::Error::custom)
+    }
+}
+
+/// The tags of a resource, sorted by key; a key that is given twice keeps its last value, as in AWS.
+///
+/// Reads every form in which replies carry tags: a list of `Key`/`Value`, `key`/`value` or
+/// `TagKey`/`TagValue`, or an object from key to value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tags(Box<[(Sym, Box<str>)]>);
+
+impl Tags {
+    /// Returns the value of a key; keys are compared with their case, as AWS does.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.iter().find(|(k, _)| *k == key).map(|(_, value)| value)
+    }
+    /// Returns keys and values in order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), &**value))
+    }
+    /// Returns whether there are no tags.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+impl<K: Into<Sym>, V: Into<Box<str>>> FromIterator<(K, V)> for Tags {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(tags: I) -> Self {
+        let sorted: std::collections::BTreeMap<Sym, Box<str>> = tags
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        Self(sorted.into_iter().collect())
+    }
+}
+impl Omission for Tags {
+    fn is_omitted(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+impl Merge for Tags {
+    fn merge(&mut self, other: Self) {
+        if self.0.is_empty() {
+            *self = other;
+        }
+    }
+}
+impl Serialize for Tags {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(self.0.iter().map(|(key, value)| TagPair {
+            key: *key,
+            value: value.clone(),
+        }))
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct TagPair {
+    #[serde(rename = "Key", alias = "key", alias = "TagKey")]
+    key: Sym,
+    #[serde(rename = "Value", alias = "value", alias = "TagValue", default)]
+    value: Box<str>,
+}
+
+impl<'de> Deserialize<'de> for Tags {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Tags;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("tags")
+            }
+            fn visit_unit<E>(self) -> Result<Tags, E> {
+                Ok(Tags::default())
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut list: A,
+            ) -> Result<Tags, A::Error> {
+                let mut tags: Vec<(Sym, Box<str>)> = Vec::new();
+                while let Some(pair) = list.next_element::<TagPair>()? {
+                    tags.push((pair.key, pair.value));
+                }
+                Ok(tags.into_iter().collect())
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Tags, A::Error> {
+                let mut tags: Vec<(Sym, Box<str>)> = Vec::new();
+                while let Some((key, value)) = map.next_entry::<Sym, Option<Box<str>>>()? {
+                    tags.push((key, value.unwrap_or_default()));
+                }
+                Ok(tags.into_iter().collect())
+            }
+        }
+        d.deserialize_any(Visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::Observed;
+
+    model! {
+        /// A thing.
+        pub struct Thing {
+            required {
+                /// Its name.
+                "ThingName" => name: Box<str>,
+            }
+            /// Its size.
+            "DBSize" => size: Observed<u32>,
+            /// Its lock.
+            "LockDate" => lock: Option<Box<str>>,
+            /// Its parts.
+            "Parts" => parts: List<u32>,
+            /// Its default.
+            "Enabled" => enabled: Flag<true>,
+            /// Its tags.
+            "Tags" => tags: Tags,
+        }
+    }
+
+    fn thing(json: &str) -> Thing {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn omission_is_read_and_written_as_declared() {
+        let missing = thing(r#"{"ThingName":"a","Other":[1]}"#);
+        assert_eq!(missing.size, Observed::Unknown);
+        assert!(missing.enabled.0 && missing.parts.is_empty() && missing.lock.is_none());
+        let null =
+            thing(r#"{"ThingName":"a","DBSize":null,"Parts":null,"Enabled":null,"Tags":null}"#);
+        assert_eq!(null.size, Observed::Absent);
+        for one in [
+            &missing,
+            &null,
+            &thing(r#"{"ThingName":"a","DBSize":3,"Enabled":false}"#),
+        ] {
+            assert_eq!(&thing(&serde_json::to_string(one).unwrap()), one);
+        }
+        assert!(serde_json::from_str::<Thing>(r#"{"DBSize":1}"#).is_err());
+        assert!(
+            serde_json::from_str::<Thing>(r#"{"ThingName":"a","DBSize":1,"DBSize":2}"#).is_err()
+        );
+    }
+
+    #[test]
+    fn a_wrong_resource_is_set_aside_alone() {
+        let items: Items<Thing> =
+            serde_json::from_str(r#"[{"ThingName":"a"},{"ThingName":7},{"ThingName":"b"}]"#)
+                .unwrap();
+        assert_eq!(items.read.len(), 2);
+        assert_eq!(items.set_aside[0].index, 1);
+        assert!(items.set_aside[0].reason.contains("invalid type"));
+    }
+
+    #[test]
+    fn documents_read_equal_in_all_three_forms() {
+        let object = r#"{ "Statement": [ {"Sid": "a \" b", "Effect": "Allow"} ] }"#;
+        let text = serde_json::to_string(object).unwrap();
+        let encoded =
+            percent_encoding::utf8_percent_encode(object, percent_encoding::NON_ALPHANUMERIC);
+        let read = |json: &str| serde_json::from_str::<Document>(json).unwrap();
+        assert_eq!(read(object), read(&text));
+        assert_eq!(read(object), read(&format!("\"{encoded}\"")));
+        assert_eq!(
+            read(object).as_str(),
+            r#"{"Statement":[{"Sid":"a \" b","Effect":"Allow"}]}"#
+        );
+        assert!(serde_json::from_str::<Document>("3").is_err());
+        let long = format!("\"{}\"", "x".repeat(Document::MAX_BYTES + 1));
+        assert!(serde_json::from_str::<Document>(&long).is_err());
+    }
+
+    #[test]
+    fn tags_read_in_every_form_and_sort() {
+        let read = |json: &str| serde_json::from_str::<Tags>(json).unwrap();
+        let list = read(r#"[{"Key":"b","Value":"2"},{"Key":"a","Value":"1"}]"#);
+        assert_eq!(list, read(r#"{"a":"1","b":"2"}"#));
+        assert_eq!(
+            list,
+            read(r#"[{"TagKey":"a","TagValue":"1"},{"key":"b","value":"2"}]"#)
+        );
+        assert_eq!(list.iter().next(), Some(("a", "1")));
+        assert_eq!((list.get("b"), list.get("B")), (Some("2"), None));
+    }
+
+    #[test]
+    fn the_preferred_view_wins_member_by_member() {
+        let mut owner = thing(r#"{"ThingName":"a","DBSize":1}"#);
+        owner.merge(thing(
+            r#"{"ThingName":"a","DBSize":2,"LockDate":"x","Tags":[{"Key":"k","Value":"v"}]}"#,
+        ));
+        assert_eq!(owner.size, Observed::Known(1));
+        assert_eq!(owner.lock.as_deref(), Some("x"));
+        assert_eq!(owner.tags.get("k"), Some("v"));
+    }
+}

@@ -1,0 +1,382 @@
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use super::Estate;
+use super::ledger::{CallKey, CallState, DeniedBy, Outcome};
+use super::model::SetAside;
+use crate::ids::{IdError, Place, Sym};
+
+/// Whether an operation answers for one region or for the whole account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// One answer per region.
+    Regional,
+    /// One answer per account, recorded under `global` wherever the call was made.
+    Global,
+}
+
+/// The typed reply of an operation and what it tells the estate.
+pub trait Output: Serialize + DeserializeOwned {
+    /// Adds the reply to the estate.
+    fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded);
+
+    /// Records AWS's answer "there is none" for the resource that the call asked about.
+    fn absent(estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
+        let _ = (estate, call, loaded);
+    }
+}
+
+/// A read-only AWS operation that the estate models: its name, its reply, its permission.
+///
+/// Names are the AWS CLI's: `s3api get-bucket-policy`. Each service file declares its own; [`all`] lists them.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// The CLI's name of the service: `ec2`, `s3api`.
+    pub service: &'static str,
+    /// The CLI's name of the operation: `describe-vpcs`.
+    pub name: &'static str,
+    /// The IAM action that allows it: `ec2:DescribeVpcs`.
+    pub permission: &'static str,
+    /// Per region or per account.
+    pub scope: Scope,
+    /// The request parameter that names one resource, for operations with one call per resource.
+    pub per: Option<&'static str>,
+    /// Members at the top of the reply by which a file without a telling name is recognised.
+    pub members: &'static [&'static str],
+    /// Members at the top of the reply whose presence (or `true`) says that more would follow.
+    pub continuation: &'static [&'static str],
+    /// Error codes by which AWS documents that there is none.
+    pub absent_codes: &'static [&'static str],
+    load: fn(&mut Estate, &Call<'_>, &str, &mut Loaded) -> Result<(), serde_json::Error>,
+    reduce: fn(&str) -> Result<String, serde_json::Error>,
+    absent: fn(&mut Estate, &Call<'_>, &mut Loaded),
+}
+
+/// Where a call was made and what it asked about.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// Account and region of the call; `global` for operations of [`Scope::Global`].
+    pub place: Place,
+    /// The resource named in the request, for operations with one call per resource.
+    pub request: Option<&'a str>,
+}
+
+/// A call with its reply, as sources and snapshots hand it to the estate.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordedCall<'a> {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Account and region in which it was made.
+    pub place: Place,
+    /// The resource named in the request.
+    pub request: Option<&'a str>,
+    /// What came back.
+    pub reply: Reply<'a>,
+}
+
+/// What came back from a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply<'a> {
+    /// The reply's JSON text in the AWS CLI's shape.
+    Output(&'a str),
+    /// A reply of which only a part was kept, such as one page or one filter's result, and what is missing.
+    Part(&'a str, &'a str),
+    /// The service's error.
+    Error {
+        /// Such as `AccessDenied`.
+        code: &'a str,
+        /// The service's text.
+        message: &'a str,
+    },
+}
+
+/// What the estate took from one reply.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// How many resources were read.
+    pub resources: usize,
+    /// Resources that were set aside, with the reason.
+    pub set_aside: Vec<SetAside>,
+}
+
+impl Loaded {
+    /// Counts a resource that was added, or notes why it could not be.
+    pub fn note<T>(&mut self, added: Result<T, IdError>) {
+        match added {
+            Ok(_) => self.resources += 1,
+            Err(error) => self.set_aside.push(SetAside {
+                index: self.resources,
+                reason: error.to_string().into(),
+            }),
+        }
+    }
+}
+
+/// Why a reply could not be read at all.
+#[derive(Debug, Error)]
+#[error("{service} {operation}: line {}, column {}: {source}", .source.line(), .source.column())]
+pub struct LoadError {
+    service: &'static str,
+    operation: &'static str,
+    source: serde_json::Error,
+}
+
+fn load<O: Output>(
+    estate: &mut Estate,
+    call: &Call<'_>,
+    json: &str,
+    loaded: &mut Loaded,
+) -> Result<(), serde_json::Error> {
+    let output: O = serde_json::from_str(json)?;
+    output.absorb(estate, call, loaded);
+    Ok(())
+}
+
+fn reduce<O: Output>(json: &str) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&serde_json::from_str::<O>(json)?)
+}
+
+impl Operation {
+    /// Declares a regional operation with the reply type `O`; the other parts are added by the methods below.
+    pub const fn regional<O: Output>(
+        service: &'static str,
+        name: &'static str,
+        permission: &'static str,
+    ) -> Self {
+        Self {
+            service,
+            name,
+            permission,
+            scope: Scope::Regional,
+            per: None,
+            members: &[],
+            continuation: &[],
+            absent_codes: &[],
+            load: load::<O>,
+            reduce: reduce::<O>,
+            absent: O::absent,
+        }
+    }
+    /// Declares an operation that answers for the whole account.
+    pub const fn global<O: Output>(
+        service: &'static str,
+        name: &'static str,
+        permission: &'static str,
+    ) -> Self {
+        Self {
+            scope: Scope::Global,
+            ..Self::regional::<O>(service, name, permission)
+        }
+    }
+    /// Names the request parameter of an operation with one call per resource.
+    #[must_use]
+    pub const fn per(self, parameter: &'static str) -> Self {
+        Self {
+            per: Some(parameter),
+            ..self
+        }
+    }
+    /// Names the members of the reply by which it is recognised.
+    #[must_use]
+    pub const fn members(self, members: &'static [&'static str]) -> Self {
+        Self { members, ..self }
+    }
+    /// Names the members of the reply that say that more would follow.
+    #[must_use]
+    pub const fn paged(self, continuation: &'static [&'static str]) -> Self {
+        Self {
+            continuation,
+            ..self
+        }
+    }
+    /// Names the error codes by which AWS documents that there is none.
+    #[must_use]
+    pub const fn absent_on(self, codes: &'static [&'static str]) -> Self {
+        Self {
+            absent_codes: codes,
+            ..self
+        }
+    }
+
+    /// Returns the ledger's key of a call of this operation.
+    pub fn key(&self, place: Place, request: Option<&str>) -> CallKey {
+        CallKey {
+            place: self.place(place),
+            service: self.service,
+            operation: self.name,
+            request: self.per.and(request).map(Sym::new),
+        }
+    }
+
+    /// Returns where the ledger records a call that was made at `place`.
+    pub fn place(&self, place: Place) -> Place {
+        match self.scope {
+            Scope::Regional => place,
+            Scope::Global => place.global(),
+        }
+    }
+
+    /// Returns the reply with the modelled members only, as snapshots keep it: what is not modelled
+    /// (configuration values, user data) never reaches a disk.
+    ///
+    /// # Errors
+    /// When the text is not a reply of this operation.
+    pub fn reduce(&self, json: &str) -> Result<String, LoadError> {
+        (self.reduce)(json).map_err(|source| self.load_error(source))
+    }
+
+    fn load_error(&self, source: serde_json::Error) -> LoadError {
+        LoadError {
+            service: self.service,
+            operation: self.name,
+            source,
+        }
+    }
+
+    /// Returns the ledger state of an error reply.
+    fn state_of_error(&self, code: &str, message: &str) -> CallState {
+        const NOT_ENABLED: [&str; 3] = [
+            "OptInRequired",
+            "SubscriptionRequiredException",
+            "AWSOrganizationsNotInUseException",
+        ];
+        const DENIED: [&str; 7] = [
+            "AccessDenied",
+            "AccessDeniedException",
+            "UnauthorizedOperation",
+            "AuthFailure",
+            "AuthorizationError",
+            "UnrecognizedClientException",
+            "InvalidClientTokenId",
+        ];
+        const THROTTLED: [&str; 8] = [
+            "Throttling",
+            "ThrottlingException",
+            "ThrottledException",
+            "RequestThrottled",
+            "RequestLimitExceeded",
+            "TooManyRequestsException",
+            "SlowDown",
+            "LimitExceededException",
+        ];
+        if self.absent_codes.contains(&code) {
+            CallState::Absent
+        } else if NOT_ENABLED.contains(&code) {
+            CallState::NotEnabled
+        } else if DENIED.contains(&code) {
+            CallState::Denied(DeniedBy::of_message(message))
+        } else if THROTTLED.contains(&code) {
+            CallState::ThrottledOut
+        } else {
+            CallState::Error
+        }
+    }
+}
+
+impl Estate {
+    /// Takes in one call: its resources, and its line in the ledger.
+    ///
+    /// A reply whose operation answers per account is recorded under `global`. A reply that carries a
+    /// continuation member, or in which a resource had to be set aside, is recorded as truncated.
+    ///
+    /// # Errors
+    /// When the reply is not JSON of the operation's shape. The ledger then has an `error` line.
+    pub fn record(&mut self, recorded: &RecordedCall<'_>) -> Result<Loaded, LoadError> {
+        let RecordedCall {
+            operation,
+            request,
+            reply,
+            ..
+        } = *recorded;
+        let call = Call {
+            place: operation.place(recorded.place),
+            request,
+        };
+        let key = operation.key(recorded.place, request);
+        let mut loaded = Loaded::default();
+        let (state, detail) = match reply {
+            Reply::Error { code, message } => {
+                let state = operation.state_of_error(code, message);
+                if state == CallState::Absent {
+                    (operation.absent)(self, &call, &mut loaded);
+                }
+                (state, Some(format!("{code}: {message}")))
+            }
+            Reply::Output(json) | Reply::Part(json, _) => {
+                if let Err(source) = (operation.load)(self, &call, json, &mut loaded) {
+                    let detail = Some(source.to_string().into());
+                    self.ledger.record(
+                        key,
+                        Outcome {
+                            state: CallState::Error,
+                            detail,
+                        },
+                    );
+                    return Err(operation.load_error(source));
+                }
+                match (reply, loaded.set_aside.first()) {
+                    (Reply::Part(_, missing), _) => {
+                        (CallState::Truncated, Some(missing.to_owned()))
+                    }
+                    (_, Some(first)) => (
+                        CallState::Truncated,
+                        Some(format!(
+                            "{} resources set aside: {}",
+                            loaded.set_aside.len(),
+                            first.reason
+                        )),
+                    ),
+                    (_, None) => (CallState::Done, None),
+                }
+            }
+        };
+        self.ledger.record(
+            key,
+            Outcome {
+                state,
+                detail: detail.map(String::into_boxed_str),
+            },
+        );
+        Ok(loaded)
+    }
+}
+
+/// Declares the reply of an operation that lists resources of one kind under one member.
+macro_rules! list_output {
+    ($(#[$meta:meta])* $name:ident { $wire:literal => $type:ty } into $service:ident.$field:ident) => {
+        $crate::estate::model! {
+            $(#[$meta])*
+            pub struct $name {
+                /// The resources.
+                $wire => items: $crate::estate::Items<$type>,
+            }
+        }
+        impl $crate::estate::Output for $name {
+            fn absorb(
+                self,
+                estate: &mut $crate::estate::Estate,
+                call: &$crate::estate::Call<'_>,
+                loaded: &mut $crate::estate::Loaded,
+            ) {
+                loaded.set_aside.extend(self.items.set_aside);
+                for item in self.items.read {
+                    loaded.note(estate.$service.$field.add(item, call.place));
+                }
+            }
+        }
+    };
+}
+pub(crate) use list_output;
+
+/// Returns every operation that the estate models, service by service.
+pub fn all() -> impl Iterator<Item = &'static Operation> {
+    super::estate::SERVICES
+        .iter()
+        .flat_map(|operations| operations.iter())
+}
+
+/// Returns the operation with the CLI's names of service and operation.
+pub fn find(service: &str, name: &str) -> Option<&'static Operation> {
+    all().find(|operation| operation.service == service && operation.name == name)
+}

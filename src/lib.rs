@@ -1,0 +1,3 @@
+//! Palisade.
+pub mod estate;
+pub mod ids;
