@@ -1,1 +1,2 @@
+//! The `palisade` command.
 fn main() {}
