@@ -1,3 +1,4 @@
 //! Palisade.
 pub mod estate;
+pub mod findings;
 pub mod ids;

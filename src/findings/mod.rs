@@ -1,0 +1,16 @@
+//! What an audit concludes: findings, their fingerprints, and the report that carries them.
+//!
+//! Nothing here knows how a finding is shown: wording of headings, colours and links belong to
+//! `reports/`. A finding is one policy on one target from one source environment with one effect.
+
+mod finding;
+mod report;
+
+pub use finding::{
+    Capability, Cause, Certainty, EvidenceLine, ExceptionRef, Finding, Fingerprint, GapLine, Hop,
+    PolicyInfo, Severity, SubjectInfo, Verdict,
+};
+pub use report::{
+    AcceptedGap, Coverage, EnvironmentRow, MatrixCell, PolicyRow, Report, ServiceCoverage, Tool,
+    Universe,
+};
