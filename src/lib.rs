@@ -2,3 +2,4 @@
 pub mod estate;
 pub mod findings;
 pub mod ids;
+pub mod sources;
