@@ -160,4 +160,6 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// One row per policy that ran, by code.
     pub policies: Vec<PolicyRow>,
+    /// Subjects that are or may be production and could not be decided, for reasons that no accepted gap covers.
+    pub prod_undecided: u64,
 }

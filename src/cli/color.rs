@@ -1,0 +1,14 @@
+/// Sets whether this process writes colours: never without a terminal or with `NO_COLOR`, unless asked.
+pub(super) fn choose(choice: clap::ColorChoice) {
+    match choice {
+        clap::ColorChoice::Always => anstream::ColorChoice::Always,
+        clap::ColorChoice::Never => anstream::ColorChoice::Never,
+        clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
+    }
+    .write_global();
+}
+
+/// Returns whether text on standard output may carry colours.
+pub(super) fn on_stdout() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+}

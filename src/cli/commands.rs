@@ -1,0 +1,123 @@
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use super::exit::Exit;
+use super::{audit, completions, demo, environments, explain, init, policies, snapshot};
+use crate::findings::Severity;
+use crate::ids::Timestamp;
+
+/// Proves that production is walled off.
+///
+/// Reads what an AWS organisation is (networks, identities, databases, keys, backups, trails), decides
+/// what is production, and proves or refutes every wall around it. What could not be seen is said, and
+/// never counts as passed.
+#[derive(Debug, Parser)]
+#[command(name = "palisade", version, max_term_width = 100, propagate_version = true)]
+#[command(after_help = "Start with `palisade demo`: it needs no AWS account and no configuration.\n\
+    Exit codes: 0 clean, 1 a failure at or above --fail-on, 2 unusable input, 3 production undecided.")]
+pub struct Arguments {
+    /// What to do
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// What every command understands
+    #[command(flatten)]
+    pub(super) global: Global,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Configuration file [default: `palisade.toml` here or in a folder above]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Add the policies (`*.rego`) below this folder; may be given several times
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) policies: Vec<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: clap::ColorChoice,
+    /// Say nothing on standard error but errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Audit the bundled example organisation: no AWS account, no configuration
+    Demo(Judging),
+    /// Evaluate a snapshot or a folder of AWS CLI output
+    ///
+    /// A folder of AWS CLI output is any folder with files such as `ec2-describe-vpcs.json`
+    /// (`aws ec2 describe-vpcs --output json`), if you like below folders named like accounts and regions.
+    Audit(audit::Audit),
+    /// Show which environment each account and VPC belongs to, and why
+    Environments(environments::Show),
+    /// Draft a palisade.toml from what is found, each line with its evidence
+    Init(init::Init),
+    /// Tell the whole story of one finding or one policy
+    Explain(explain::Explain),
+    /// The catalogue of policies; run the fixtures of your own
+    #[command(subcommand)]
+    Policies(policies::Policies),
+    /// Estates on disk
+    #[command(subcommand)]
+    Snapshot(snapshot::Snapshot),
+    /// Print a completion script for a shell
+    Completions(completions::Completions),
+    /// Write the manual pages into a folder
+    Man(completions::Man),
+}
+
+/// How an audit judges and what it shows.
+#[derive(Debug, Args)]
+pub(super) struct Judging {
+    /// Run only these policies (id or code); may be given several times
+    #[arg(long, value_name = "ID")]
+    pub(super) policy: Vec<String>,
+    /// Show findings of this severity and above
+    #[arg(long, value_name = "SEVERITY", default_value = "info")]
+    pub(super) severity: Severity,
+    /// Exit 1 when a failure of this severity or above stands [default: high, or the configuration's]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<Severity>,
+    /// Output format, as FORMAT or FORMAT=PATH: terminal, markdown, json; may be given several times
+    #[arg(long, value_name = "FORMAT[=PATH]")]
+    pub(super) format: Vec<String>,
+}
+
+/// The moment from which ages, locks and expiries count.
+#[derive(Debug, Args)]
+pub(super) struct AsOf {
+    /// Count ages, locks and expiries from this moment [default: the snapshot's end, for dumps now]
+    #[arg(long, value_name = "TIME")]
+    pub(super) as_of: Option<Timestamp>,
+}
+
+/// Which estate a command looks at.
+#[derive(Debug, Args)]
+pub(super) struct Against {
+    /// A snapshot, a folder of AWS CLI output, or `demo` [default: the last snapshot written here]
+    #[arg(long, value_name = "PATH")]
+    pub(super) against: Option<PathBuf>,
+    /// The moment from which ages count
+    #[command(flatten)]
+    pub(super) time: AsOf,
+}
+
+pub(super) fn dispatch(arguments: &Arguments) -> Result<Exit> {
+    let global = &arguments.global;
+    super::color::choose(global.color);
+    match &arguments.command {
+        Command::Demo(judging) => demo::run(global, judging),
+        Command::Audit(command) => audit::run(global, command),
+        Command::Environments(command) => environments::run(global, command),
+        Command::Init(command) => init::run(global, command),
+        Command::Explain(command) => explain::run(global, command),
+        Command::Policies(command) => policies::run(global, command),
+        Command::Snapshot(command) => snapshot::run(global, command),
+        Command::Completions(command) => completions::run(command),
+        Command::Man(command) => completions::man(command),
+    }
+}
