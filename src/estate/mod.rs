@@ -15,6 +15,7 @@ mod ledger;
 mod model;
 mod observed;
 mod operation;
+mod plan;
 
 pub mod ec2;
 pub mod sts;
@@ -25,9 +26,10 @@ pub use ledger::{CallKey, CallState, DeniedBy, Gap, Ledger, Outcome};
 pub use model::{Document, Flag, Items, List, Merge, Omission, SetAside, Tags};
 pub use observed::Observed;
 pub use operation::{
-    Call, LoadError, Loaded, Operation, Output, RecordedCall, Reply, Scope, all as operations,
-    find as find_operation,
+    Call, LoadError, Loaded, Operation, Output, Planned, RecordedCall, Reply, Scope, Targets,
+    all as operations, find as find_operation,
 };
+pub use plan::{Manages, PlannedCall, planned_calls};
 
 pub(crate) use collection::service;
 pub(crate) use model::model;

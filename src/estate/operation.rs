@@ -16,6 +16,20 @@ pub enum Scope {
     Global,
 }
 
+/// In which accounts a complete collection makes the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Planned {
+    /// In every account.
+    Everywhere,
+    /// Only where the organisation is managed: in its management account or a delegated administrator.
+    ByOrganization,
+    /// Never: the operation is read where a dump brings it, but others tell the same with fewer calls.
+    Nowhere,
+}
+
+/// Names the resources of one account and region that an operation asks about, one call each.
+pub type Targets = fn(&Estate, Place) -> Vec<Sym>;
+
 /// The typed reply of an operation and what it tells the estate.
 pub trait Output: Serialize + DeserializeOwned {
     /// Adds the reply to the estate.
@@ -48,6 +62,10 @@ pub struct Operation {
     pub continuation: &'static [&'static str],
     /// Error codes by which AWS documents that there is none.
     pub absent_codes: &'static [&'static str],
+    /// In which accounts a complete collection makes the call.
+    pub planned: Planned,
+    /// What the calls of an operation with one call per resource ask about; none for other operations.
+    pub targets: Option<Targets>,
     load: fn(&mut Estate, &Call<'_>, &str, &mut Loaded) -> Result<(), serde_json::Error>,
     reduce: fn(&str) -> Result<String, serde_json::Error>,
     absent: fn(&mut Estate, &Call<'_>, &mut Loaded),
@@ -153,6 +171,8 @@ impl Operation {
             members: &[],
             continuation: &[],
             absent_codes: &[],
+            planned: Planned::Everywhere,
+            targets: None,
             load: load::<O>,
             reduce: reduce::<O>,
             absent: O::absent,
@@ -197,6 +217,20 @@ impl Operation {
             absent_codes: codes,
             ..self
         }
+    }
+
+    /// Says how the resources are found that an operation with one call per resource asks about.
+    #[must_use]
+    pub const fn for_each(self, targets: Targets) -> Self {
+        Self {
+            targets: Some(targets),
+            ..self
+        }
+    }
+    /// Says in which accounts a complete collection makes the call.
+    #[must_use]
+    pub const fn planned(self, planned: Planned) -> Self {
+        Self { planned, ..self }
     }
 
     /// Returns the ledger's key of a call of this operation.
