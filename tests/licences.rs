@@ -1,4 +1,5 @@
 //! Every dependency has a licence that lets this program be given away under MIT or Apache-2.0.
+#![expect(clippy::string_slice, reason = "a failing test should say where")]
 
 use std::process::Command;
 
