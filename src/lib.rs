@@ -1,5 +1,6 @@
 //! Palisade.
 pub mod estate;
+pub mod facts;
 pub mod findings;
 pub mod ids;
 pub mod sources;
