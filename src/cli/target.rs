@@ -1,0 +1,96 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::commands::{Against, AsOf, Global};
+use super::demo;
+use crate::estate::{CallState, Estate, RecordedCall};
+use crate::ids::Timestamp;
+use crate::snapshot;
+use crate::sources::dumps;
+
+/// Where the path of the last snapshot written from this folder is kept.
+const LAST: &str = ".palisade/last";
+
+/// An estate, and what its source had to say.
+pub(super) struct Target {
+    pub(super) estate: Estate,
+    pub(super) notes: dumps::Notes,
+    /// What a reader must know about the source before the findings.
+    pub(super) remarks: Vec<String>,
+}
+
+/// Returns the estate that `--against` names, or the last snapshot written here.
+pub(super) fn against(global: &Global, arguments: &Against) -> Result<Target> {
+    let path = match &arguments.against {
+        Some(path) => path.clone(),
+        None => last(global)?,
+    };
+    load(&path, &arguments.time)
+}
+
+fn last(global: &Global) -> Result<PathBuf> {
+    let Ok(text) = fs::read_to_string(LAST) else {
+        bail!(
+            "no estate to look at\nhint: name a snapshot, a folder of AWS CLI output, or `demo` with --against"
+        );
+    };
+    let path = PathBuf::from(text.trim());
+    if !global.quiet {
+        super::output::warn(&format!("looking at `{}` (from {LAST})", path.display()));
+    }
+    Ok(path)
+}
+
+/// Records the snapshot that later commands look at by default.
+pub(super) fn remember(path: &Path) -> Result<()> {
+    let path = path.canonicalize().with_context(|| format!("cannot find `{}`", path.display()))?;
+    fs::create_dir_all(".palisade").context("cannot make folder `.palisade`")?;
+    super::output::write_file(Path::new(LAST), &format!("{}\n", path.display()))
+}
+
+/// Reads a snapshot or a folder of AWS CLI output, or the bundled estate for `demo`.
+pub(super) fn load(path: &Path, time: &AsOf) -> Result<Target> {
+    if path == Path::new("demo") && !path.exists() {
+        return Ok(demo::target(time.as_of));
+    }
+    if !path.is_dir() {
+        bail!(
+            "`{}` is not a folder\nhint: give a snapshot or a folder of AWS CLI output",
+            path.display()
+        );
+    }
+    if snapshot::is_snapshot(path) {
+        from_snapshot(path, time.as_of)
+    } else {
+        from_dumps(path, time.as_of)
+    }
+}
+
+fn from_dumps(path: &Path, as_of: Option<Timestamp>) -> Result<Target> {
+    let files = dumps::from_folder(path)?;
+    let target = read(&files, as_of.unwrap_or_else(now));
+    if target.notes.loaded == 0 {
+        bail!(
+            "`{}` holds no reply of an AWS operation that is modelled\nhint: save replies as \
+             `<account>/<region>/<service>-<operation>.json`, such as `ec2-describe-vpcs.json`",
+            path.display()
+        );
+    }
+    Ok(target)
+}
+
+/// Reads the files of a dump into an estate.
+pub(super) fn read(files: &[dumps::DumpFile], as_of: Timestamp) -> Target {
+    let mut estate = Estate::default();
+    let notes = dumps::read(files, &mut |call| estate.record(call));
+    estate.as_of = Some(as_of);
+    estate.settle();
+    Target { estate, notes, remarks: Vec::new() }
+}
+
+/// Returns the present moment. The only place that asks the clock on behalf of an audit.
+pub(super) fn now() -> Timestamp {
+    Timestamp::from(jiff::Timestamp::now())
+}

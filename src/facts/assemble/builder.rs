@@ -1,0 +1,232 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::environments::{Assignment, Environments};
+use crate::estate::ec2::Vpc;
+use crate::estate::{self, Estate, Item, Resource, Tags};
+use crate::facts::{
+    Class, Confidence, EnvironmentId, Evidence, EvidenceId, Family, Gap, GapId, GapState, Gaps, Hop,
+    SubjectId, WitnessId,
+};
+use crate::ids::{Arn, Place, Sym, Timestamp, VpcId};
+
+use super::{Settings, words};
+
+/// What the assembly of all records shares: the estate, the classes, and the side tables that grow.
+pub(super) struct Builder<'a> {
+    pub(super) estate: &'a Estate,
+    pub(super) environments: &'a Environments,
+    pub(super) settings: &'a Settings,
+    pub(super) as_of: Timestamp,
+    pub(super) gaps: BTreeMap<GapId, Gap>,
+    pub(super) evidence: BTreeMap<EvidenceId, Evidence>,
+    pub(super) witnesses: BTreeMap<WitnessId, Vec<Hop>>,
+    pub(super) natural_keys: BTreeMap<SubjectId, Box<str>>,
+    pub(super) list_gaps: BTreeMap<Sym, BTreeSet<GapId>>,
+}
+
+/// What every subject has, before its own members are known.
+pub(super) struct Common {
+    pub(super) id: SubjectId,
+    pub(super) arn: Option<Arn>,
+    pub(super) name: Box<str>,
+    pub(super) place: Place,
+    pub(super) vpc: Option<VpcId>,
+    pub(super) environment: Option<EnvironmentId>,
+    pub(super) class: Class,
+    pub(super) confidence: Confidence,
+    pub(super) evidence: Vec<EvidenceId>,
+    pub(super) tags: Option<BTreeMap<Sym, Box<str>>>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(
+        estate: &'a Estate,
+        environments: &'a Environments,
+        settings: &'a Settings,
+        as_of: Timestamp,
+    ) -> Self {
+        Self {
+            estate,
+            environments,
+            settings,
+            as_of,
+            gaps: BTreeMap::new(),
+            evidence: BTreeMap::new(),
+            witnesses: BTreeMap::new(),
+            natural_keys: BTreeMap::new(),
+            list_gaps: BTreeMap::new(),
+        }
+    }
+
+    /// Keeps a gap of the ledger and returns its id.
+    pub(super) fn gap(&mut self, gap: &estate::Gap) -> GapId {
+        let id = GapId::new(&gap.call.to_string());
+        self.gaps.entry(id).or_insert_with(|| fact_of_gap(id, gap));
+        id
+    }
+
+    /// Adds gaps of the ledger to a family of a subject's gaps.
+    pub(super) fn add_gaps<'g>(
+        &mut self,
+        gaps: &mut Gaps,
+        family: Family,
+        found: impl IntoIterator<Item = &'g estate::Gap>,
+    ) {
+        for gap in found {
+            let id = self.gap(gap);
+            gaps.add(family, id);
+        }
+    }
+
+    /// Keeps a gap for a question that the configuration does not decide.
+    pub(super) fn undecidable(&mut self, place: Place, question: (&str, &str), why: &str, settles: &str) -> GapId {
+        let (service, operation) = question;
+        let id = GapId::new(&format!("{}/{} {service} {operation} undecidable", place.account, place.region));
+        self.gaps.entry(id).or_insert_with(|| Gap {
+            id,
+            account: Some(place.account),
+            region: Some(place.region),
+            service: Sym::new(service),
+            operation: Sym::new(operation),
+            state: GapState::Undecidable,
+            reason: why.into(),
+            permission: None,
+            settles: settles.into(),
+        });
+        id
+    }
+
+    /// Notes that a list of subjects may lack some because of a call that was not read completely.
+    pub(super) fn list_gap(&mut self, list: &str, gap: &estate::Gap) {
+        let id = self.gap(gap);
+        self.list_gaps.entry(Sym::new(list)).or_default().insert(id);
+    }
+
+    /// Keeps a sentence about a subject and returns its id. Equal sentences about one subject are kept once.
+    pub(super) fn say(&mut self, subject: SubjectId, source: &str, text: &str) -> EvidenceId {
+        let said = Evidence { subject, text: text.into(), source: source.into() };
+        let mut number = 1_usize;
+        loop {
+            let id = EvidenceId::new(&format!("{subject}#{number}"));
+            match self.evidence.get(&id) {
+                Some(known) if *known == said => return id,
+                Some(_) => number += 1,
+                None => {
+                    self.evidence.insert(id, said);
+                    return id;
+                }
+            }
+        }
+    }
+
+    /// Returns what a subject has in common with all others, with its class and the evidence for it.
+    pub(super) fn common(&mut self, subject: &Described<'_>) -> Common {
+        let assignment = self.assignment(subject);
+        self.natural_keys.insert(subject.id, natural_key(subject).into_boxed_str());
+        self.assigned(subject, &assignment)
+    }
+
+    /// Returns the class of a resource by its place, its VPC, its tags and its name.
+    pub(super) fn assignment(&self, subject: &Described<'_>) -> Assignment {
+        let empty = Tags::default();
+        self.environments.assignment_of(
+            subject.place,
+            subject.vpc_arn,
+            subject.tags.unwrap_or(&empty),
+            Some(subject.name),
+            subject.arn,
+        )
+    }
+}
+
+impl Builder<'_> {
+    fn assigned(&mut self, subject: &Described<'_>, assignment: &Assignment) -> Common {
+        let evidence = assignment
+            .evidence
+            .iter()
+            .map(|one| self.say(subject.id, &one.source(), &one.sentence()))
+            .collect();
+        Common {
+            id: subject.id,
+            arn: Some(subject.arn),
+            name: subject.name.into(),
+            place: subject.place,
+            vpc: subject.vpc,
+            environment: assignment.environment.map(|name| EnvironmentId::new(name.as_str())),
+            class: words::class(assignment.class),
+            confidence: words::confidence(assignment.confidence),
+            evidence,
+            tags: subject.tags.map(map_of_tags),
+        }
+    }
+}
+
+/// What is known of a subject before it is classified.
+pub(super) struct Described<'d> {
+    pub(super) id: SubjectId,
+    pub(super) arn: Arn,
+    pub(super) name: &'d str,
+    pub(super) resource_type: &'static str,
+    pub(super) place: Place,
+    pub(super) vpc: Option<VpcId>,
+    pub(super) vpc_arn: Option<Arn>,
+    pub(super) tags: Option<&'d Tags>,
+}
+
+impl<'d> Described<'d> {
+    /// Describes a resource of the estate: its id is its ARN, its name the tag `Name` or the given one.
+    pub(super) fn item<T: Resource>(item: &'d Item<T>, name: &'d str) -> Self {
+        Self {
+            id: SubjectId::new(item.arn.as_str()),
+            arn: item.arn,
+            name,
+            resource_type: T::TYPE,
+            place: item.place,
+            vpc: None,
+            vpc_arn: None,
+            tags: item.tags(),
+        }
+    }
+    /// Adds the VPC in which it lives.
+    pub(super) fn in_vpc(self, vpc: Option<&Item<Vpc>>) -> Self {
+        Self { vpc: vpc.map(|vpc| vpc.id), vpc_arn: vpc.map(|vpc| vpc.arn), ..self }
+    }
+}
+
+/// Returns the key that stays equal when the resource is built anew: partition, account, region, type, name.
+fn natural_key(subject: &Described<'_>) -> String {
+    let Place { partition, account, region } = subject.place;
+    format!("{partition}/{account}/{region}/{}/{}", subject.resource_type, subject.name)
+}
+
+fn map_of_tags(tags: &Tags) -> BTreeMap<Sym, Box<str>> {
+    tags.iter().map(|(key, value)| (Sym::new(key), value.into())).collect()
+}
+
+/// Returns the fact of a gap, with what would settle it in words.
+fn fact_of_gap(id: GapId, gap: &estate::Gap) -> Gap {
+    let state = words::gap_state(gap.state);
+    let call = format!("{} {}", gap.call.service, gap.call.operation);
+    let about = gap.call.request.map(|request| format!(" for `{request}`")).unwrap_or_default();
+    let settles = match state {
+        GapState::NotCollected => format!("collect `{call}`{about}"),
+        GapState::Denied => format!("allow {} to the scanner and collect again", gap.permission),
+        GapState::ThrottledOut => format!("collect `{call}`{about} again, more slowly"),
+        GapState::Truncated => format!("collect every page of `{call}`{about}"),
+        GapState::SkippedConfig => "include it in the configuration".to_owned(),
+        GapState::SkippedProbe => "collect without probes".to_owned(),
+        GapState::Error | GapState::Inconsistent | GapState::Stale => format!("collect `{call}`{about} again"),
+        GapState::Undecidable | GapState::AnalysisMissing => "a newer version of this program".to_owned(),
+    };
+    Gap {
+        id,
+        account: Some(gap.call.place.account),
+        region: Some(gap.call.place.region),
+        service: Sym::new(gap.call.service),
+        operation: Sym::new(gap.call.operation),
+        state,
+        reason: gap.detail.clone().unwrap_or_else(|| format!("`{call}`{about} was not collected").into()),
+        permission: Some(gap.permission.into()),
+        settles: settles.into(),
+    }
+}

@@ -1,0 +1,133 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::estate::ec2::{
+    DESCRIBE_INSTANCES, DESCRIBE_NETWORK_INTERFACES, DESCRIBE_SUBNETS, Instance, NetworkInterface, Vpc,
+};
+use crate::estate::{Estate, Gap, Item};
+use crate::ids::{AccountId, Arn, InstanceId, Place, SubnetId, VpcId};
+
+/// An interface that no AWS service manages: something of its owner's lives here.
+#[derive(Clone, Debug)]
+pub struct Occupant<'e> {
+    /// The interface, or the instance where the interface itself was not read.
+    pub arn: Arn,
+    /// Where its owner is: the owner's account decides the environment, not the VPC's.
+    pub place: Place,
+    /// The subnet.
+    pub subnet: Option<SubnetId>,
+    /// The interface, where it was read.
+    pub interface: Option<&'e Item<NetworkInterface>>,
+    /// The instance that it is attached to, where it was read.
+    pub instance: Option<&'e Item<Instance>>,
+}
+
+/// Who lives in one VPC.
+#[derive(Clone, Debug, Default)]
+pub struct Residents<'e> {
+    /// The interfaces that no AWS service manages, by ARN.
+    pub occupants: Vec<Occupant<'e>>,
+    /// Accounts other than the owner that see its subnets or have interfaces in it: Resource Access
+    /// Manager shares subnets with them.
+    pub participants: BTreeSet<AccountId>,
+    /// Calls that would have shown further occupants and were not read completely.
+    pub gaps: Vec<Gap>,
+}
+
+/// Interface types behind which an AWS service stands, not a workload of the account.
+///
+/// Source: Amazon EC2 API Reference, NetworkInterface, member InterfaceType.
+const SERVICE_TYPES: [&str; 13] = [
+    "nat_gateway",
+    "natGateway",
+    "transit_gateway",
+    "gateway_load_balancer",
+    "gateway_load_balancer_endpoint",
+    "network_load_balancer",
+    "load_balancer",
+    "vpc_endpoint",
+    "global_accelerator_managed",
+    "api_gateway_managed",
+    "aws_codestar_connections_managed",
+    "lambda",
+    "ec2_instance_connect_endpoint",
+];
+
+/// Returns who lives in each VPC, by the VPC's ARN.
+///
+/// Interfaces that AWS services manage do not count: `RequesterManaged`, or of a type that only services make.
+/// An instance counts where its interface was not read. The owner of a VPC sees the interfaces of
+/// participants, so its own `describe-network-interfaces` is the call that a "nobody else" rests on.
+///
+/// Shape: `ec2 describe-network-interfaces`, `describe-instances`, `describe-subnets`.
+/// Source: Amazon VPC User Guide, page vpc-sharing-share-subnet-working-with.
+pub fn occupants(estate: &Estate) -> BTreeMap<Arn, Residents<'_>> {
+    let vpcs: BTreeMap<VpcId, &Item<Vpc>> = estate.ec2.vpcs.iter().map(|vpc| (vpc.id, vpc)).collect();
+    let instances: BTreeMap<InstanceId, &Item<Instance>> =
+        estate.ec2.instances.iter().map(|instance| (instance.id, instance)).collect();
+    let mut residents: BTreeMap<Arn, Residents<'_>> =
+        vpcs.values().map(|vpc| (vpc.arn, Residents { gaps: gaps(estate, vpc), ..Residents::default() })).collect();
+    let mut seen: BTreeSet<InstanceId> = BTreeSet::new();
+    for interface in estate.ec2.network_interfaces.iter().filter(|interface| !is_managed(interface)) {
+        let Some(vpc) = interface.vpc.known().and_then(|id| vpcs.get(id)) else { continue };
+        let instance = interface.instance().and_then(|id| instances.get(&id)).copied();
+        seen.extend(instance.map(|instance| instance.id));
+        if instance.is_some_and(|instance| is_gone(instance)) {
+            continue;
+        }
+        residents.entry(vpc.arn).or_default().occupants.push(Occupant {
+            arn: interface.arn,
+            place: interface.place,
+            subnet: interface.subnet.known().copied(),
+            interface: Some(interface),
+            instance,
+        });
+    }
+    for instance in instances.values().filter(|instance| !seen.contains(&instance.id) && !is_gone(instance)) {
+        let Some(vpc) = instance.vpc.and_then(|id| vpcs.get(&id)) else { continue };
+        residents.entry(vpc.arn).or_default().occupants.push(Occupant {
+            arn: instance.arn,
+            place: instance.place,
+            subnet: instance.subnet,
+            interface: None,
+            instance: Some(instance),
+        });
+    }
+    add_participants(estate, &vpcs, &mut residents);
+    residents
+}
+
+fn add_participants<'e>(
+    estate: &'e Estate,
+    vpcs: &BTreeMap<VpcId, &'e Item<Vpc>>,
+    residents: &mut BTreeMap<Arn, Residents<'e>>,
+) {
+    for subnet in estate.ec2.subnets.iter() {
+        let Some(vpc) = subnet.vpc.known().and_then(|id| vpcs.get(id)) else { continue };
+        let others = subnet.viewers.iter().filter(|viewer| **viewer != vpc.place.account);
+        residents.entry(vpc.arn).or_default().participants.extend(others);
+    }
+    for vpc in vpcs.values() {
+        let entry = residents.entry(vpc.arn).or_default();
+        let owners: Vec<AccountId> = entry.occupants.iter().map(|one| one.place.account).collect();
+        entry.participants.extend(owners.into_iter().filter(|owner| *owner != vpc.place.account));
+    }
+}
+
+/// Returns whether an AWS service manages the interface, so that it is no workload of the account's own.
+fn is_managed(interface: &NetworkInterface) -> bool {
+    interface.requester_managed.known().copied().unwrap_or(false)
+        || interface.interface_type.known().is_some_and(|kind| SERVICE_TYPES.contains(&kind.as_str()))
+}
+
+/// Returns whether the instance has ended: it stays listed for a while.
+fn is_gone(instance: &Instance) -> bool {
+    let ended = |state: &str| matches!(state, "terminated" | "shutting-down");
+    instance.state.known().is_some_and(|state| ended(state.name.as_str()))
+}
+
+fn gaps(estate: &Estate, vpc: &Item<Vpc>) -> Vec<Gap> {
+    [DESCRIBE_NETWORK_INTERFACES, DESCRIBE_INSTANCES, DESCRIBE_SUBNETS]
+        .iter()
+        .filter_map(|operation| estate.ledger.gap(vpc.place, operation, None))
+        .collect()
+}
