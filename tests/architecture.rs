@@ -13,10 +13,46 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("environments", &["ids", "estate"]),
     ("endpoints", &["ids", "estate", "environments"]),
     ("network", &["ids", "estate", "environments", "endpoints"]),
-    ("access", &["ids", "estate", "environments", "endpoints", "network"]),
-    ("sharing", &["ids", "estate", "environments", "endpoints", "network", "access"]),
-    ("safeguards", &["ids", "estate", "environments", "endpoints", "network", "access", "sharing"]),
-    ("facts", &["ids", "estate", "environments", "endpoints", "network", "access", "sharing", "safeguards"]),
+    (
+        "access",
+        &["ids", "estate", "environments", "endpoints", "network"],
+    ),
+    (
+        "sharing",
+        &[
+            "ids",
+            "estate",
+            "environments",
+            "endpoints",
+            "network",
+            "access",
+        ],
+    ),
+    (
+        "safeguards",
+        &[
+            "ids",
+            "estate",
+            "environments",
+            "endpoints",
+            "network",
+            "access",
+            "sharing",
+        ],
+    ),
+    (
+        "facts",
+        &[
+            "ids",
+            "estate",
+            "environments",
+            "endpoints",
+            "network",
+            "access",
+            "sharing",
+            "safeguards",
+        ],
+    ),
     ("findings", &["ids", "facts"]),
     ("policies", &["ids", "facts", "findings"]),
     ("reports", &["ids", "findings"]),
@@ -28,8 +64,21 @@ const OUTSIDE: &[&str] = &["sources", "snapshot", "cli"];
 
 /// What only the rooms of [`OUTSIDE`] may name.
 const IO: &[&str] = &[
-    "std::fs", "std::net::Tcp", "std::env", "std::process", "std::io::std", "SystemTime", "Instant::now",
-    "Timestamp::now", "Zoned::now", "println!(", "eprintln!(", "print!(", "async fn", ".await", "tokio",
+    "std::fs",
+    "std::net::Tcp",
+    "std::env",
+    "std::process",
+    "std::io::std",
+    "SystemTime",
+    "Instant::now",
+    "Timestamp::now",
+    "Zoned::now",
+    "println!(",
+    "eprintln!(",
+    "print!(",
+    "async fn",
+    ".await",
+    "tokio",
 ];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -61,7 +110,14 @@ fn source() -> PathBuf {
 }
 
 fn room(path: &Path) -> String {
-    path.strip_prefix(source()).unwrap().iter().next().unwrap().to_str().unwrap().to_owned()
+    path.strip_prefix(source())
+        .unwrap()
+        .iter()
+        .next()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned()
 }
 
 #[test]
@@ -72,7 +128,10 @@ fn rooms_use_only_what_stands_before_them() {
     for path in files(&source()) {
         let from = room(&path);
         let Some(may_use) = allowed.get(from.as_str()) else {
-            assert!(["cli", "lib.rs", "main.rs"].contains(&from.as_str()), "{from}: a room without a place in the table");
+            assert!(
+                ["cli", "lib.rs", "main.rs"].contains(&from.as_str()),
+                "{from}: a room without a place in the table"
+            );
             continue;
         };
         seen += 1;
@@ -80,9 +139,17 @@ fn rooms_use_only_what_stands_before_them() {
         for rest in code.split("crate::").skip(1) {
             let named: Vec<String> = if let Some(list) = rest.strip_prefix('{') {
                 let list = list.split("};").next().unwrap();
-                list.split([',', '\n']).filter_map(|part| part.trim().split("::").next()).map(str::to_owned).collect()
+                list.split([',', '\n'])
+                    .filter_map(|part| part.trim().split("::").next())
+                    .map(str::to_owned)
+                    .collect()
             } else {
-                vec![rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap().to_owned()]
+                vec![
+                    rest.split(|c: char| !c.is_alphanumeric() && c != '_')
+                        .next()
+                        .unwrap()
+                        .to_owned(),
+                ]
             };
             for to in named {
                 let is_room = to == "cli" || allowed.contains_key(to.as_str());
@@ -104,7 +171,11 @@ fn only_sources_snapshot_and_cli_touch_the_world() {
             continue;
         }
         let code = code(&path);
-        wrong.extend(IO.iter().filter(|word| code.contains(*word)).map(|word| format!("{}: {word}", path.display())));
+        wrong.extend(
+            IO.iter()
+                .filter(|word| code.contains(*word))
+                .map(|word| format!("{}: {word}", path.display())),
+        );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -116,10 +187,16 @@ fn files_are_short_and_errors_are_typed() {
         let code = code(&path);
         let lines = code.lines().count();
         if lines > 400 {
-            wrong.push(format!("{}: {lines} lines without its tests", path.display()));
+            wrong.push(format!(
+                "{}: {lines} lines without its tests",
+                path.display()
+            ));
         }
         if code.contains("anyhow") && !["cli", "main.rs"].contains(&room(&path).as_str()) {
-            wrong.push(format!("{}: anyhow outside the command line", path.display()));
+            wrong.push(format!(
+                "{}: anyhow outside the command line",
+                path.display()
+            ));
         }
         for word in ["#[allow", "serde(flatten)", "serde(untagged)"] {
             if code.contains(word) {
@@ -132,7 +209,9 @@ fn files_are_short_and_errors_are_typed() {
 
 #[test]
 fn the_table_stands_in_the_documentation() {
-    let drawn = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md")).unwrap();
+    let drawn =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md"))
+            .unwrap();
     for (room, may_use) in ROOMS {
         let row = drawn
             .lines()
@@ -140,8 +219,18 @@ fn the_table_stands_in_the_documentation() {
             .unwrap_or_else(|| panic!("docs/architecture.md has no row for {room}"));
         let exists = source().join(room).is_dir();
         assert_eq!(exists, !row.contains("later"), "{room}: {row}");
-        let words: Vec<&str> = row.split('|').nth(3).unwrap().split([' ', ',']).filter(|w| !w.is_empty()).collect();
-        let expected: Vec<&str> = if may_use.is_empty() { vec!["nothing"] } else { may_use.to_vec() };
+        let words: Vec<&str> = row
+            .split('|')
+            .nth(3)
+            .unwrap()
+            .split([' ', ','])
+            .filter(|w| !w.is_empty())
+            .collect();
+        let expected: Vec<&str> = if may_use.is_empty() {
+            vec!["nothing"]
+        } else {
+            may_use.to_vec()
+        };
         assert_eq!(words, expected, "{room}");
     }
 }

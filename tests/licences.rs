@@ -4,14 +4,30 @@ use std::process::Command;
 
 /// Licences that may be linked. Copyleft licences are not among them.
 const ACCEPTED: &[&str] = &[
-    "MIT", "MIT-0", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib",
-    "Unicode-3.0", "Unlicense", "CC0-1.0", "0BSD", "BSL-1.0", "CDLA-Permissive-2.0",
+    "MIT",
+    "MIT-0",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "Unicode-3.0",
+    "Unlicense",
+    "CC0-1.0",
+    "0BSD",
+    "BSL-1.0",
+    "CDLA-Permissive-2.0",
 ];
 
 /// Decides an SPDX expression: `OR` needs one accepted side, `AND` both.
 fn accepted(expression: &str) -> bool {
     let expression = expression.trim();
-    if let Some(inner) = expression.strip_prefix('(').and_then(|e| e.strip_suffix(')')).filter(|e| balanced(e)) {
+    if let Some(inner) = expression
+        .strip_prefix('(')
+        .and_then(|e| e.strip_suffix(')'))
+        .filter(|e| balanced(e))
+    {
         return accepted(inner);
     }
     let split = |word: &str| {
@@ -72,7 +88,11 @@ fn every_dependency_has_an_accepted_licence() {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     assert!(packages.len() > 20);
