@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::disk::{append, create_folder, remove, truncate, write_whole};
 use super::error::SnapshotError;
+use super::info::{EachEntry, Entry};
 use super::layout::{
     AccountFiles, AccountName, FileName, MANIFEST, ledger_part, ledger_sealed, scan_account,
 };
@@ -82,6 +83,32 @@ impl AccountWriter {
         let request = call.request.map(|request| Box::from(request.as_str()));
         file.and_then(|file| self.parts.get(&file))
             .is_some_and(|part| part.lines.contains_key(&request))
+    }
+
+    /// Hands out what earlier runs recorded, so that a run that goes on knows the resources that the
+    /// lists told of. Calls file by file, then notes.
+    ///
+    /// # Errors
+    /// When a file cannot be read any more.
+    pub fn replay(&self, each: &mut EachEntry<'_>) -> Result<ControlFlow<()>, SnapshotError> {
+        for file in self.parts.keys() {
+            let path = file.part(&self.folder);
+            let Some(operation) = file.known() else {
+                continue;
+            };
+            let mut flow = ControlFlow::Continue(());
+            read_part(&path, WRITE_LIMITS, &mut |line| {
+                let call = CallLine::parse(line.text, Some(operation))
+                    .map_err(|detail| SnapshotError::bad_line(&path, line.number, detail))?;
+                flow = each(Entry::Call(call.call(operation, *file, self.name)));
+                Ok(flow)
+            })?;
+            if flow.is_break() {
+                return Ok(flow);
+            }
+        }
+        let mut notes = self.notes.outcomes(self.name);
+        Ok(notes.try_for_each(|(call, outcome)| each(Entry::Note(call, outcome))))
     }
 
     /// Appends a call, its reply reduced to the modelled members, and returns how the ledger counts it.
@@ -228,13 +255,13 @@ impl AccountWriter {
 impl Part {
     /// Reads the lines of an earlier run and cuts off a torn one.
     fn read(path: &Path, file: FileName) -> Result<Self, SnapshotError> {
-        if file.known().is_none() {
+        let Some(operation) = file.known() else {
             return Err(SnapshotError::UnknownOperation { file: path.into() });
-        }
+        };
         let mut lines = BTreeMap::new();
         let end = read_part(path, WRITE_LIMITS, &mut |line| {
             let wrong = |detail| SnapshotError::bad_line(path, line.number, detail);
-            let call = CallLine::parse(line.text).map_err(wrong)?;
+            let call = CallLine::parse(line.text, Some(operation)).map_err(wrong)?;
             let span = Span {
                 offset: line.offset,
                 length: line.text.len() as u64,

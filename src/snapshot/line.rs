@@ -59,10 +59,13 @@ impl<'a> CallLine<'a> {
         Ok(line)
     }
 
-    /// Reads a line; the error is a sentence for the user.
-    pub(super) fn parse(text: &'a [u8]) -> Result<Self, String> {
+    /// Reads a line of a file of this operation; the error is a sentence for the user.
+    pub(super) fn parse(text: &'a [u8], operation: Option<&Operation>) -> Result<Self, String> {
         let text = std::str::from_utf8(text).map_err(|error| error.to_string())?;
         let line: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if line.request.is_some() && operation.is_some_and(|operation| operation.per.is_none()) {
+            return Err("the operation asks about no resource".to_owned());
+        }
         match (&line.output, &line.error, &line.part) {
             (Some(_), None, _) | (None, Some(_), None) => Ok(line),
             (Some(_), Some(_), _) | (None, None, _) | (None, Some(_), Some(_)) => {

@@ -178,12 +178,21 @@ impl Manifest {
         }
     }
 
-    /// Reads the manifest of an account with its digest, and checks that it is that account's.
+    /// Reads the manifest of an account with its digest, and checks that it is that account's and the
+    /// one that the index was made from.
     pub(super) fn read(
         file: &Path,
         name: AccountName,
+        listed: Option<&IndexEntry>,
     ) -> Result<(Self, Sha256Digest), SnapshotError> {
         let bytes = read_small(file, MANIFEST_BYTES)?;
+        let digest = Sha256Digest::of(&bytes);
+        if listed.is_some_and(|listed| listed.manifest_sha256 != digest) {
+            return Err(SnapshotError::damaged(
+                file,
+                "its SHA-256 is not that in the index",
+            ));
+        }
         let manifest: Self = parse(file, &bytes)?;
         let wrong = |detail: String| Err(SnapshotError::bad_manifest(file, detail));
         if (manifest.partition, manifest.account) != (name.partition, name.account) {
@@ -202,7 +211,7 @@ impl Manifest {
         if !names.is_sorted_by(|a, b| a < b) {
             return wrong("the files are not in order, or one is listed twice".to_owned());
         }
-        Ok((manifest, Sha256Digest::of(&bytes)))
+        Ok((manifest, digest))
     }
 }
 

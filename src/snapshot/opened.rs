@@ -11,6 +11,7 @@ use super::ledger::Notes;
 use super::line::CallLine;
 use super::lines::{Line, read_part, read_sealed};
 use super::manifest::{Content, IndexEntry, MODEL_VERSION, Manifest, Window};
+use crate::estate::Operation;
 use crate::ids::{AccountId, Partition};
 
 /// What an account's files are read by.
@@ -40,16 +41,17 @@ struct Source {
 
 impl Account {
     /// Opens an account; returns what the index must say about it when it is complete.
+    /// `listed` is what it says, when there is one.
     pub(super) fn open(
-        root: &Path,
+        folder: PathBuf,
         name: AccountName,
+        listed: Option<&IndexEntry>,
         limits: &Limits,
         problems: &mut Vec<SnapshotError>,
     ) -> Result<(Self, Option<IndexEntry>), SnapshotError> {
-        let folder = name.folder(root);
         let files = scan_account(&folder, problems);
         let (contents, entry) = if files.manifest {
-            let (manifest, digest) = Manifest::read(&folder.join(MANIFEST), name)?;
+            let (manifest, digest) = Manifest::read(&folder.join(MANIFEST), name, listed)?;
             let entry = IndexEntry::of(&manifest, digest);
             (Contents::Complete(manifest), Some(entry))
         } else {
@@ -274,6 +276,7 @@ impl Account {
         each: &mut dyn FnMut(&CallLine<'_>) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, SnapshotError> {
         let path = self.path(source);
+        let operation = source.file.known();
         let twice = |line: &Line<'_>| {
             let detail = "the call stands on an earlier line too, or is not in order";
             Err(SnapshotError::bad_line(&path, line.number, detail))
@@ -281,7 +284,7 @@ impl Account {
         if let Some(content) = &source.content {
             let mut last: Option<Option<Box<str>>> = None;
             return read_sealed(&path, content, limits, &mut |line| {
-                let call = parse(&path, &line)?;
+                let call = parse(&path, &line, operation)?;
                 let request = call.request().map(Box::from);
                 if last.as_ref().is_some_and(|last| *last >= request) {
                     return twice(&line);
@@ -293,7 +296,7 @@ impl Account {
         let mut seen: BTreeSet<Option<Box<str>>> = BTreeSet::new();
         let mut flow = ControlFlow::Continue(());
         read_part(&path, limits, &mut |line| {
-            let call = parse(&path, &line)?;
+            let call = parse(&path, &line, operation)?;
             if !seen.insert(call.request().map(Box::from)) {
                 return twice(&line);
             }
@@ -313,7 +316,11 @@ impl Account {
     }
 }
 
-fn parse<'a>(file: &Path, line: &Line<'a>) -> Result<CallLine<'a>, SnapshotError> {
+fn parse<'a>(
+    file: &Path,
+    line: &Line<'a>,
+    operation: Option<&Operation>,
+) -> Result<CallLine<'a>, SnapshotError> {
     let wrong = |detail| SnapshotError::bad_line(file, line.number, detail);
-    CallLine::parse(line.text).map_err(wrong)
+    CallLine::parse(line.text, operation).map_err(wrong)
 }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -52,19 +52,36 @@ impl Snapshot {
             }
             None => None,
         };
+        let listed: BTreeMap<AccountName, &IndexEntry> = index
+            .iter()
+            .flat_map(|(index, _)| &index.accounts)
+            .map(|entry| (entry.name(), entry))
+            .collect();
         let mut accounts = Vec::new();
-        let mut digests = Vec::new();
         for name in &found.accounts {
-            match Account::open(root, *name, &limits, problems) {
-                Ok((account, entry)) => {
+            let folder = name.folder(root);
+            let entry = listed.get(name).copied();
+            if index.is_some() && entry.is_none() {
+                problems.push(SnapshotError::Extra {
+                    file: folder.as_path().into(),
+                });
+                continue;
+            }
+            match Account::open(folder, *name, entry, &limits, problems) {
+                Ok((account, made)) => {
+                    problems.extend(entry.and_then(|entry| differs(root, entry, made)));
                     accounts.push(account);
-                    digests.extend(entry);
                 }
                 Err(error) => problems.push(error),
             }
         }
-        if let Some((index, _)) = &index {
-            compare(root, index, &found.accounts, &digests, problems);
+        for name in listed
+            .keys()
+            .filter(|name| found.accounts.binary_search(name).is_err())
+        {
+            problems.push(SnapshotError::Missing {
+                file: name.folder(root).join(MANIFEST).as_path().into(),
+            });
         }
         let expanded = accounts
             .iter()
@@ -134,39 +151,21 @@ impl Snapshot {
     }
 }
 
-/// Compares the index with the accounts that are there.
-fn compare(
-    root: &Path,
-    index: &Index,
-    found: &[AccountName],
-    manifests: &[IndexEntry],
-    problems: &mut Vec<SnapshotError>,
-) {
-    let entries: BTreeMap<AccountName, &IndexEntry> = manifests
-        .iter()
-        .map(|entry| (entry.name(), entry))
-        .collect();
-    let mut listed = BTreeSet::new();
-    for entry in &index.accounts {
-        let name = entry.name();
-        listed.insert(name);
-        let path = name.folder(root).join(MANIFEST);
-        match entries.get(&name) {
-            Some(found) if *found == entry => {}
-            Some(_) => problems.push(SnapshotError::damaged(
-                &path,
-                "it is not the manifest that the index was made from",
-            )),
-            None if problems.iter().any(|problem| problem.file() == path) => {}
-            None => problems.push(SnapshotError::Missing {
-                file: path.as_path().into(),
-            }),
-        }
-    }
-    for name in found.iter().filter(|name| !listed.contains(*name)) {
-        problems.push(SnapshotError::Extra {
-            file: name.folder(root).as_path().into(),
-        });
+/// Returns what is wrong with an account that the index lists: it must be complete, and as listed.
+fn differs(root: &Path, listed: &IndexEntry, made: Option<IndexEntry>) -> Option<SnapshotError> {
+    let name = listed.name();
+    match made {
+        Some(made) if made == *listed => None,
+        Some(_) => Some(SnapshotError::bad_manifest(
+            index,
+            format!(
+                "it does not agree with the manifest of account {}",
+                name.account
+            ),
+        )),
+        None => Some(SnapshotError::Missing {
+            file: name.folder(root).join(MANIFEST).as_path().into(),
+        }),
     }
 }
 

@@ -140,7 +140,7 @@ impl Writer {
         for name in found.accounts {
             let manifest = name.folder(&self.root).join(MANIFEST);
             if is_there(&manifest) {
-                let (manifest, digest) = Manifest::read(&manifest, name)?;
+                let (manifest, digest) = Manifest::read(&manifest, name, None)?;
                 entries.push(IndexEntry::of(&manifest, digest));
             } else {
                 unfinished.push((name.partition, name.account));
