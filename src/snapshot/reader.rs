@@ -157,7 +157,7 @@ fn differs(root: &Path, listed: &IndexEntry, made: Option<IndexEntry>) -> Option
     match made {
         Some(made) if made == *listed => None,
         Some(_) => Some(SnapshotError::bad_manifest(
-            index,
+            &root.join(INDEX),
             format!(
                 "it does not agree with the manifest of account {}",
                 name.account
