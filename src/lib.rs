@@ -1,7 +1,9 @@
 //! Palisade.
+pub mod access;
 pub mod estate;
 pub mod facts;
 pub mod findings;
 pub mod ids;
+pub mod network;
 pub mod snapshot;
 pub mod sources;

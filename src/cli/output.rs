@@ -50,3 +50,13 @@ pub(super) fn one_line(error: &anyhow::Error) -> String {
         .map(|c| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() })
         .collect()
 }
+
+/// Writes one message to standard error, control characters shown.
+pub(super) fn warn(message: &str) {
+    let shown: String = message
+        .chars()
+        .map(|c| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() })
+        .collect();
+    // A closed standard error leaves nobody to tell.
+    let _ = writeln!(anstream::stderr(), "{shown}");
+}

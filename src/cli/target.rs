@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::commands::{Against, AsOf, Global};
 use super::demo;
-use crate::estate::{CallState, Estate, RecordedCall};
+use crate::estate::Estate;
 use crate::ids::Timestamp;
 use crate::snapshot;
 use crate::sources::dumps;
@@ -93,4 +93,25 @@ pub(super) fn read(files: &[dumps::DumpFile], as_of: Timestamp) -> Target {
 /// Returns the present moment. The only place that asks the clock on behalf of an audit.
 pub(super) fn now() -> Timestamp {
     Timestamp::from(jiff::Timestamp::now())
+}
+
+fn from_snapshot(path: &Path, as_of: Option<Timestamp>) -> Result<Target> {
+    let mut estate = Estate::default();
+    let info = snapshot::load(path, &mut estate).map_err(super::snapshot::with_hint)?;
+    if let Some(as_of) = as_of {
+        estate.as_of = Some(as_of);
+    }
+    estate.settle();
+    let mut remarks = Vec::new();
+    if info.completeness == snapshot::Completeness::Unfinished {
+        remarks.push("the snapshot is unfinished: calls that are not in it were not collected".to_owned());
+    }
+    for skipped in &info.skipped {
+        remarks.push(format!(
+            "{}/{}: `{} {}` was written by a newer version and is left out",
+            skipped.account, skipped.region, skipped.service, skipped.operation
+        ));
+    }
+    let notes = dumps::Notes { loaded: estate.ledger.lines().count(), ..dumps::Notes::default() };
+    Ok(Target { estate, notes, remarks })
 }

@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::ec2::{
-    DESCRIBE_INSTANCES, DESCRIBE_NETWORK_INTERFACES, DESCRIBE_SUBNETS, Instance, NetworkInterface, Vpc,
+    DESCRIBE_INSTANCES, DESCRIBE_NETWORK_INTERFACES, DESCRIBE_SUBNETS, Instance, NetworkInterface,
+    Vpc,
 };
 use crate::estate::{Estate, Gap, Item};
 use crate::ids::{AccountId, Arn, InstanceId, Place, SubnetId, VpcId};
@@ -61,39 +62,100 @@ const SERVICE_TYPES: [&str; 13] = [
 /// Shape: `ec2 describe-network-interfaces`, `describe-instances`, `describe-subnets`.
 /// Source: Amazon VPC User Guide, page vpc-sharing-share-subnet-working-with.
 pub fn occupants(estate: &Estate) -> BTreeMap<Arn, Residents<'_>> {
-    let vpcs: BTreeMap<VpcId, &Item<Vpc>> = estate.ec2.vpcs.iter().map(|vpc| (vpc.id, vpc)).collect();
-    let instances: BTreeMap<InstanceId, &Item<Instance>> =
-        estate.ec2.instances.iter().map(|instance| (instance.id, instance)).collect();
-    let mut residents: BTreeMap<Arn, Residents<'_>> =
-        vpcs.values().map(|vpc| (vpc.arn, Residents { gaps: gaps(estate, vpc), ..Residents::default() })).collect();
-    let mut seen: BTreeSet<InstanceId> = BTreeSet::new();
-    for interface in estate.ec2.network_interfaces.iter().filter(|interface| !is_managed(interface)) {
-        let Some(vpc) = interface.vpc.known().and_then(|id| vpcs.get(id)) else { continue };
-        let instance = interface.instance().and_then(|id| instances.get(&id)).copied();
-        seen.extend(instance.map(|instance| instance.id));
-        if instance.is_some_and(|instance| is_gone(instance)) {
-            continue;
-        }
-        residents.entry(vpc.arn).or_default().occupants.push(Occupant {
-            arn: interface.arn,
-            place: interface.place,
-            subnet: interface.subnet.known().copied(),
-            interface: Some(interface),
-            instance,
-        });
+    let index = Index::of(estate);
+    let mut residents: BTreeMap<Arn, Residents<'_>> = index
+        .vpcs
+        .values()
+        .map(|vpc| {
+            (
+                vpc.arn,
+                Residents {
+                    gaps: gaps(estate, vpc),
+                    ..Residents::default()
+                },
+            )
+        })
+        .collect();
+    for (vpc, occupant) in index
+        .interfaces(estate)
+        .into_iter()
+        .chain(index.bare_instances(estate))
+    {
+        residents.entry(vpc).or_default().occupants.push(occupant);
     }
-    for instance in instances.values().filter(|instance| !seen.contains(&instance.id) && !is_gone(instance)) {
-        let Some(vpc) = instance.vpc.and_then(|id| vpcs.get(&id)) else { continue };
-        residents.entry(vpc.arn).or_default().occupants.push(Occupant {
-            arn: instance.arn,
-            place: instance.place,
-            subnet: instance.subnet,
-            interface: None,
-            instance: Some(instance),
-        });
-    }
-    add_participants(estate, &vpcs, &mut residents);
+    add_participants(estate, &index.vpcs, &mut residents);
     residents
+}
+
+/// VPCs and instances by id.
+struct Index<'e> {
+    vpcs: BTreeMap<VpcId, &'e Item<Vpc>>,
+    instances: BTreeMap<InstanceId, &'e Item<Instance>>,
+}
+
+impl<'e> Index<'e> {
+    fn of(estate: &'e Estate) -> Self {
+        Self {
+            vpcs: estate.ec2.vpcs.iter().map(|vpc| (vpc.id, vpc)).collect(),
+            instances: estate
+                .ec2
+                .instances
+                .iter()
+                .map(|one| (one.id, one))
+                .collect(),
+        }
+    }
+
+    /// Returns the interfaces that no service manages, with their VPCs; not those of ended instances.
+    fn interfaces(&self, estate: &'e Estate) -> Vec<(Arn, Occupant<'e>)> {
+        let own = estate
+            .ec2
+            .network_interfaces
+            .iter()
+            .filter(|interface| !is_managed(interface));
+        own.filter_map(|interface| {
+            let vpc = self.vpcs.get(interface.vpc.known()?)?;
+            let instance = interface
+                .instance()
+                .and_then(|id| self.instances.get(&id))
+                .copied();
+            let occupant = Occupant {
+                arn: interface.arn,
+                place: interface.place,
+                subnet: interface.subnet.known().copied(),
+                interface: Some(interface),
+                instance,
+            };
+            (!instance.is_some_and(|one| is_gone(one))).then_some((vpc.arn, occupant))
+        })
+        .collect()
+    }
+
+    /// Returns the instances none of whose interfaces was read, with their VPCs.
+    fn bare_instances(&self, estate: &'e Estate) -> Vec<(Arn, Occupant<'e>)> {
+        let shown: BTreeSet<InstanceId> = estate
+            .ec2
+            .network_interfaces
+            .iter()
+            .filter_map(|interface| interface.instance())
+            .collect();
+        let bare = self
+            .instances
+            .values()
+            .filter(|one| !shown.contains(&one.id) && !is_gone(one));
+        bare.filter_map(|instance| {
+            let vpc = self.vpcs.get(&instance.vpc?)?;
+            let occupant = Occupant {
+                arn: instance.arn,
+                place: instance.place,
+                subnet: instance.subnet,
+                interface: None,
+                instance: Some(instance),
+            };
+            Some((vpc.arn, occupant))
+        })
+        .collect()
+    }
 }
 
 fn add_participants<'e>(
@@ -102,32 +164,63 @@ fn add_participants<'e>(
     residents: &mut BTreeMap<Arn, Residents<'e>>,
 ) {
     for subnet in estate.ec2.subnets.iter() {
-        let Some(vpc) = subnet.vpc.known().and_then(|id| vpcs.get(id)) else { continue };
-        let others = subnet.viewers.iter().filter(|viewer| **viewer != vpc.place.account);
-        residents.entry(vpc.arn).or_default().participants.extend(others);
+        let Some(vpc) = subnet.vpc.known().and_then(|id| vpcs.get(id)) else {
+            continue;
+        };
+        let others = subnet
+            .viewers
+            .iter()
+            .filter(|viewer| **viewer != vpc.place.account);
+        residents
+            .entry(vpc.arn)
+            .or_default()
+            .participants
+            .extend(others);
     }
     for vpc in vpcs.values() {
         let entry = residents.entry(vpc.arn).or_default();
-        let owners: Vec<AccountId> = entry.occupants.iter().map(|one| one.place.account).collect();
-        entry.participants.extend(owners.into_iter().filter(|owner| *owner != vpc.place.account));
+        let owners: Vec<AccountId> = entry
+            .occupants
+            .iter()
+            .map(|one| one.place.account)
+            .collect();
+        entry.participants.extend(
+            owners
+                .into_iter()
+                .filter(|owner| *owner != vpc.place.account),
+        );
     }
 }
 
 /// Returns whether an AWS service manages the interface, so that it is no workload of the account's own.
 fn is_managed(interface: &NetworkInterface) -> bool {
-    interface.requester_managed.known().copied().unwrap_or(false)
-        || interface.interface_type.known().is_some_and(|kind| SERVICE_TYPES.contains(&kind.as_str()))
+    interface
+        .requester_managed
+        .known()
+        .copied()
+        .unwrap_or(false)
+        || interface
+            .interface_type
+            .known()
+            .is_some_and(|kind| SERVICE_TYPES.contains(&kind.as_str()))
 }
 
 /// Returns whether the instance has ended: it stays listed for a while.
 fn is_gone(instance: &Instance) -> bool {
     let ended = |state: &str| matches!(state, "terminated" | "shutting-down");
-    instance.state.known().is_some_and(|state| ended(state.name.as_str()))
+    instance
+        .state
+        .known()
+        .is_some_and(|state| ended(state.name.as_str()))
 }
 
 fn gaps(estate: &Estate, vpc: &Item<Vpc>) -> Vec<Gap> {
-    [DESCRIBE_NETWORK_INTERFACES, DESCRIBE_INSTANCES, DESCRIBE_SUBNETS]
-        .iter()
-        .filter_map(|operation| estate.ledger.gap(vpc.place, operation, None))
-        .collect()
+    [
+        DESCRIBE_NETWORK_INTERFACES,
+        DESCRIBE_INSTANCES,
+        DESCRIBE_SUBNETS,
+    ]
+    .iter()
+    .filter_map(|operation| estate.ledger.gap(vpc.place, operation, None))
+    .collect()
 }
