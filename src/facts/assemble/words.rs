@@ -1,7 +1,8 @@
 //! The words of other rooms in the words of facts.
 
 use crate::environments;
-use crate::facts::{Class, Confidence, GapState, Tier};
+use crate::estate::Observed;
+use crate::facts::{Class, Confidence, GapState, Tri};
 
 pub(super) fn class(class: environments::Class) -> Class {
     match class {
@@ -27,4 +28,13 @@ pub(super) fn confidence(confidence: environments::Confidence) -> Confidence {
 /// Returns the state that the ledger's word names; a word of a newer ledger is an error of the call.
 pub(super) fn gap_state(word: &str) -> GapState {
     GapState::ALL.iter().copied().find(|state| state.as_str() == word).unwrap_or(GapState::Error)
+}
+
+/// Returns the tri-state of a yes-or-no member; "there is none" is no.
+pub(super) fn tri(observed: Observed<bool>) -> Tri {
+    match observed {
+        Observed::Known(true) => Tri::Yes,
+        Observed::Known(false) | Observed::Absent => Tri::No,
+        Observed::Unknown => Tri::Unknown,
+    }
 }

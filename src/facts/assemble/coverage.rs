@@ -1,0 +1,84 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::estate::{Gap as LedgerGap, Manages, PlannedCall, planned_calls};
+use crate::facts::GapId;
+use crate::ids::{AccountId, Place, Region, Sym};
+
+use super::builder::Builder;
+
+/// Planned calls and how many of them were read completely.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CallCount {
+    /// Calls that a complete collection makes.
+    pub planned: u64,
+    /// Of these, the ones that were read completely.
+    pub complete: u64,
+}
+
+/// What was asked and read of one account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountCoverage {
+    /// All its calls.
+    pub calls: CallCount,
+    /// By the CLI's service name.
+    pub services: BTreeMap<Sym, CallCount>,
+    /// What is missing.
+    pub gaps: Vec<GapId>,
+}
+
+/// What was asked and read, by account of the universe.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// The accounts.
+    pub accounts: BTreeMap<AccountId, AccountCoverage>,
+}
+
+/// Counts the planned calls of every account of the universe and keeps a gap for each missing one.
+///
+/// A service of which no list was read in an account has one gap per missing list and region: what its
+/// resources would have been asked is not known.
+pub(super) fn count(builder: &mut Builder<'_>) -> Coverage {
+    let universe = builder.environments.universe.clone();
+    let manager = organization_account(builder);
+    let mut coverage = Coverage::default();
+    for account in &universe.accounts {
+        let manages = if manager == Some(*account) { Manages::Organization } else { Manages::Itself };
+        let regions: BTreeSet<Region> = universe.regions_of(*account).into_iter().collect();
+        let place = Place::new(*account, Region::global());
+        let place = Place { partition: universe.partition_of(*account), ..place };
+        let calls = planned_calls(builder.estate, place, &regions, manages);
+        coverage.accounts.insert(*account, count_account(builder, &calls));
+    }
+    coverage
+}
+
+fn count_account(builder: &mut Builder<'_>, calls: &[PlannedCall]) -> AccountCoverage {
+    let mut coverage = AccountCoverage::default();
+    let mut gaps: BTreeSet<GapId> = BTreeSet::new();
+    for call in calls {
+        let gap: Option<LedgerGap> = call.gap(builder.estate);
+        let complete = u64::from(gap.is_none());
+        let service = coverage.services.entry(Sym::new(call.operation.service)).or_default();
+        for count in [&mut coverage.calls, service] {
+            count.planned += 1;
+            count.complete += complete;
+        }
+        gaps.extend(gap.map(|gap| builder.gap(&gap)));
+    }
+    coverage.gaps = gaps.into_iter().collect();
+    coverage
+}
+
+/// Returns the account in which Organizations answered: the management account or a delegated administrator.
+pub(super) fn organization_account(builder: &Builder<'_>) -> Option<AccountId> {
+    builder
+        .estate
+        .ledger
+        .lines()
+        .find(|(call, outcome)| {
+            call.service == "organizations"
+                && call.operation == "list-accounts"
+                && outcome.state.is_complete()
+        })
+        .map(|(call, _)| call.place.account)
+}

@@ -1,0 +1,99 @@
+//! From the estate, its environments and the analyses to the facts that policies see.
+//!
+//! Every list is sorted by id. Whatever an analysis could not see becomes a gap of exactly the subjects
+//! whose statements rested on it.
+
+mod accounts;
+mod builder;
+mod coverage;
+mod crossings;
+mod principals;
+mod resources;
+mod settings;
+mod stores;
+mod vaults;
+mod words;
+mod workloads;
+
+pub use coverage::{AccountCoverage, CallCount, Coverage};
+pub use settings::Settings;
+
+use crate::environments::Environments;
+use crate::estate::Estate;
+use crate::facts::{Facts, Input, Safeguards, Universe};
+use crate::ids::Timestamp;
+
+use builder::Builder;
+
+/// The facts of one run, and how much of the planned calls they rest on.
+#[derive(Clone, Debug)]
+pub struct Assembled {
+    /// What policies and reports read.
+    pub facts: Facts,
+    /// Planned calls, made and missing.
+    pub coverage: Coverage,
+}
+
+/// Assembles the facts: runs the analyses, classifies every subject, attaches evidence and gaps.
+///
+/// `as_of` is the moment from which ages, locks and expiries count.
+pub fn assemble(
+    estate: &Estate,
+    environments: &Environments,
+    settings: &Settings,
+    as_of: Timestamp,
+) -> Assembled {
+    let mut builder = Builder::new(estate, environments, settings, as_of);
+    let coverage = coverage::count(&mut builder);
+    let stores = stores::stores(&mut builder);
+    let workloads = workloads::workloads(&mut builder);
+    let (resources, crossings) = resources::resources(&mut builder, &stores);
+    let principals = principals::principals(&mut builder);
+    let (trails, trail_gaps) = accounts::trails(&mut builder);
+    let accounts = accounts::accounts(&mut builder, &accounts::Seen {
+        coverage: &coverage,
+        stores: &stores,
+        workloads: &workloads,
+        trail_gaps,
+    });
+    let vaults = vaults::vaults(&mut builder, &resources);
+    let environments = crossings::environments(&builder, &crossings);
+    let input = Input {
+        as_of,
+        universe: universe(&builder),
+        environments,
+        accounts,
+        stores,
+        workloads,
+        principals,
+        resources,
+        crossings,
+        safeguards: Safeguards { trails, vaults, ..Safeguards::default() },
+        exceptions: settings.exceptions.clone(),
+        objectives: settings.objectives.clone(),
+        gaps: builder.gaps.values().cloned().collect(),
+    };
+    let facts = Facts {
+        input,
+        evidence: builder.evidence,
+        witnesses: builder.witnesses,
+        natural_keys: builder.natural_keys,
+        list_gaps: builder
+            .list_gaps
+            .into_iter()
+            .map(|(list, gaps)| (list, gaps.into_iter().collect()))
+            .collect(),
+    };
+    Assembled { facts, coverage }
+}
+
+fn universe(builder: &Builder<'_>) -> Universe {
+    let universe = &builder.environments.universe;
+    Universe {
+        accounts_from: universe.accounts_from.as_str().into(),
+        regions_from: universe.regions_from.as_str().into(),
+        accounts: universe.accounts.iter().copied().collect(),
+        regions: universe.regions.iter().copied().collect(),
+        single_account: builder.settings.single_account,
+    }
+}

@@ -1,0 +1,132 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::environments::Assignment;
+use crate::estate::ec2::{DESCRIBE_SUBNETS, Vpc};
+use crate::estate::{Item, Resource as _};
+use crate::facts::{
+    Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect, EnvironmentId, Family,
+    Gaps, Resource, SubjectId, Sureness, Tri, Trust,
+};
+use crate::ids::{PortSet, SubnetId};
+use crate::network::{Occupant, Residents, occupants};
+
+use super::builder::{Builder, Described};
+use super::resources::resource;
+use super::words;
+
+/// Returns the VPCs with the classes of who lives in them, and a crossing for each lower environment that
+/// shares one with production.
+pub(super) fn vpcs(builder: &mut Builder<'_>) -> (Vec<Resource>, Vec<Crossing>) {
+    let estate = builder.estate;
+    let mut residents = occupants(estate);
+    let (mut resources, mut crossings) = (Vec::new(), Vec::new());
+    for vpc in estate.ec2.vpcs.iter() {
+        let found = residents.remove(&vpc.arn).unwrap_or_default();
+        let settled = Settled::of(builder, vpc, &found);
+        crossings.extend(settled.crossings(builder, vpc));
+        resources.push(settled.resource(builder, vpc, &found));
+    }
+    (resources, crossings)
+}
+
+/// An occupant with its class; the class that its own evidence asserts counts beside it.
+struct Settler<'e> {
+    id: SubjectId,
+    occupant: Occupant<'e>,
+    classes: BTreeSet<Class>,
+    environment: Option<EnvironmentId>,
+    confidence: Confidence,
+}
+
+/// The occupants of one VPC, classified.
+struct Settled<'e> {
+    settlers: Vec<Settler<'e>>,
+}
+
+impl<'e> Settled<'e> {
+    fn of(builder: &Builder<'_>, vpc: &Item<Vpc>, residents: &Residents<'e>) -> Self {
+        let settlers = residents.occupants.iter().map(|occupant| {
+            let assignment = classify(builder, vpc, occupant);
+            let mut classes = BTreeSet::from([words::class(assignment.class)]);
+            if assignment.possibly_lower_as_source {
+                classes.insert(Class::Lower);
+            }
+            Settler {
+                id: SubjectId::new(occupant.instance.map_or(occupant.arn, |instance| instance.arn).as_str()),
+                occupant: occupant.clone(),
+                classes,
+                environment: assignment.environment.map(|name| EnvironmentId::new(name.as_str())),
+                confidence: words::confidence(assignment.confidence),
+            }
+        });
+        Self { settlers: settlers.collect() }
+    }
+
+    fn with(&self, class: Class) -> impl Iterator<Item = &Settler<'e>> {
+        self.settlers.iter().filter(move |settler| settler.classes.contains(&class))
+    }
+
+    /// Returns, per subnet, how many interfaces of production and of lower environments it holds.
+    fn by_subnet(&self) -> BTreeMap<SubnetId, (u64, u64)> {
+        let mut subnets: BTreeMap<SubnetId, (u64, u64)> = BTreeMap::new();
+        for settler in &self.settlers {
+            let Some(subnet) = settler.occupant.subnet else { continue };
+            let counts = subnets.entry(subnet).or_default();
+            counts.0 += u64::from(settler.classes.contains(&Class::Prod));
+            counts.1 += u64::from(settler.classes.contains(&Class::Lower));
+        }
+        subnets
+    }
+
+    fn mixed(&self, complete: bool) -> Tri {
+        let somewhere_unknown = self.settlers.iter().any(|settler| settler.occupant.subnet.is_none());
+        if self.by_subnet().values().any(|(prod, lower)| *prod > 0 && *lower > 0) {
+            Tri::Yes
+        } else if complete && !somewhere_unknown {
+            Tri::No
+        } else {
+            Tri::Unknown
+        }
+    }
+
+    fn resource(&self, builder: &mut Builder<'_>, vpc: &Item<Vpc>, residents: &Residents<'_>) -> Resource {
+        let name = vpc.tags.get("Name").unwrap_or(vpc.id.as_str());
+        let described = Described { name, ..Described::item(vpc, name) }.in_vpc(Some(vpc));
+        let common = builder.common(&described);
+        let id = common.id;
+        let mut gaps = Gaps::default();
+        builder.add_gaps(&mut gaps, Family::Network, &residents.gaps);
+        let mut classes: BTreeSet<Class> = BTreeSet::new();
+        let mut holds = Vec::new();
+        for class in Class::ALL {
+            let count = self.with(*class).count();
+            if let Some(first) = self.with(*class).next() {
+                classes.insert(*class);
+                let environment = first.environment.map_or("no environment", EnvironmentId::as_str);
+                let text = format!("{count} interfaces of {class}, such as `{}` ({environment})", first.id);
+                holds.push(builder.say(id, "ec2 describe-network-interfaces", &text));
+            }
+        }
+        let shared = shared(builder, vpc, residents);
+        Resource {
+            classes: classes.into_iter().collect(),
+            holds,
+            subnets_mixed: Some(self.mixed(residents.gaps.is_empty())),
+            subnets_shared: Some(shared),
+            ..resource(common, "ec2", Vpc::TYPE, gaps)
+        }
+    }
+
+    /// One crossing per lower environment, where production lives here too.
+    fn crossings(&self, builder: &mut Builder<'_>, vpc: &Item<Vpc>) -> Vec<Crossing> {
+        let Some(prod) = self.with(Class::Prod).next() else { return Vec::new() };
+        let mut lower: BTreeMap<Option<EnvironmentId>, Vec<&Settler<'_>>> = BTreeMap::new();
+        for settler in self.with(Class::Lower) {
+            lower.entry(settler.environment).or_default().push(settler);
+        }
+        lower.into_iter().filter_map(|(environment, settlers)| {
+            let first = settlers.first()?;
+            Some(self.crossing(builder, vpc, prod, first, environment, settlers.len() as u64))
+        }).collect()
+    }
+}
