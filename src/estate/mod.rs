@@ -17,6 +17,7 @@ mod observed;
 mod operation;
 
 pub mod ec2;
+pub mod elbv2;
 pub mod sts;
 
 pub use collection::{Collection, Item, Resource, build_arn};
