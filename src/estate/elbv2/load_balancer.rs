@@ -131,9 +131,8 @@ impl LoadBalancer {
 
     /// Returns whether its groups judge traffic that comes by PrivateLink: so unless turned off.
     pub fn groups_judge_private_link(&self) -> bool {
-        !self
-            .enforce_on_private_link
-            .is_some_and(|word| word.as_str() == "off")
+        self.enforce_on_private_link
+            .is_none_or(|word| word.as_str() != "off")
     }
 
     /// Returns whether each zone forwards to the targets of all zones; `None` when the attributes are
