@@ -1,4 +1,4 @@
-use super::{Ledger, Operation, ec2, sts};
+use super::{Ledger, Operation, ec2, elbv2, sts};
 use crate::ids::Timestamp;
 
 /// Declares the estate from its services: one line each, in order of the CLI's service names.
@@ -41,6 +41,8 @@ macro_rules! estate {
 estate! {
     /// Amazon EC2: networks, instances, snapshots, images.
     ec2: Ec2,
+    /// Elastic Load Balancing, version 2.
+    elbv2: Elbv2,
     /// AWS STS.
     sts: Sts,
 }

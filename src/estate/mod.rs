@@ -18,6 +18,7 @@ mod operation;
 mod plan;
 
 pub mod ec2;
+pub mod elbv2;
 pub mod sts;
 
 pub use collection::{Collection, Item, Resource, build_arn};

@@ -1,5 +1,8 @@
 use super::detail_output;
-use crate::estate::{List, Observed, Operation, Resource, Tags, list_output, model};
+use crate::estate::{
+    Call, Estate, Items, List, Loaded, Observed, Operation, Output, Resource, SetAside, Tags,
+    list_output, model,
+};
 use crate::ids::{AccountId, Arn, Cidr, IdError, Place, PrefixListId, Sym};
 
 model! {
@@ -50,22 +53,10 @@ model! {
         }
     }
 
-    /// A list in the reply of `ec2 describe-prefix-lists`, which gives the networks at once.
-    pub struct PrefixListWithCidrs {
-        required {
-            /// The id.
-            "PrefixListId" => id: PrefixListId,
-            /// The networks.
-            "Cidrs" => cidrs: List<Cidr>,
-        }
-        /// The name.
-        "PrefixListName" => name: Option<Sym>,
-    }
-
     /// The reply of `ec2 describe-prefix-lists`.
     pub struct DescribePrefixListsOutput {
         /// The lists.
-        "PrefixLists" => items: crate::estate::Items<PrefixListWithCidrs>,
+        "PrefixLists" => items: Items<PrefixListEntries>,
     }
 }
 
@@ -133,22 +124,19 @@ impl Resource for PrefixListEntries {
     }
 }
 
-impl crate::estate::Output for DescribePrefixListsOutput {
-    fn absorb(
-        self,
-        estate: &mut crate::estate::Estate,
-        call: &crate::estate::Call<'_>,
-        loaded: &mut crate::estate::Loaded,
-    ) {
+impl Output for DescribePrefixListsOutput {
+    fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
         loaded.set_aside.extend(self.items.set_aside);
-        for list in self.items.read {
-            let view = PrefixListEntries {
-                id: list.id,
-                name: list.name,
-                entries: Observed::Unknown,
-                cidrs: Observed::Known(list.cidrs),
-            };
-            loaded.note(estate.ec2.prefix_list_entries.add(view, call.place));
+        for (index, list) in self.items.read.into_iter().enumerate() {
+            if list.cidrs.is_unknown() {
+                let reason = format!("{} has no `Cidrs`: not this operation's reply", list.id);
+                loaded.set_aside.push(SetAside {
+                    index,
+                    reason: reason.into(),
+                });
+            } else {
+                loaded.note(estate.ec2.prefix_list_entries.add(list, call.place));
+            }
         }
     }
 }
