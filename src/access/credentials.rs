@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::estate::iam::{
-    AccessKey, Credentials, GET_ACCOUNT_SUMMARY, GET_CREDENTIAL_REPORT, KeyCredential, LIST_ACCESS_KEYS,
+    AccessKey, Credentials, GET_ACCOUNT_SUMMARY, GET_CREDENTIAL_REPORT, KeyCredential,
+    LIST_ACCESS_KEYS,
 };
 use crate::estate::{Estate, Gap, Item, Observed};
 use crate::ids::{Arn, Place, Timestamp};
@@ -61,25 +62,43 @@ const ROOT: &str = "<root_account>";
 pub fn users(estate: &Estate, place: Place) -> Users {
     let place = place.global();
     let report = estate.iam.credential_report(place.account);
-    let missing: Vec<Gap> = estate.ledger.gap(place, &GET_CREDENTIAL_REPORT, None).into_iter().collect();
+    let missing: Vec<Gap> = estate
+        .ledger
+        .gap(place, &GET_CREDENTIAL_REPORT, None)
+        .into_iter()
+        .collect();
     let mut users: BTreeMap<(bool, Arn), User> = BTreeMap::new();
     for row in report.into_iter().flat_map(|report| report.rows.iter()) {
         let user = of_report(row, &missing);
         users.insert((!user.is_root, user.arn), user);
     }
-    for known in estate.iam.users.iter().filter(|user| user.place.account == place.account) {
-        users.entry((true, known.arn)).or_insert_with(|| of_lists(estate, known, &missing));
+    for known in estate
+        .iam
+        .users
+        .iter()
+        .filter(|user| user.place.account == place.account)
+    {
+        users
+            .entry((true, known.arn))
+            .or_insert_with(|| of_lists(estate, known, &missing));
     }
     if !users.keys().any(|(not_root, _)| !not_root)
         && let Some(root) = root_of_summary(estate, place, &missing)
     {
         users.insert((false, root.arn), root);
     }
-    Users { users: users.into_values().collect(), gaps: missing }
+    Users {
+        users: users.into_values().collect(),
+        gaps: missing,
+    }
 }
 
 fn of_report(row: &Credentials, missing: &[Gap]) -> User {
-    let keys = row.access_keys.iter().zip(["1", "2"]).filter_map(|(key, name)| key_of_report(key, name));
+    let keys = row
+        .access_keys
+        .iter()
+        .zip(["1", "2"])
+        .filter_map(|(key, name)| key_of_report(key, name));
     User {
         arn: row.arn,
         name: row.user.clone(),
@@ -87,7 +106,11 @@ fn of_report(row: &Credentials, missing: &[Gap]) -> User {
         mfa: row.mfa_active,
         keys: keys.collect(),
         // A report that was cut off still tells all about the users in it.
-        gaps: if missing.iter().all(|gap| gap.state == "truncated") { Vec::new() } else { missing.to_vec() },
+        gaps: if missing.iter().all(|gap| gap.state == "truncated") {
+            Vec::new()
+        } else {
+            missing.to_vec()
+        },
     }
 }
 
@@ -105,17 +128,26 @@ fn key_of_report(key: &KeyCredential, name: &str) -> Option<AccessKeyUse> {
 
 /// A user that no report shows: what was listed of its keys, and the report as what is missing.
 fn of_lists(estate: &Estate, user: &Item<crate::estate::iam::User>, missing: &[Gap]) -> User {
-    let listed = estate.ledger.gap(user.place, &LIST_ACCESS_KEYS, Some(&user.name)).is_none();
+    let listed = estate
+        .ledger
+        .gap(user.place, &LIST_ACCESS_KEYS, Some(&user.name))
+        .is_none();
     let own = |key: &&Item<AccessKey>| {
-        key.place.account == user.place.account && key.user.known().is_some_and(|name| **name == *user.name)
+        key.place.account == user.place.account
+            && key.user.known().is_some_and(|name| **name == *user.name)
     };
-    let keys = estate.iam.access_keys.iter().filter(own).map(|key| AccessKeyUse {
-        name: key.id.clone(),
-        active: key.status.map(|status| status.as_str() == "Active"),
-        rotated: key.created,
-        used: Observed::Unknown,
-        source: "iam list-access-keys",
-    });
+    let keys = estate
+        .iam
+        .access_keys
+        .iter()
+        .filter(own)
+        .map(|key| AccessKeyUse {
+            name: key.id.clone(),
+            active: key.status.map(|status| status.as_str() == "Active"),
+            rotated: key.created,
+            used: Observed::Unknown,
+            source: "iam list-access-keys",
+        });
     let late = || Gap {
         call: GET_CREDENTIAL_REPORT.key(user.place, None),
         state: "inconsistent",
@@ -127,13 +159,26 @@ fn of_lists(estate: &Estate, user: &Item<crate::estate::iam::User>, missing: &[G
         (false, []) => vec![late()],
         (false, missing) => missing.to_vec(),
     };
-    User { arn: user.arn, name: user.name.clone(), is_root: false, mfa: Observed::Unknown, keys: keys.collect(), gaps }
+    User {
+        arn: user.arn,
+        name: user.name.clone(),
+        is_root: false,
+        mfa: Observed::Unknown,
+        keys: keys.collect(),
+        gaps,
+    }
 }
 
 /// The root user as the account summary counts its keys.
 fn root_of_summary(estate: &Estate, place: Place, missing: &[Gap]) -> Option<User> {
-    let arn = format!("arn:{}:iam::{}:root", place.partition, place.account).parse().ok()?;
-    let summary = estate.iam.account_summaries.iter().find(|one| one.place.account == place.account);
+    let arn = format!("arn:{}:iam::{}:root", place.partition, place.account)
+        .parse()
+        .ok()?;
+    let summary = estate
+        .iam
+        .account_summaries
+        .iter()
+        .find(|one| one.place.account == place.account);
     let counted = summary.and_then(|summary| summary.root_access_keys.known().copied());
     let keys = (1..=counted.unwrap_or(0).min(2)).map(|number| AccessKeyUse {
         name: number.to_string().into(),
@@ -143,7 +188,10 @@ fn root_of_summary(estate: &Estate, place: Place, missing: &[Gap]) -> Option<Use
         used: Observed::Unknown,
         source: "iam get-account-summary",
     });
-    let gaps = match (counted, estate.ledger.gap(place, &GET_ACCOUNT_SUMMARY, None)) {
+    let gaps = match (
+        counted,
+        estate.ledger.gap(place, &GET_ACCOUNT_SUMMARY, None),
+    ) {
         (Some(0), None) => Vec::new(),
         _ => missing.to_vec(),
     };
@@ -151,7 +199,9 @@ fn root_of_summary(estate: &Estate, place: Place, missing: &[Gap]) -> Option<Use
         arn,
         name: ROOT.into(),
         is_root: true,
-        mfa: summary.map(|one| one.root_mfa.map(|count| *count > 0)).unwrap_or_default(),
+        mfa: summary
+            .map(|one| one.root_mfa.map(|count| *count > 0))
+            .unwrap_or_default(),
         keys: keys.collect(),
         gaps,
     })

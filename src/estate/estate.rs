@@ -1,4 +1,6 @@
-use super::{Ledger, Operation, ec2, elbv2, sts};
+use super::{
+    Ledger, Operation, backup, cloudtrail, ec2, elbv2, kms, lambda, s3, secretsmanager, sts,
+};
 use crate::ids::Timestamp;
 
 /// Declares the estate from its services: one line each, in order of the CLI's service names.
@@ -39,10 +41,22 @@ macro_rules! estate {
 }
 
 estate! {
+    /// AWS Backup: vaults, plans, recovery points.
+    backup: Backup,
+    /// AWS CloudTrail.
+    cloudtrail: CloudTrail,
     /// Amazon EC2: networks, instances, snapshots, images.
     ec2: Ec2,
     /// Elastic Load Balancing, version 2.
     elbv2: Elbv2,
+    /// AWS KMS.
+    kms: Kms,
+    /// AWS Lambda.
+    lambda: Lambda,
+    /// Amazon S3.
+    s3: S3,
+    /// AWS Secrets Manager.
+    secretsmanager: SecretsManager,
     /// AWS STS.
     sts: Sts,
 }

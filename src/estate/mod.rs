@@ -17,8 +17,17 @@ mod observed;
 mod operation;
 mod plan;
 
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub mod backup;
+pub mod cloudtrail;
 pub mod ec2;
 pub mod elbv2;
+pub mod kms;
+pub mod lambda;
+pub mod s3;
+pub mod secretsmanager;
 pub mod sts;
 
 pub use collection::{Collection, Item, Resource, build_arn};
