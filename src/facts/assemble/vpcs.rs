@@ -126,7 +126,96 @@ impl<'e> Settled<'e> {
         }
         lower.into_iter().filter_map(|(environment, settlers)| {
             let first = settlers.first()?;
-            Some(self.crossing(builder, vpc, prod, first, environment, settlers.len() as u64))
+            Some(self.crossing(builder, vpc, (prod, first), environment, settlers.len() as u64))
         }).collect()
     }
+
+    fn crossing(
+        &self,
+        builder: &mut Builder<'_>,
+        vpc: &Item<Vpc>,
+        sides: (&Settler<'_>, &Settler<'_>),
+        environment: Option<EnvironmentId>,
+        count: u64,
+    ) -> Crossing {
+        let (prod, lower) = sides;
+        let target = SubjectId::new(vpc.arn.as_str());
+        let name = environment.map_or("unclassified", EnvironmentId::as_str);
+        let causes: Vec<Cause> = self
+            .by_subnet()
+            .into_iter()
+            .filter(|(_, (in_prod, in_lower))| *in_prod + *in_lower > 0)
+            .map(|(subnet, (in_prod, in_lower))| Cause {
+                key: format!("{}:{subnet}", vpc.id).into(),
+                text: format!(
+                    "`{subnet}` holds {in_prod} interfaces of production and {in_lower} of lower environments"
+                )
+                .into(),
+            })
+            .collect();
+        let text = format!(
+            "`{}` of production and `{}` of {name} live in `{}`",
+            prod.id, lower.id, vpc.id
+        );
+        let evidence = vec![builder.say(target, "ec2 describe-network-interfaces", &text)];
+        Crossing {
+            id: CrossingId::new(&format!("shared_vpc:{}:{name}", vpc.arn)),
+            kind: CrossingKind::SharedVpc,
+            certainty: Sureness::Proven,
+            trust: Trust::Inside,
+            source: lower.id,
+            target,
+            source_environment: environment,
+            target_environment: prod.environment,
+            source_class: Class::Lower,
+            source_confidence: lower.confidence,
+            target_class: Class::Prod,
+            target_confidence: prod.confidence,
+            capability: Capability {
+                protocol: None,
+                ports: PortSet::default(),
+                actions: Vec::new(),
+                effect: Effect::Connect,
+            },
+            via_access_point: None,
+            transit: Vec::new(),
+            count,
+            causes,
+            cut: Vec::new(),
+            condition: None,
+            assumptions: Vec::new(),
+            witness: None,
+            evidence,
+        }
+    }
+}
+
+/// Returns the class of an occupant: by its owner's account, and by the tags of its instance, else its own.
+fn classify(builder: &Builder<'_>, vpc: &Item<Vpc>, occupant: &Occupant<'_>) -> Assignment {
+    let described = match (occupant.instance, occupant.interface) {
+        (Some(instance), _) => {
+            Described::item(instance, instance.tags.get("Name").unwrap_or(instance.id.as_str()))
+        }
+        (None, Some(interface)) => {
+            Described::item(interface, interface.tags.get("Name").unwrap_or(interface.id.as_str()))
+        }
+        (None, None) => {
+            let place = occupant.place;
+            let name = occupant.arn.name();
+            Described { place, name, arn: occupant.arn, tags: None, ..Described::item(vpc, name) }
+        }
+    };
+    builder.assignment(&described.in_vpc(Some(vpc)))
+}
+
+/// Returns whether other accounts use its subnets. "No" rests on the subnet lists of all accounts.
+fn shared(builder: &Builder<'_>, vpc: &Item<Vpc>, residents: &Residents<'_>) -> Tri {
+    if !residents.participants.is_empty() {
+        return Tri::Yes;
+    }
+    let all_lists_read = builder.environments.universe.accounts.iter().all(|account| {
+        let place = builder.account_place(*account).in_region(vpc.place.region);
+        builder.estate.ledger.gap(place, &DESCRIBE_SUBNETS, None).is_none()
+    });
+    if all_lists_read { Tri::No } else { Tri::Unknown }
 }

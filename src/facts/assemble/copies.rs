@@ -1,0 +1,215 @@
+use crate::facts::{
+    Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect, EnvironmentId, Family,
+    Gaps, Resource, Store, SubjectId, Sureness, Tri, Trust,
+};
+use crate::ids::{AccountId, PortSet, Sym};
+use crate::sharing::{self, Copy, CopyKind, Grantee, Share};
+
+use super::builder::{Builder, Described};
+use super::resources::resource;
+use super::words;
+
+/// Returns snapshots and images as subjects, and a crossing for everybody else who may use one.
+///
+/// Vaults are subjects of their own list; their crossings are here.
+pub(super) fn copies(builder: &mut Builder<'_>, stores: &[Store]) -> (Vec<Resource>, Vec<Crossing>) {
+    let (mut resources, mut crossings) = (Vec::new(), Vec::new());
+    let estate = builder.estate;
+    for copy in sharing::copies(estate) {
+        let target = Target::of(builder, &copy, stores);
+        for share in &copy.shares {
+            crossings.extend(crossings_of(builder, &copy, &target, share));
+        }
+        if copy.kind != CopyKind::BackupVault {
+            resources.push(record(builder, &copy, stores));
+        }
+    }
+    (resources, crossings)
+}
+
+/// The copy's own side of its crossings.
+struct Target {
+    id: SubjectId,
+    environment: Option<EnvironmentId>,
+    class: Class,
+    confidence: Confidence,
+}
+
+impl Target {
+    /// A copy of a store has the store's class, wherever it is kept; else its own.
+    fn of(builder: &Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Self {
+        let id = SubjectId::new(copy.arn.as_str());
+        if let Some(store) = store_of(copy, stores) {
+            return Self {
+                id,
+                environment: store.environment,
+                class: store.class,
+                confidence: store.confidence,
+            };
+        }
+        let assignment = builder.assignment(&described(copy));
+        Self {
+            id,
+            environment: assignment.environment.map(|name| EnvironmentId::new(name.as_str())),
+            class: words::class(assignment.class),
+            confidence: words::confidence(assignment.confidence),
+        }
+    }
+}
+
+fn store_of<'s>(copy: &Copy<'_>, stores: &'s [Store]) -> Option<&'s Store> {
+    let lineage = SubjectId::new(copy.lineage?.as_str());
+    stores.binary_search_by_key(&lineage, |store| store.id).ok().and_then(|at| stores.get(at))
+}
+
+fn described<'d>(copy: &'d Copy<'_>) -> Described<'d> {
+    Described {
+        id: SubjectId::new(copy.arn.as_str()),
+        arn: copy.arn,
+        name: &copy.name,
+        resource_type: copy.resource_type,
+        place: copy.place,
+        vpc: None,
+        vpc_arn: None,
+        tags: copy.tags,
+    }
+}
+
+fn record(builder: &mut Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Resource {
+    let mut common = builder.common(&described(copy));
+    let mut gaps = Gaps::default();
+    builder.add_gaps(&mut gaps, Family::Sharing, &copy.gaps);
+    let origin = store_of(copy, stores);
+    if let Some(store) = origin {
+        common.environment = store.environment;
+        common.class = store.class;
+        common.confidence = store.confidence;
+    }
+    let mark = builder.settings.sanitised_tag.as_deref();
+    let sanitised = mark.and_then(|key| Some(Tri::of(Some(copy.tags?.get(key).is_some()))));
+    Resource {
+        lineage: copy.lineage.map(|arn| SubjectId::new(arn.as_str())),
+        classes: vec![common.class],
+        encrypted: Some(words::tri(copy.encrypted)),
+        key: copy.key,
+        sanitised,
+        ..resource(common, service(copy.kind), copy.resource_type, gaps)
+    }
+}
+
+fn service(kind: CopyKind) -> &'static str {
+    match kind {
+        CopyKind::EbsSnapshot | CopyKind::Image => "ec2",
+        CopyKind::DbSnapshot | CopyKind::DbClusterSnapshot => "rds",
+        CopyKind::BackupVault => "backup",
+    }
+}
+
+/// What a permission on each kind of copy lets its holder do.
+fn actions(kind: CopyKind) -> &'static [&'static str] {
+    match kind {
+        CopyKind::EbsSnapshot => &["ec2:CopySnapshot", "ec2:CreateVolume"],
+        CopyKind::Image => &["ec2:CopyImage", "ec2:RunInstances"],
+        CopyKind::DbSnapshot => &["rds:CopyDBSnapshot", "rds:RestoreDBInstanceFromDBSnapshot"],
+        CopyKind::DbClusterSnapshot => &["rds:CopyDBClusterSnapshot", "rds:RestoreDBClusterFromSnapshot"],
+        CopyKind::BackupVault => &["backup:StartCopyJob", "backup:StartRestoreJob"],
+    }
+}
+
+/// Somebody who may use a copy, with the class that we know.
+struct Receiver {
+    id: SubjectId,
+    environment: Option<EnvironmentId>,
+    class: Class,
+    confidence: Confidence,
+    trust: Trust,
+}
+
+/// Returns who is behind a permission: an organisation of ours stands for each of its lower environments.
+fn receivers(builder: &Builder<'_>, owner: AccountId, grantee: Grantee) -> Vec<Receiver> {
+    let outside = |name: &str, trust| {
+        vec![Receiver {
+            id: SubjectId::new(name),
+            environment: Some(EnvironmentId::new(name)),
+            class: Class::External,
+            confidence: Confidence::Declared,
+            trust,
+        }]
+    };
+    match grantee {
+        Grantee::Everyone => outside("internet", Trust::Public),
+        Grantee::Unreadable(name) => outside(name.as_str(), Trust::Undeclared),
+        Grantee::Account(account) if account == owner => Vec::new(),
+        Grantee::Account(account) => match builder.environments.accounts.get(&account) {
+            Some(inside) => vec![Receiver {
+                id: SubjectId::new(&account.to_string()),
+                environment: inside.assignment.environment.map(|name| EnvironmentId::new(name.as_str())),
+                class: words::class(inside.assignment.class),
+                confidence: words::confidence(inside.assignment.confidence),
+                trust: Trust::Inside,
+            }],
+            None if builder.settings.trusted.contains(&account) => {
+                outside(&account.to_string(), Trust::Trusted)
+            }
+            None => outside(&account.to_string(), Trust::Undeclared),
+        },
+        Grantee::Organization(name) if builder.is_own_organization(name) => builder
+            .environments
+            .accounts
+            .keys()
+            .filter(|account| **account != owner)
+            .flat_map(|account| receivers(builder, owner, Grantee::Account(*account)))
+            .collect(),
+        Grantee::Organization(name) => outside(name.as_str(), Trust::Undeclared),
+    }
+}
+
+fn crossings_of(
+    builder: &mut Builder<'_>,
+    copy: &Copy<'_>,
+    target: &Target,
+    share: &Share,
+) -> Vec<Crossing> {
+    let certainty = match (share.grantee, &share.condition) {
+        (Grantee::Unreadable(_), _) => Sureness::Maybe,
+        (_, Some(_)) => Sureness::Conditional,
+        (_, None) => Sureness::Proven,
+    };
+    let mut evidence = vec![builder.say(target.id, share.source, &share.text)];
+    if let Some(key) = copy.key {
+        let text = format!("encrypted with `{key}`: a receiver also needs that key to read it");
+        evidence.push(builder.say(target.id, share.source, &text));
+    }
+    receivers(builder, copy.place.account, share.grantee)
+        .into_iter()
+        .map(|receiver| Crossing {
+            id: CrossingId::new(&format!("data_copy:{}:{}", share.key, receiver.id)),
+            kind: CrossingKind::DataCopy,
+            certainty,
+            trust: receiver.trust,
+            source: receiver.id,
+            target: target.id,
+            source_environment: receiver.environment,
+            target_environment: target.environment,
+            source_class: receiver.class,
+            source_confidence: receiver.confidence,
+            target_class: target.class,
+            target_confidence: target.confidence,
+            capability: Capability {
+                protocol: None,
+                ports: PortSet::default(),
+                actions: actions(copy.kind).iter().map(|action| Sym::new(action)).collect(),
+                effect: Effect::Read,
+            },
+            via_access_point: None,
+            transit: Vec::new(),
+            count: 1,
+            causes: vec![Cause { key: share.key.clone(), text: share.text.clone() }],
+            cut: vec![share.key.clone()],
+            condition: share.condition.clone(),
+            assumptions: Vec::new(),
+            witness: None,
+            evidence: evidence.clone(),
+        })
+        .collect()
+}
