@@ -1,4 +1,4 @@
-use super::{Ledger, Operation, ec2, sts};
+use super::{Ledger, Operation, account, ec2, iam, organizations, rds, sts};
 use crate::ids::Timestamp;
 
 /// Declares the estate from its services: one line each, in order of the CLI's service names.
@@ -39,8 +39,16 @@ macro_rules! estate {
 }
 
 estate! {
+    /// AWS Account Management: regions.
+    account: AccountManagement,
     /// Amazon EC2: networks, instances, snapshots, images.
     ec2: Ec2,
+    /// AWS IAM: principals, policies, credentials.
+    iam: Iam,
+    /// AWS Organizations: accounts, units, policies.
+    organizations: Organizations,
+    /// Amazon RDS: databases, snapshots, proxies.
+    rds: Rds,
     /// AWS STS.
     sts: Sts,
 }

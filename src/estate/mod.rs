@@ -17,7 +17,11 @@ mod observed;
 mod operation;
 mod plan;
 
+pub mod account;
 pub mod ec2;
+pub mod iam;
+pub mod organizations;
+pub mod rds;
 pub mod sts;
 
 pub use collection::{Collection, Item, Resource, build_arn};
