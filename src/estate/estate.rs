@@ -1,6 +1,4 @@
-use super::{
-    Ledger, Operation, backup, cloudtrail, ec2, elbv2, kms, lambda, s3, secretsmanager, sts,
-};
+use super::{Ledger, Operation, account, backup, cloudtrail, ec2, elbv2, iam, kms, lambda, organizations, rds, s3, secretsmanager, sts};
 use crate::ids::Timestamp;
 
 /// Declares the estate from its services: one line each, in order of the CLI's service names.
@@ -41,6 +39,8 @@ macro_rules! estate {
 }
 
 estate! {
+    /// AWS Account Management: regions.
+    account: AccountManagement,
     /// AWS Backup: vaults, plans, recovery points.
     backup: Backup,
     /// AWS CloudTrail.
@@ -49,10 +49,16 @@ estate! {
     ec2: Ec2,
     /// Elastic Load Balancing, version 2.
     elbv2: Elbv2,
+    /// AWS IAM: principals, policies, credentials.
+    iam: Iam,
     /// AWS KMS.
     kms: Kms,
     /// AWS Lambda.
     lambda: Lambda,
+    /// AWS Organizations: accounts, units, policies.
+    organizations: Organizations,
+    /// Amazon RDS: databases, snapshots, proxies.
+    rds: Rds,
     /// Amazon S3.
     s3: S3,
     /// AWS Secrets Manager.

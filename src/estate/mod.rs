@@ -28,6 +28,11 @@ pub mod kms;
 pub mod lambda;
 pub mod s3;
 pub mod secretsmanager;
+pub mod account;
+pub mod ec2;
+pub mod iam;
+pub mod organizations;
+pub mod rds;
 pub mod sts;
 
 pub use collection::{Collection, Item, Resource, build_arn};
