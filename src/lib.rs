@@ -1,5 +1,6 @@
 //! Palisade.
 pub mod access;
+pub mod environments;
 pub mod estate;
 pub mod facts;
 pub mod findings;
