@@ -1,5 +1,6 @@
 //! Palisade.
 pub mod access;
+pub mod cli;
 pub mod environments;
 pub mod estate;
 pub mod facts;
