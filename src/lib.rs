@@ -1,5 +1,7 @@
 //! Palisade.
 pub mod access;
+pub mod cli;
+pub mod environments;
 pub mod estate;
 pub mod facts;
 pub mod findings;
