@@ -16,13 +16,11 @@ use super::ledger::Notes;
 use super::line::{CallLine, to_bytes};
 use super::lines::{PartEnd, read_part};
 use super::manifest::{self, Content, FileEntry, Manifest, Window};
+use super::reduce::reduced_line;
 use super::seal::{Seal, Span, seal_part};
 use super::writer::WRITE_LIMITS;
-use crate::estate::{CallKey, CallState, Estate, Outcome, RecordedCall, Reply};
+use crate::estate::{CallKey, CallState, Outcome, RecordedCall};
 use crate::ids::Timestamp;
-
-/// The error code under which a reply stands that is not what the operation answers.
-const UNREADABLE: &str = "UnreadableReply";
 
 /// A file to which calls are appended.
 #[derive(Debug, Default)]
@@ -313,46 +311,4 @@ pub(super) fn discard_parts(folder: &Path) -> Result<(), SnapshotError> {
         remove(&ledger_part(folder))?;
     }
     Ok(())
-}
-
-/// Returns the line of a call with modelled members only, and how the ledger counts it.
-///
-/// The estate judges the reply as it will judge what is read back, so that neither a resource that had
-/// to be set aside nor a continuation member is forgotten by leaving it out.
-fn reduced_line(
-    call: &RecordedCall<'_>,
-    key: &CallKey,
-) -> Result<(Vec<u8>, CallState), serde_json::Error> {
-    let request = key.request.map(|request| request.as_str());
-    let unreadable = |message: &str| {
-        let code = UNREADABLE;
-        let line = CallLine::new(request, Reply::Error { code, message })?;
-        Ok((to_bytes(&line)?, CallState::Error))
-    };
-    let mut judge = Estate::default();
-    let loaded = judge.record(call);
-    let outcome = judge.ledger.outcome(*key);
-    let Some(Outcome { state, detail }) = outcome else {
-        return unreadable("the reply left no line in the ledger");
-    };
-    let reply = match call.reply {
-        error @ Reply::Error { .. } => {
-            return Ok((to_bytes(&CallLine::new(request, error)?)?, *state));
-        }
-        Reply::Output(json) | Reply::Part(json, _) => {
-            match loaded.and_then(|_| call.operation.reduce(json)) {
-                Ok(reduced) => reduced,
-                Err(error) => return unreadable(&error.to_string()),
-            }
-        }
-    };
-    let reply = match (state, detail) {
-        (CallState::Done, _) => Reply::Output(&reply),
-        (_, detail) => Reply::Part(&reply, detail.as_deref().unwrap_or_default()),
-    };
-    let line = to_bytes(&CallLine::new(request, reply)?)?;
-    if line.len() as u64 > WRITE_LIMITS.line {
-        return unreadable("the reply is longer than is accepted");
-    }
-    Ok((line, *state))
 }

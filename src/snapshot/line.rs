@@ -62,6 +62,9 @@ impl<'a> CallLine<'a> {
     /// Reads a line of a file of this operation; the error is a sentence for the user.
     pub(super) fn parse(text: &'a [u8], operation: Option<&Operation>) -> Result<Self, String> {
         let text = std::str::from_utf8(text).map_err(|error| error.to_string())?;
+        if !text.starts_with('{') {
+            return Err("a line is a JSON object".to_owned());
+        }
         let line: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if line.request.is_some() && operation.is_some_and(|operation| operation.per.is_none()) {
             return Err("the operation asks about no resource".to_owned());

@@ -31,6 +31,7 @@ mod lines;
 mod manifest;
 mod opened;
 mod reader;
+mod reduce;
 mod seal;
 mod show;
 mod writer;

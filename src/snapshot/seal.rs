@@ -144,3 +144,77 @@ pub(super) fn seal_part(
     }
     seal.commit(limits)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::super::lines::read_sealed;
+    use super::*;
+
+    const SMALL: Limits = Limits {
+        line: 100,
+        free: 1000,
+        ratio: 10,
+        total: 1 << 20,
+    };
+
+    fn seal(path: &Path, lines: impl Iterator<Item = String>) -> Content {
+        let mut seal = Seal::create(path.to_owned()).unwrap();
+        for line in lines {
+            seal.add(format!("{line}\n").as_bytes()).unwrap();
+        }
+        seal.commit(&SMALL).unwrap()
+    }
+
+    fn count(path: &Path, content: &Content) -> Result<u64, SnapshotError> {
+        let mut count = 0;
+        let _ = read_sealed(path, content, &SMALL, &mut |line| {
+            count += 1;
+            assert_eq!(line.number, count);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(count)
+    }
+
+    #[test]
+    fn what_compresses_too_well_is_padded_and_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        for lines in [0, 1, 24, 25, 26, 27, 100, 5_000, 100_000] {
+            let content = seal(&path, std::iter::repeat_n("x".repeat(39), lines));
+            assert_eq!(content.bytes, 40 * lines as u64);
+            let bound = content.bytes.div_ceil(SMALL.ratio) + 8;
+            if content.bytes > SMALL.free {
+                assert!((bound - 8..=bound).contains(&content.compressed_bytes));
+            }
+            assert_eq!(count(&path, &content).unwrap(), lines as u64);
+        }
+    }
+
+    #[test]
+    fn lines_are_bounded() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        for (length, accepted) in [(99, true), (100, true), (101, false), (900, false)] {
+            let lines = ["a".to_owned(), "x".repeat(length), "b".to_owned()];
+            let content = seal(&path, lines.into_iter());
+            match count(&path, &content) {
+                Ok(number) => assert!(accepted && number == 3),
+                Err(error) => {
+                    assert!(!accepted);
+                    assert!(matches!(error, SnapshotError::BadLine { line: 2, .. }));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_reader_that_stops_early_is_not_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let content = seal(&path, (0..10).map(|n| n.to_string()));
+        let flow = read_sealed(&path, &content, &SMALL, &mut |_| Ok(ControlFlow::Break(())));
+        assert!(flow.unwrap().is_break());
+    }
+}

@@ -112,8 +112,12 @@ fn run_and_kill(root: &Path, lines: usize, moment: std::time::Duration) -> Said 
     child.wait().unwrap();
     text.clear();
     output.read_to_string(&mut text).unwrap();
-    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    whole.lines().for_each(|line| note(line, &mut said));
+    for line in text.split_inclusive('\n') {
+        // The last line may be cut off, and its number with it.
+        if let Some(line) = line.strip_suffix('\n') {
+            note(line, &mut said);
+        }
+    }
     said
 }
 
