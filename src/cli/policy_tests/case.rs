@@ -91,7 +91,8 @@ pub(super) fn find(folder: &Path) -> Result<Vec<Case>, String> {
 
 /// Returns the folders in a folder, sorted; hidden ones are left out.
 fn folders(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let failed = |error: std::io::Error| format!("cannot read folder `{}`: {error}", folder.display());
+    let failed =
+        |error: std::io::Error| format!("cannot read folder `{}`: {error}", folder.display());
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
@@ -130,7 +131,9 @@ fn read(policy: &Path, folder: PathBuf) -> Result<Case, String> {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 /// Returns the text of a file, or none when there is no such file.
@@ -151,7 +154,9 @@ struct Line {
 }
 
 fn expected(path: &Path) -> Result<Vec<Expected>, String> {
-    let Some(text) = text(path)? else { return Ok(Vec::new()) };
+    let Some(text) = text(path)? else {
+        return Ok(Vec::new());
+    };
     let wrong = |error: &dyn std::fmt::Display| format!("`{}`: {error}", path.display());
     let lines: Vec<Line> = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
     lines
@@ -160,7 +165,11 @@ fn expected(path: &Path) -> Result<Vec<Expected>, String> {
             Ok(Expected {
                 verdict: verdict(&line.verdict).map_err(|error| wrong(&error))?,
                 severity: match line.severity {
-                    Some(severity) => Some(severity.parse::<Severity>().map_err(|error| wrong(&error))?),
+                    Some(severity) => Some(
+                        severity
+                            .parse::<Severity>()
+                            .map_err(|error| wrong(&error))?,
+                    ),
                     None => None,
                 },
                 subject: line.subject,
@@ -170,10 +179,16 @@ fn expected(path: &Path) -> Result<Vec<Expected>, String> {
 }
 
 fn verdict(word: &str) -> Result<Verdict, String> {
-    [Verdict::Fail, Verdict::Unknown, Verdict::Exempt, Verdict::Pass, Verdict::NotApplicable]
-        .into_iter()
-        .find(|verdict| verdict.as_str() == word)
-        .ok_or_else(|| format!("`{word}` is no verdict: fail, unknown, exempt, pass, not_applicable"))
+    [
+        Verdict::Fail,
+        Verdict::Unknown,
+        Verdict::Exempt,
+        Verdict::Pass,
+        Verdict::NotApplicable,
+    ]
+    .into_iter()
+    .find(|verdict| verdict.as_str() == word)
+    .ok_or_else(|| format!("`{word}` is no verdict: fail, unknown, exempt, pass, not_applicable"))
 }
 
 #[cfg(test)]
@@ -184,7 +199,10 @@ mod tests {
     fn the_first_word_of_a_name_is_the_claim() {
         assert_eq!(Claim::of("fails"), Some(Claim::Fails));
         assert_eq!(Claim::of("passes-ram-shared"), Some(Claim::Passes));
-        assert_eq!(Claim::of("not-applicable-lower"), Some(Claim::NotApplicable));
+        assert_eq!(
+            Claim::of("not-applicable-lower"),
+            Some(Claim::NotApplicable)
+        );
         for other in ["failsafe", "not", "not-applicable_x", "works", ""] {
             assert_eq!(Claim::of(other), None, "{other}");
         }
@@ -202,10 +220,22 @@ mod tests {
             message
         };
         assert!(message("as-of", "yesterday").contains("as-of"));
-        assert!(message("expect.json", r#"[{"subject":"a","verdict":"fails"}]"#).contains("`fails` is no verdict"));
-        assert!(message("expect.json", r#"[{"subject":"a","verdict":"fail","why":1}]"#).contains("unknown field"));
+        assert!(
+            message("expect.json", r#"[{"subject":"a","verdict":"fails"}]"#)
+                .contains("`fails` is no verdict")
+        );
+        assert!(
+            message(
+                "expect.json",
+                r#"[{"subject":"a","verdict":"fail","why":1}]"#
+            )
+            .contains("unknown field")
+        );
         let found = find(root.path()).unwrap();
-        assert_eq!((found[0].policy.as_str(), found[0].name.as_str()), ("some-policy", "fails"));
+        assert_eq!(
+            (found[0].policy.as_str(), found[0].name.as_str()),
+            ("some-policy", "fails")
+        );
         assert_eq!(found[0].as_of.to_string(), AS_OF);
         fs::create_dir_all(root.path().join("some-policy/works")).unwrap();
         assert!(find(root.path()).unwrap_err().contains("works"));

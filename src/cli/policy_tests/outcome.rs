@@ -66,7 +66,11 @@ impl Outcome {
             let info = &finding.subject;
             info.id.as_str() == subject || info.arn.is_some_and(|arn| arn.as_str() == subject)
         };
-        self.findings.iter().filter(names).map(|finding| finding.severity).max()
+        self.findings
+            .iter()
+            .filter(names)
+            .map(|finding| finding.severity)
+            .max()
     }
 
     /// Returns all verdicts in one line.
@@ -77,8 +81,15 @@ impl Outcome {
             .filter(|line| line.verdict != Verdict::NotApplicable)
             .map(|line| format!("{} on `{}`", line.verdict.as_str(), line.subject))
             .collect();
-        lines.extend(self.without_subject.map(|verdict| format!("{} without a subject", verdict.as_str())));
-        if lines.is_empty() { "not_applicable on every subject".to_owned() } else { lines.join(", ") }
+        lines.extend(
+            self.without_subject
+                .map(|verdict| format!("{} without a subject", verdict.as_str())),
+        );
+        if lines.is_empty() {
+            "not_applicable on every subject".to_owned()
+        } else {
+            lines.join(", ")
+        }
     }
 }
 
@@ -95,38 +106,65 @@ pub(super) fn check_case(case: &Case, finds: Finds, outcome: &Outcome) -> Result
                 && !outcome.any(Verdict::Fail)
                 && !outcome.any(Verdict::Unknown)
         }
-        Claim::NotApplicable => {
-            ![Verdict::Fail, Verdict::Unknown, Verdict::Pass, Verdict::Exempt]
-                .into_iter()
-                .any(|verdict| outcome.any(verdict))
-        }
+        Claim::NotApplicable => ![
+            Verdict::Fail,
+            Verdict::Unknown,
+            Verdict::Pass,
+            Verdict::Exempt,
+        ]
+        .into_iter()
+        .any(|verdict| outcome.any(verdict)),
     };
     if !holds {
         let gaps = outcome.findings.iter().flat_map(|finding| &finding.gaps);
-        let mut gaps: Vec<String> =
-            gaps.map(|gap| format!("{} {} {}", gap.service, gap.operation, gap.state)).collect();
+        let mut gaps: Vec<String> = gaps
+            .map(|gap| format!("{} {} {}", gap.service, gap.operation, gap.state))
+            .collect();
         gaps.sort();
         gaps.dedup();
-        let missing = if gaps.is_empty() { String::new() } else { format!("; gaps: {}", gaps.join(", ")) };
-        return Err(format!("expected {}, got {}{missing}", case.claim.as_str(), outcome.shown()));
+        let missing = if gaps.is_empty() {
+            String::new()
+        } else {
+            format!("; gaps: {}", gaps.join(", "))
+        };
+        return Err(format!(
+            "expected {}, got {}{missing}",
+            case.claim.as_str(),
+            outcome.shown()
+        ));
     }
-    case.expected.iter().try_for_each(|expected| check_expected(expected, outcome))
+    case.expected
+        .iter()
+        .try_for_each(|expected| check_expected(expected, outcome))
 }
 
 fn check_expected(expected: &Expected, outcome: &Outcome) -> Result<(), String> {
     let subject = &expected.subject;
     let verdict = outcome.verdict(subject).ok_or_else(|| {
-        let known: Vec<&str> = outcome.conclusions.iter().map(|line| line.subject.as_str()).collect();
-        format!("expected {} on `{subject}`, which is no subject; there are: {}", expected.verdict.as_str(), known.join(", "))
+        let known: Vec<&str> = outcome
+            .conclusions
+            .iter()
+            .map(|line| line.subject.as_str())
+            .collect();
+        format!(
+            "expected {} on `{subject}`, which is no subject; there are: {}",
+            expected.verdict.as_str(),
+            known.join(", ")
+        )
     })?;
     if verdict != expected.verdict {
         let expected = expected.verdict.as_str();
-        return Err(format!("expected {expected} on `{subject}`, got {}", verdict.as_str()));
+        return Err(format!(
+            "expected {expected} on `{subject}`, got {}",
+            verdict.as_str()
+        ));
     }
     match expected.severity {
         Some(severity) if outcome.severity(subject) != Some(severity) => {
             let got = outcome.severity(subject).map_or("none", Severity::as_str);
-            Err(format!("expected severity {severity} on `{subject}`, got {got}"))
+            Err(format!(
+                "expected severity {severity} on `{subject}`, got {got}"
+            ))
         }
         _ => Ok(()),
     }
@@ -156,7 +194,11 @@ pub(super) fn gave_up(subject: &str, after: &Outcome) -> bool {
 ///
 /// # Errors
 /// The subject that is cleared.
-pub(super) fn check_blinded_failure(finds: Finds, before: &Outcome, after: &Outcome) -> Result<(), String> {
+pub(super) fn check_blinded_failure(
+    finds: Finds,
+    before: &Outcome,
+    after: &Outcome,
+) -> Result<(), String> {
     for subject in before.with(finds.verdict()) {
         let kept = match after.verdict(subject) {
             Some(Verdict::Fail | Verdict::Unknown) => true,

@@ -48,9 +48,10 @@ impl Call {
             reply: match call.reply {
                 Reply::Output(text) => Kept::Output(text.into()),
                 Reply::Part(text, missing) => Kept::Part(text.into(), missing.into()),
-                Reply::Error { code, message } => {
-                    Kept::Error { code: code.into(), message: message.into() }
-                }
+                Reply::Error { code, message } => Kept::Error {
+                    code: code.into(),
+                    message: message.into(),
+                },
             },
         }
     }
@@ -66,7 +67,11 @@ impl Call {
     /// Returns the call in words: `222222222222/eu-west-1 rds describe-db-instances`.
     pub(super) fn shown(&self) -> String {
         let place = self.operation.place(self.place);
-        let request = self.request.as_deref().map(|id| format!(" {id}")).unwrap_or_default();
+        let request = self
+            .request
+            .as_deref()
+            .map(|id| format!(" {id}"))
+            .unwrap_or_default();
         format!(
             "{}/{} {} {}{request}",
             place.account, place.region, self.operation.service, self.operation.name
@@ -89,7 +94,10 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Call>, String> {
         Ok(Loaded::default())
     });
     let unread = [
-        ("not a reply of an operation that is modelled", &notes.not_modelled),
+        (
+            "not a reply of an operation that is modelled",
+            &notes.not_modelled,
+        ),
         ("a reply of several operations", &notes.ambiguous),
         ("cannot be read", &notes.unreadable),
     ];
@@ -123,14 +131,29 @@ pub(super) fn estate(
                      perform: {} because no identity-based policy allows it",
                     call.place.account, call.operation.permission
                 );
-                Reply::Error { code: "AccessDenied", message: &denial }
+                Reply::Error {
+                    code: "AccessDenied",
+                    message: &denial,
+                }
             }
         };
         let request = call.request.as_deref();
-        let recorded = RecordedCall { operation: call.operation, place: call.place, request, reply };
-        let loaded = estate.record(&recorded).map_err(|error| format!("{}: {error}", call.shown()))?;
+        let recorded = RecordedCall {
+            operation: call.operation,
+            place: call.place,
+            request,
+            reply,
+        };
+        let loaded = estate
+            .record(&recorded)
+            .map_err(|error| format!("{}: {error}", call.shown()))?;
         if let Some(first) = loaded.set_aside.first() {
-            return Err(format!("{}: item {}: {}", call.shown(), first.index, first.reason));
+            return Err(format!(
+                "{}: item {}: {}",
+                call.shown(),
+                first.index,
+                first.reason
+            ));
         }
     }
     estate.as_of = Some(as_of);
