@@ -1,6 +1,9 @@
 //! `palisade.toml`: every key, every default, and the words of every error.
 #![expect(clippy::unwrap_used, reason = "a failing test should say where")]
-#![expect(clippy::indexing_slicing, reason = "tests index what they have just read")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "tests index what they have just read"
+)]
 
 use std::path::Path;
 
@@ -11,7 +14,9 @@ fn parse(text: &str) -> Config {
     Config::parse(text, "palisade.toml").unwrap_or_else(|error| panic!("{error}"))
 }
 fn error(text: &str) -> String {
-    Config::parse(text, "palisade.toml").unwrap_err().to_string()
+    Config::parse(text, "palisade.toml")
+        .unwrap_err()
+        .to_string()
 }
 
 /// Every table and every key, with values that are not the defaults.
@@ -137,20 +142,45 @@ fn a_whole_file_is_read() {
     let tables = &config.tables;
     let declared = config.declared();
     assert_eq!(declared.environments.len(), 2);
-    assert_eq!((declared.environments[0].class, declared.environments[0].tier), (Class::Prod, None));
+    assert_eq!(
+        (
+            declared.environments[0].class,
+            declared.environments[0].tier
+        ),
+        (Class::Prod, None)
+    );
     assert_eq!(declared.environments[1].tier, Some(Tier::Network));
     assert!(declared.environments[0].tags[0].matches("Environment", "Grantee1"));
-    assert_eq!(declared.access_points[0].selector.to_string(), "tag:Role=bastion");
-    assert_eq!(tables.exception[0].from, Some("env:development".parse::<Selector>().unwrap()));
+    assert_eq!(
+        declared.access_points[0].selector.to_string(),
+        "tag:Role=bastion"
+    );
+    assert_eq!(
+        tables.exception[0].from,
+        Some("env:development".parse::<Selector>().unwrap())
+    );
     let exceptions = config.exceptions();
-    let ports: Vec<String> = exceptions[0].ports.as_ref().unwrap().ranges().iter().map(ToString::to_string).collect();
+    let ports: Vec<String> = exceptions[0]
+        .ports
+        .as_ref()
+        .unwrap()
+        .ranges()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(ports, ["5432", "8000-8010"]);
     assert_eq!(exceptions[1].actions.as_ref().unwrap().len(), 2);
     assert_eq!(exceptions[0].expires.to_string(), "2027-01-31T23:59:59Z");
-    assert_eq!(exceptions[0].expires, exceptions[1].expires, "a date may stand with or without quotes");
+    assert_eq!(
+        exceptions[0].expires, exceptions[1].expires,
+        "a date may stand with or without quotes"
+    );
     assert_eq!(tables.human.just_in_time.as_ref().unwrap().max_hours, 4);
     assert_eq!(tables.estate.ephemeral_ports.to_string(), "32768-60999");
-    assert_eq!(tables.sanitiser.marker_tag.as_ref().unwrap().to_string(), "sanitised=true");
+    assert_eq!(
+        tables.sanitiser.marker_tag.as_ref().unwrap().to_string(),
+        "sanitised=true"
+    );
     assert_eq!(config.objectives().recovery_point_hours, 1);
     assert_eq!(tables.report.fail_on, FailOn::Medium);
 }
@@ -160,15 +190,30 @@ fn an_empty_file_gives_the_documented_defaults() {
     let config = parse("");
     let tables = &config.tables;
     assert_eq!(config.objectives(), palisade::facts::Objectives::default());
-    assert!(tables.environment.is_empty() && tables.exception.is_empty() && tables.trusted_account.is_empty());
+    assert!(
+        tables.environment.is_empty()
+            && tables.exception.is_empty()
+            && tables.trusted_account.is_empty()
+    );
     let estate = &tables.estate;
-    assert_eq!((&*estate.role_name, &*estate.role_path, estate.session_seconds), ("PalisadeAudit", "/", 3600));
-    assert_eq!((estate.max_age_hours, estate.ephemeral_ports.to_string()), (24, "1024-65535".to_owned()));
+    assert_eq!(
+        (
+            &*estate.role_name,
+            &*estate.role_path,
+            estate.session_seconds
+        ),
+        ("PalisadeAudit", "/", 3600)
+    );
+    assert_eq!(
+        (estate.max_age_hours, estate.ephemeral_ports.to_string()),
+        (24, "1024-65535".to_owned())
+    );
     assert!(!estate.single_account && estate.external_id.is_none());
     assert_eq!(tables.report.fail_on, FailOn::High);
     assert_eq!(tables.human.shell_idle_minutes, 20);
     // A table that is only begun has the same defaults.
-    let begun = parse("[objectives]\n[human]\n[pipeline]\n[sanitiser]\n[estate]\n[tags]\n[report]\n");
+    let begun =
+        parse("[objectives]\n[human]\n[pipeline]\n[sanitiser]\n[estate]\n[tags]\n[report]\n");
     assert_eq!(begun.tables, config.tables);
 }
 
@@ -184,7 +229,10 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest() {
             "[[environment]]\nname = \"prod\"\nclass = \"prod\"\n  acounts = []\n",
             "palisade.toml:4:3: `environment[0].acounts`: unknown key\nhint: did you mean `accounts`?",
         ),
-        ("[[enviroment]]\nname = \"x\"\n", "palisade.toml:1:3: `enviroment`: unknown key\nhint: did you mean `environment`?"),
+        (
+            "[[enviroment]]\nname = \"x\"\n",
+            "palisade.toml:1:3: `enviroment`: unknown key\nhint: did you mean `environment`?",
+        ),
         (
             "# héllo\n[estate]\nsession_hours = 2\n",
             "palisade.toml:3:1: `estate.session_hours`: unknown key\nhint: the nearest valid key here is `session_seconds`; \
@@ -201,7 +249,10 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest() {
              role_path, session_seconds, shared_ranges, single_account",
         ),
         // The first thing in the file is told, not the first in the order of names.
-        ("[report]\nzz = 1\n[estate]\naa = 1\n", "palisade.toml:2:1: `report.zz`"),
+        (
+            "[report]\nzz = 1\n[estate]\naa = 1\n",
+            "palisade.toml:2:1: `report.zz`",
+        ),
     ] {
         let got = error(text);
         assert!(got.starts_with(expected), "{text}\n{got}");
@@ -210,9 +261,12 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest() {
 
 #[test]
 fn a_wrong_type_or_value_is_named_with_its_line() {
-    let environment = |line: &str| format!("[[environment]]\nname = \"shop\"\nclass = \"prod\"\n{line}\n");
+    let environment =
+        |line: &str| format!("[[environment]]\nname = \"shop\"\nclass = \"prod\"\n{line}\n");
     let exception = |line: &str| {
-        format!("[[exception]]\nid = \"a\"\npolicy = \"NET-001\"\nowner = \"o\"\nreason = \"r\"\nexpires = 2027-01-01\n{line}\n")
+        format!(
+            "[[exception]]\nid = \"a\"\npolicy = \"NET-001\"\nowner = \"o\"\nreason = \"r\"\nexpires = 2027-01-01\n{line}\n"
+        )
     };
     for (text, expected) in [
         ("[human]\nsession_hours = \"4\"\n".to_owned(), "2:17: `human.session_hours`: must be a whole number, not a text\nhint: Hours of a session."),
@@ -277,16 +331,29 @@ fn a_wrong_type_or_value_is_named_with_its_line() {
 #[test]
 fn an_exception_may_last_twelve_months() {
     let text = |expires: &str| {
-        format!("[[exception]]\nid = \"a\"\npolicy = \"x\"\nowner = \"o\"\nreason = \"r\"\nexpires = {expires}\n")
+        format!(
+            "[[exception]]\nid = \"a\"\npolicy = \"x\"\nowner = \"o\"\nreason = \"r\"\nexpires = {expires}\n"
+        )
     };
     let as_of = "2026-11-16T06:00:00Z".parse().unwrap();
-    for (expires, right) in [("2027-11-16", true), ("2027-11-17", false), ("2020-01-01", true), ("2099-01-01", false)] {
+    for (expires, right) in [
+        ("2027-11-16", true),
+        ("2027-11-17", false),
+        ("2020-01-01", true),
+        ("2099-01-01", false),
+    ] {
         let checked = parse(&text(expires)).check_expiry(as_of);
         assert_eq!(checked.is_ok(), right, "{expires}");
         if let Err(error) = checked {
             let shown = error.to_string();
-            assert!(shown.starts_with("palisade.toml:6:1: `exception[0].expires`: "), "{shown}");
-            assert!(shown.ends_with("hint: the latest date today is 2027-11-16"), "{shown}");
+            assert!(
+                shown.starts_with("palisade.toml:6:1: `exception[0].expires`: "),
+                "{shown}"
+            );
+            assert!(
+                shown.ends_with("hint: the latest date today is 2027-11-16"),
+                "{shown}"
+            );
         }
     }
     let leap = "2028-02-29T00:00:00Z".parse().unwrap();
@@ -308,11 +375,19 @@ fn the_file_is_found_upwards() {
     let found = find(&deep).unwrap();
     assert_eq!(found, file, "a folder of that name is passed over");
     assert_eq!(load(&found).unwrap().tables.human.session_hours, 7);
-    let missing = load(&folder.path().join("none.toml")).unwrap_err().to_string();
-    assert!(missing.contains("none.toml: the file cannot be read"), "{missing}");
+    let missing = load(&folder.path().join("none.toml"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        missing.contains("none.toml: the file cannot be read"),
+        "{missing}"
+    );
     std::fs::write(&file, b"[human]\n\xff = 1\n").unwrap();
     let latin = load(&file).unwrap_err().to_string();
-    assert!(latin.ends_with("palisade.toml:2:1: the file is not UTF-8 text"), "{latin}");
+    assert!(
+        latin.ends_with("palisade.toml:2:1: the file is not UTF-8 text"),
+        "{latin}"
+    );
 }
 
 #[test]
@@ -333,10 +408,20 @@ fn the_schema_is_current_and_says_the_same() {
         serde_json::to_value(&table).unwrap()
     };
     assert!(validator.is_valid(&json("")));
-    let quoted = WHOLE.replace("= 2027-06-30", "= \"2027-06-30\"").replace("= 2027-01-31", "= \"2027-01-31\"");
-    let problems: Vec<String> = validator.iter_errors(&json(&quoted)).map(|error| error.to_string()).collect();
+    let quoted = WHOLE
+        .replace("= 2027-06-30", "= \"2027-06-30\"")
+        .replace("= 2027-01-31", "= \"2027-01-31\"");
+    let problems: Vec<String> = validator
+        .iter_errors(&json(&quoted))
+        .map(|error| error.to_string())
+        .collect();
     assert!(problems.is_empty(), "{problems:#?}");
-    for wrong in ["[human]\nx = 1\n", "[human]\nsession_hours = 0\n", "[report]\nfail_on = \"x\"\n", "[[environment]]\nname = \"x\"\n"] {
+    for wrong in [
+        "[human]\nx = 1\n",
+        "[human]\nsession_hours = 0\n",
+        "[report]\nfail_on = \"x\"\n",
+        "[[environment]]\nname = \"x\"\n",
+    ] {
         assert!(!validator.is_valid(&json(wrong)), "{wrong}");
         assert!(Config::parse(wrong, "f").is_err(), "{wrong}");
     }
@@ -346,7 +431,12 @@ fn the_schema_is_current_and_says_the_same() {
 fn every_key_has_a_description() {
     fn walk(path: &str, schema: &serde_json::Value, bare: &mut Vec<String>) {
         let inner = schema.get("items").unwrap_or(schema);
-        for (key, schema) in inner.get("properties").and_then(|p| p.as_object()).into_iter().flatten() {
+        for (key, schema) in inner
+            .get("properties")
+            .and_then(|p| p.as_object())
+            .into_iter()
+            .flatten()
+        {
             let path = format!("{path}.{key}");
             if schema.get("description").is_none() {
                 bare.push(path.clone());

@@ -143,7 +143,10 @@ impl fmt::Display for TagSelector {
         write!(f, "{}={}", self.key, self.value)
     }
 }
-text_type!(TagSelector, "a tag: `key=value`; `*` and `?` in the value are patterns");
+text_type!(
+    TagSelector,
+    "a tag: `key=value`; `*` and `?` in the value are patterns"
+);
 
 /// An environment as `palisade.toml` declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]

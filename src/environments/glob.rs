@@ -60,7 +60,10 @@ impl FromStr for Glob {
     type Err = TextError;
     fn from_str(text: &str) -> Result<Self, TextError> {
         if text.is_empty() || text.len() > Self::MAX_BYTES || text.chars().any(char::is_control) {
-            return Err(text_error(text, "a pattern of 1 to 256 printable characters"));
+            return Err(text_error(
+                text,
+                "a pattern of 1 to 256 printable characters",
+            ));
         }
         Ok(Self(text.into()))
     }
@@ -70,7 +73,10 @@ impl fmt::Display for Glob {
         f.pad(&self.0)
     }
 }
-text_type!(Glob, "a pattern for names: `*` stands for any characters, `?` for one");
+text_type!(
+    Glob,
+    "a pattern for names: `*` stands for any characters, `?` for one"
+);
 
 #[cfg(test)]
 mod tests {

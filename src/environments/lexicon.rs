@@ -71,7 +71,9 @@ fn lower(word: &str) -> Option<Meaning> {
         "sandbox" | "sbx" | "sbox" | "poc" | "lab" | "play" | "playground" | "scratch"
         | "hackathon" | "workshop" | "individual" => clear(Tier::Sandbox),
         "np" | "npd" | "lower" | "sdlc" => untiered(Class::Lower),
-        _ => lettered_sandbox(word).then_some(clear(Tier::Sandbox)).flatten(),
+        _ => lettered_sandbox(word)
+            .then_some(clear(Tier::Sandbox))
+            .flatten(),
     }
 }
 
@@ -108,9 +110,7 @@ pub(super) fn is_prefix(word: &str) -> bool {
 /// before it; before anything lower is still that.
 fn joined(prefix: &str, next: Option<Meaning>) -> Option<Meaning> {
     let next = next?;
-    let plain = next.class == Class::Prod
-        && next.tier.is_none()
-        && next.weight == Weight::Clear;
+    let plain = next.class == Class::Prod && next.tier.is_none() && next.weight == Weight::Clear;
     match (prefix, plain) {
         ("pre", true) => clear(Tier::Preprod),
         ("pre", false) => (next.class == Class::Lower).then_some(next),

@@ -19,7 +19,11 @@ const INFERRED: &[(&str, Class, Option<Tier>)] = &[
     ("shared-identity", Class::Shared, Some(Tier::Identity)),
     ("shared-backup", Class::Shared, Some(Tier::Backup)),
     ("shared-registry", Class::Shared, Some(Tier::Registry)),
-    ("shared-observability", Class::Shared, Some(Tier::Observability)),
+    (
+        "shared-observability",
+        Class::Shared,
+        Some(Tier::Observability),
+    ),
     ("management", Class::Shared, Some(Tier::Management)),
 ];
 

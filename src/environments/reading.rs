@@ -46,7 +46,8 @@ struct Spoken {
 impl Spoken {
     /// Returns the meaning when it is on the line between production and the rest.
     fn on_the_line(&self) -> Option<Meaning> {
-        self.meaning.filter(|meaning| meaning.class != Class::Shared)
+        self.meaning
+            .filter(|meaning| meaning.class != Class::Shared)
     }
 }
 
@@ -150,7 +151,11 @@ fn line_signal(spoken: &[Spoken]) -> Option<Signal> {
         class: decider.class,
         tier,
         clarity,
-        words: contradicting.into_iter().chain([text]).map(Into::into).collect(),
+        words: contradicting
+            .into_iter()
+            .chain([text])
+            .map(Into::into)
+            .collect(),
     })
 }
 

@@ -20,19 +20,18 @@ mod plan;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub mod account;
 pub mod backup;
 pub mod cloudtrail;
 pub mod ec2;
 pub mod elbv2;
+pub mod iam;
 pub mod kms;
 pub mod lambda;
-pub mod s3;
-pub mod secretsmanager;
-pub mod account;
-pub mod ec2;
-pub mod iam;
 pub mod organizations;
 pub mod rds;
+pub mod s3;
+pub mod secretsmanager;
 pub mod sts;
 
 pub use collection::{Collection, Item, Resource, build_arn};

@@ -382,8 +382,10 @@ macro_rules! list_output {
         $crate::estate::model! {
             $(#[$meta])*
             pub struct $name {
-                /// The resources.
-                $wire => items: $crate::estate::Items<$type>,
+                required {
+                    /// The resources.
+                    $wire => items: $crate::estate::Items<$type>,
+                }
             }
         }
         impl $crate::estate::Output for $name {

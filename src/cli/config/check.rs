@@ -52,7 +52,12 @@ impl Check<'_> {
                 Some(schema) => self.value(value.get_ref(), schema, &inner, value.span().start),
                 None => {
                     let hint = self.nearest(key.get_ref(), path, properties);
-                    self.note(key.span().start, &inner, "unknown key".to_owned(), Some(hint));
+                    self.note(
+                        key.span().start,
+                        &inner,
+                        "unknown key".to_owned(),
+                        Some(hint),
+                    );
                 }
             }
         }
@@ -82,12 +87,17 @@ impl Check<'_> {
         match elsewhere {
             Some((table, schema)) if far > 2 => {
                 let heading = heading(table, schema);
-                format!("the nearest valid key here is `{nearest}`; `{key}` belongs under `{heading}`")
+                format!(
+                    "the nearest valid key here is `{nearest}`; `{key}` belongs under `{heading}`"
+                )
             }
             _ if far <= 3 || far * 2 <= nearest.len() => format!("did you mean `{nearest}`?"),
             _ => {
                 let all: Vec<&str> = here.keys().map(String::as_str).collect();
-                format!("the nearest valid key is `{nearest}`; valid here: {}", all.join(", "))
+                format!(
+                    "the nearest valid key is `{nearest}`; valid here: {}",
+                    all.join(", ")
+                )
             }
         }
     }
@@ -101,7 +111,9 @@ impl Check<'_> {
         match value {
             DeValue::Table(table) => self.table(table, schema, path, offset),
             DeValue::Array(list) => {
-                let Some(items) = schema.get("items") else { return };
+                let Some(items) = schema.get("items") else {
+                    return;
+                };
                 for (index, item) in list.iter().enumerate() {
                     let inner = format!("{path}[{index}]");
                     self.value(item.get_ref(), items, &inner, item.span().start);
@@ -144,11 +156,21 @@ impl Check<'_> {
                 .unwrap_or_default();
             let shown: String = text.chars().take(80).flat_map(char::escape_debug).collect();
             let message = format!("`{shown}` is not one of {}", words.join(", "));
-            self.note(offset, path, message, Some(format!("did you mean `{nearest}`?")));
+            self.note(
+                offset,
+                path,
+                message,
+                Some(format!("did you mean `{nearest}`?")),
+            );
         }
         let least = schema.get("minLength").and_then(Value::as_u64);
         if least.is_some_and(|least| least > 0) && text.trim().is_empty() {
-            self.note(offset, path, "must not be empty".to_owned(), describe(schema));
+            self.note(
+                offset,
+                path,
+                "must not be empty".to_owned(),
+                describe(schema),
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 use super::meaning::Config;
 use super::tables::{DeclaredClass, EnvironmentTable, FailOn};
 use crate::environments::{
-    Class, Declared, DeclaredAccessPoint, DeclaredEnvironment, TagKeys, Tier,
-    inferred_class, read_name,
+    Class, Declared, DeclaredAccessPoint, DeclaredEnvironment, TagKeys, Tier, inferred_class,
+    read_name,
 };
 use crate::facts::{Exception, HumanObjectives, Objectives};
 use crate::findings::Severity;
@@ -37,10 +37,12 @@ impl EnvironmentTable {
     pub fn declared_tier(&self) -> Option<Tier> {
         let class = self.class.class();
         let inferred = inferred_class(self.name).filter(|(known, _)| *known == class);
-        self.tier.or(inferred.and_then(|(_, tier)| tier)).or_else(|| {
-            let signal = read_name(self.name.as_str()).signal?;
-            signal.tier.filter(|_| signal.class == class)
-        })
+        self.tier
+            .or(inferred.and_then(|(_, tier)| tier))
+            .or_else(|| {
+                let signal = read_name(self.name.as_str()).signal?;
+                signal.tier.filter(|_| signal.class == class)
+            })
     }
 
     fn declared(&self) -> DeclaredEnvironment {
@@ -61,9 +63,14 @@ impl Config {
     /// Returns what the file declares about environments and the universe.
     pub fn declared(&self) -> Declared {
         let tables = &self.tables;
-        let keys = |keys: &Option<Vec<Box<str>>>| keys.clone().map(|keys| keys.into_iter().collect());
+        let keys =
+            |keys: &Option<Vec<Box<str>>>| keys.clone().map(|keys| keys.into_iter().collect());
         Declared {
-            environments: tables.environment.iter().map(EnvironmentTable::declared).collect(),
+            environments: tables
+                .environment
+                .iter()
+                .map(EnvironmentTable::declared)
+                .collect(),
             access_points: tables
                 .access_point
                 .iter()
@@ -114,11 +121,16 @@ impl Config {
                 policy: Sym::new(&one.policy),
                 from: one.from.as_ref().map(|from| from.to_string().into()),
                 to: one.to.as_ref().map(|to| to.to_string().into()),
-                ports: one.ports.as_ref().map(|ports| ports.iter().map(|port| port.0).collect()),
-                actions: one
-                    .actions
+                ports: one
+                    .ports
                     .as_ref()
-                    .map(|actions| actions.iter().map(|action| Sym::new(action.as_str())).collect()),
+                    .map(|ports| ports.iter().map(|port| port.0).collect()),
+                actions: one.actions.as_ref().map(|actions| {
+                    actions
+                        .iter()
+                        .map(|action| Sym::new(action.as_str()))
+                        .collect()
+                }),
                 owner: one.owner.clone(),
                 reason: one.reason.clone(),
                 expires: one.expires.last_moment(),

@@ -52,7 +52,9 @@ impl Config {
         for name in SINGLE_TABLES {
             if !document.get_ref().contains_key(name) {
                 let empty = Spanned::new(0..0, DeValue::Table(DeTable::new()));
-                document.get_mut().insert(Spanned::new(0..0, name.into()), empty);
+                document
+                    .get_mut()
+                    .insert(Spanned::new(0..0, name.into()), empty);
             }
         }
         let tables = read(document.clone()).map_err(|error| {
@@ -77,7 +79,11 @@ fn read(document: Spanned<DeTable<'_>>) -> Result<Tables, toml::de::Error> {
 
 /// Returns where the item stands that an error about a whole list means: the first that gives the same
 /// error when it is the only one.
-fn guilty_item(document: &Spanned<DeTable<'_>>, span: &Range<usize>, message: &str) -> Option<usize> {
+fn guilty_item(
+    document: &Spanned<DeTable<'_>>,
+    span: &Range<usize>,
+    message: &str,
+) -> Option<usize> {
     for index in 0.. {
         let mut alone = document.clone();
         let offset = keep_one(alone.get_mut(), span, index)?;

@@ -109,7 +109,9 @@ impl Config {
         let tables = &self.tables.environment;
         self.unique("environment", "name", tables.iter().map(|one| one.name))?;
         self.once("accounts", |one| texts(&one.accounts))?;
-        self.once("organizational_units", |one| texts(&one.organizational_units))?;
+        self.once("organizational_units", |one| {
+            texts(&one.organizational_units)
+        })?;
         self.once("vpcs", |one| texts(&one.vpcs))?;
         self.once("tags", |one| texts(&one.tags))?;
         self.once("name_globs", |one| texts(&one.name_globs))
@@ -184,7 +186,9 @@ impl Config {
             if actions.is_empty() {
                 return Err(self.error_at(&at("actions"), "the list is empty", Some(LEAVE_OUT)));
             }
-            let wrong = actions.iter().position(|action| !is_action(action.as_str()));
+            let wrong = actions
+                .iter()
+                .position(|action| !is_action(action.as_str()));
             if let Some(place) = wrong {
                 let path = at(&format!("actions[{place}]"));
                 let message = "not an IAM action such as `s3:GetObject` or `s3:Get*`";
@@ -225,7 +229,10 @@ impl Config {
 
     fn check_estate(&self) -> Checked {
         let estate = &self.tables.estate;
-        let lists = [("regions", &estate.regions), ("exclude_regions", &estate.exclude_regions)];
+        let lists = [
+            ("regions", &estate.regions),
+            ("exclude_regions", &estate.exclude_regions),
+        ];
         for (key, regions) in lists {
             if let Some(place) = regions.iter().position(|region| region.is_global()) {
                 let path = format!("estate.{key}[{place}]");
@@ -285,5 +292,6 @@ fn is_action(text: &str) -> bool {
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b"*?-_".contains(&b))
     };
-    text.split_once(':').map_or(text == "*", |(service, name)| word(service) && word(name))
+    text.split_once(':')
+        .map_or(text == "*", |(service, name)| word(service) && word(name))
 }
