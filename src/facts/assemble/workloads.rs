@@ -1,0 +1,104 @@
+use std::collections::BTreeSet;
+
+use crate::estate::ec2::{DESCRIBE_INSTANCES, Instance, Vpc};
+use crate::estate::lambda::{Function, LIST_FUNCTIONS};
+use crate::estate::{Item, Resource as _};
+use crate::facts::{Gaps, SubjectKind, Workload};
+use crate::ids::{Sym, VpcId};
+
+use super::builder::{Builder, Common, Described};
+
+/// Returns instances and functions, sorted by id.
+pub(super) fn workloads(builder: &mut Builder<'_>) -> Vec<Workload> {
+    let estate = builder.estate;
+    let mut workloads: Vec<Workload> = Vec::new();
+    for instance in estate.ec2.instances.iter().filter(|instance| !is_gone(instance)) {
+        workloads.push(of_instance(builder, instance));
+    }
+    for function in estate.lambda.functions.iter() {
+        workloads.push(of_function(builder, function));
+    }
+    builder.note_lists("workloads", &[&DESCRIBE_INSTANCES, &LIST_FUNCTIONS]);
+    workloads.sort_by_key(|workload| workload.id);
+    workloads
+}
+
+/// An ended instance stays listed for a while.
+fn is_gone(instance: &Instance) -> bool {
+    instance.state.known().is_some_and(|state| matches!(state.name.as_str(), "terminated" | "shutting-down"))
+}
+
+fn of_instance(builder: &mut Builder<'_>, instance: &Item<Instance>) -> Workload {
+    let name = instance.tags.get("Name").unwrap_or(instance.id.as_str());
+    let vpc = instance.vpc.and_then(|id| builder.vpc(id));
+    let common = builder.common(&Described::item(instance, name).in_vpc(vpc));
+    let interfaces: Vec<_> = builder
+        .estate
+        .ec2
+        .network_interfaces
+        .iter()
+        .filter(|interface| interface.instance() == Some(instance.id))
+        .collect();
+    let subnets: BTreeSet<_> = interfaces
+        .iter()
+        .filter_map(|interface| interface.subnet.known().copied())
+        .chain(instance.subnet)
+        .collect();
+    let own = instance.security_groups.known().into_iter().flatten().map(|group| group.id);
+    let groups: BTreeSet<_> = interfaces
+        .iter()
+        .filter_map(|interface| interface.groups.known())
+        .flatten()
+        .map(|group| group.id)
+        .chain(own)
+        .collect();
+    let known = !interfaces.is_empty() || instance.security_groups.known().is_some();
+    Workload {
+        compute: Sym::new("instance"),
+        role: None,
+        subnets: Some(subnets.into_iter().collect()),
+        security_groups: known.then(|| groups.into_iter().collect()),
+        references: Vec::new(),
+        ..workload(common, "ec2", Instance::TYPE)
+    }
+}
+
+fn of_function(builder: &mut Builder<'_>, function: &Item<Function>) -> Workload {
+    let network = function.vpc.known();
+    let vpc: Option<&Item<Vpc>> =
+        network.and_then(|network| network.vpc).and_then(|id: VpcId| builder.vpc(id));
+    let common = builder.common(&Described::item(function, &function.name).in_vpc(vpc));
+    Workload {
+        compute: Sym::new("function"),
+        role: function.role.known().copied(),
+        subnets: network.map(|network| network.subnets.iter().copied().collect()),
+        security_groups: network.map(|network| network.security_groups.iter().copied().collect()),
+        references: Vec::new(),
+        ..workload(common, "lambda", Function::TYPE)
+    }
+}
+
+fn workload(common: Common, service: &str, resource_type: &str) -> Workload {
+    Workload {
+        id: common.id,
+        kind: SubjectKind::Workload,
+        arn: common.arn,
+        name: common.name,
+        service: Sym::new(service),
+        resource_type: Sym::new(resource_type),
+        account: Some(common.place.account),
+        region: Some(common.place.region),
+        vpc: common.vpc,
+        environment: common.environment,
+        class: common.class,
+        confidence: common.confidence,
+        evidence: common.evidence,
+        tags: common.tags,
+        gaps: Gaps::default(),
+        compute: Sym::new(""),
+        role: None,
+        subnets: None,
+        security_groups: None,
+        references: Vec::new(),
+    }
+}
