@@ -7,5 +7,6 @@ pub mod facts;
 pub mod findings;
 pub mod ids;
 pub mod network;
+pub mod reports;
 pub mod snapshot;
 pub mod sources;

@@ -1,0 +1,217 @@
+use crate::findings::Finding;
+use crate::reports::format::Detail;
+use crate::reports::grouping::{Boundary, CauseGroup, PolicyGroup, by_boundary};
+use crate::reports::sanitise::{markdown_code as code, markdown_text as text};
+use crate::reports::words::{
+    capability, capital, certainty, controls, counted, cut, moment, number, short, subject_name,
+    subject_place,
+};
+
+/// Targets of one cause that a first reading shows.
+const TARGETS: usize = 15;
+/// Sentences of evidence that a first reading shows of each finding.
+const SENTENCES: usize = 10;
+
+/// Adds findings under a heading, by boundary, policy and cause; nothing for none.
+pub(super) fn add_findings(out: &mut String, title: &str, findings: &[&Finding], detail: Detail) {
+    if findings.is_empty() {
+        return;
+    }
+    out.push_str(&format!("## {title}\n\n"));
+    for boundary in by_boundary(findings.iter().copied()) {
+        add_boundary(out, &boundary, detail);
+    }
+}
+
+fn add_boundary(out: &mut String, boundary: &Boundary<'_>, detail: Detail) {
+    let name = |sym: crate::ids::Sym| code(sym.as_str());
+    let heading = match (boundary.source, boundary.target) {
+        (Some(from), Some(to)) => format!("From {} to {}", name(from), name(to)),
+        (Some(from), None) => format!("From {}", name(from)),
+        (None, Some(within)) => format!("Within {}", name(within)),
+        (None, None) => "Without a known environment".to_owned(),
+    };
+    out.push_str(&format!("### {heading}\n\n"));
+    for group in &boundary.policies {
+        add_policy(out, group, detail);
+    }
+}
+
+/// Adds what a policy found at a boundary: what, why, each cause with its targets, the change.
+fn add_policy(out: &mut String, group: &PolicyGroup<'_>, detail: Detail) {
+    let policy = group.policy;
+    let severity = capital(group.severity);
+    out.push_str(&format!("#### {severity}: {}\n\n", text(&policy.title)));
+    out.push_str(&format!("{}\n\n", text(&policy.description)));
+    for cause in &group.causes {
+        add_cause(out, cause, detail);
+    }
+    out.push_str(&format!("\n**Change:** {}\n\n", text(&policy.remediation)));
+    let code_name = policy.code.map(|c| format!("{} ", text(c.as_str())));
+    out.push_str(&format!(
+        "Policy: {}{}.",
+        code_name.unwrap_or_default(),
+        code(policy.id.as_str())
+    ));
+    let controls: Vec<String> = controls(policy).iter().map(|line| text(line)).collect();
+    if !controls.is_empty() {
+        out.push_str(&format!(" Controls: {}.", controls.join("; ")));
+    }
+    out.push_str("\n\n");
+}
+
+fn add_cause(out: &mut String, group: &CauseGroup<'_>, detail: Detail) {
+    let limit = detail.limit(TARGETS);
+    if group.members.len() > 1 {
+        add_shared(out, group, detail);
+    }
+    let shared_evidence =
+        group.members.len() > 1 && group.common(|finding| &finding.evidence).is_some();
+    for finding in group.members.iter().take(limit) {
+        out.push_str(&format!("- {}\n", subject(finding)));
+        if !shared_evidence {
+            add_evidence(out, "  ", finding, detail);
+        }
+        if group.members.len() == 1 {
+            add_own_causes(out, finding);
+            add_path(out, "Path", finding);
+        }
+        add_doubts(out, finding);
+        add_identity(out, finding);
+    }
+    let more = group.members.len().saturating_sub(limit);
+    if more > 0 {
+        out.push_str(&format!(
+            "- and {}\n",
+            counted(number(more), "more", "more")
+        ));
+    }
+}
+
+/// Adds what many findings share: the cause, how much it opens, the evidence, the shortest path.
+fn add_shared(out: &mut String, group: &CauseGroup<'_>, detail: Detail) {
+    let targets = counted(number(group.members.len()), "target", "targets");
+    if !out.ends_with("\n\n") {
+        out.push('\n');
+    }
+    match group.cause {
+        Some(cause) => out.push_str(&format!(
+            "**One cause opens {targets}:** {}\n\n",
+            text(&cause.text)
+        )),
+        None => out.push_str(&format!("**{targets}:**\n\n")),
+    }
+    let mut lines = String::new();
+    if let (Some(_), Some(finding)) = (
+        group.common(|finding| &finding.evidence),
+        group.members.first(),
+    ) {
+        add_evidence(&mut lines, "", finding, detail);
+    }
+    for cause in group.further_causes().iter().take(detail.limit(5)) {
+        lines.push_str(&format!(
+            "- Some are also opened by: {}\n",
+            text(&cause.text)
+        ));
+    }
+    if let Some(finding) = group.shortest() {
+        let (name, _) = subject_name(&finding.subject);
+        lines.push_str(&format!("- The shortest path, to {}:\n", code(&name)));
+        add_hops(&mut lines, finding);
+    }
+    if !lines.is_empty() {
+        // A heading between the two lists keeps them apart.
+        out.push_str(&lines);
+        out.push_str("\nTargets:\n\n");
+    }
+}
+
+/// Returns what names a subject, what it is, where, and its ARN.
+pub(super) fn subject(finding: &Finding) -> String {
+    let (name, id) = subject_name(&finding.subject);
+    let id = id.map(|id| format!(" ({})", code(&id))).unwrap_or_default();
+    let place = text(&subject_place(&finding.subject));
+    format!("**{}**{id}, {place}", code(&name))
+}
+
+fn add_evidence(out: &mut String, indent: &str, finding: &Finding, detail: Detail) {
+    let limit = detail.limit(SENTENCES);
+    for line in finding.evidence.iter().take(limit) {
+        let (sentence, source) = (text(&line.text), code(&line.source));
+        out.push_str(&format!("{indent}- {sentence} ({source})\n"));
+    }
+    let more = finding.evidence.len().saturating_sub(limit);
+    if more > 0 {
+        let more = counted(number(more), "more sentence", "more sentences");
+        out.push_str(&format!("{indent}- and {more}\n"));
+    }
+}
+
+fn add_own_causes(out: &mut String, finding: &Finding) {
+    for cause in &finding.causes {
+        out.push_str(&format!("  - Cause: {}\n", text(&cause.text)));
+    }
+    if let Some(words) = finding.capability.as_ref().and_then(capability) {
+        out.push_str(&format!("  - Lets through: {}\n", text(&words)));
+    }
+    if finding.count > 1 {
+        let ways = counted(finding.count, "way was found", "ways were found");
+        out.push_str(&format!("  - {ways}\n"));
+    }
+    if finding.causes.len() > 1 && !finding.cut.is_empty() {
+        let cut: Vec<String> = cut(finding).into_iter().map(text).collect();
+        out.push_str(&format!("  - Closed by removing: {}\n", cut.join("; ")));
+    }
+}
+
+fn add_path(out: &mut String, label: &str, finding: &Finding) {
+    if !finding.witness.is_empty() {
+        out.push_str(&format!("  - {label}:\n"));
+        let mut hops = String::new();
+        add_hops(&mut hops, finding);
+        for line in hops.lines() {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
+}
+
+/// Adds a path's hops as a numbered list below an entry.
+fn add_hops(out: &mut String, finding: &Finding) {
+    for (number, hop) in finding.witness.iter().enumerate() {
+        let (component, what) = (code(&hop.component), text(&hop.text));
+        out.push_str(&format!("  {}. {component}: {what}", number + 1));
+        if let Some(rule) = &hop.rule {
+            out.push_str(&format!(" Let through by {}.", code(rule)));
+        }
+        out.push('\n');
+    }
+}
+
+/// Adds why a finding is not plainer.
+fn add_doubts(out: &mut String, finding: &Finding) {
+    if let Some(words) = certainty(finding.certainty) {
+        let word = finding.certainty.as_str();
+        out.push_str(&format!("  - Certainty: {word}, {words}\n"));
+    }
+    if let Some(condition) = &finding.condition {
+        out.push_str(&format!("  - Holds where: {}\n", text(condition)));
+    }
+    for note in &finding.notes {
+        out.push_str(&format!("  - Note: {}\n", text(note)));
+    }
+}
+
+/// Adds by what a finding is known across runs.
+fn add_identity(out: &mut String, finding: &Finding) {
+    if let Some(arn) = finding.subject.arn {
+        out.push_str(&format!("  - ARN: {}\n", code(arn.as_str())));
+    }
+    out.push_str(&format!(
+        "  - Fingerprint: {}",
+        code(&short(finding.fingerprint.as_str()))
+    ));
+    if let Some(first) = finding.first_seen {
+        out.push_str(&format!(", first seen {}", moment(first)));
+    }
+    out.push('\n');
+}

@@ -1,0 +1,23 @@
+//! The formats in which a report is shown: one file or folder per format.
+//!
+//! A format turns a [`crate::findings::Report`] into text. It groups and words what it is given and
+//! decides nothing. Every text that comes from an estate or from a policy passes the neutraliser of
+//! its sink ([`sanitise`]), because a name or a tag may be chosen by an attacker. Equal reports and equal
+//! options give equal bytes.
+
+mod coverage;
+pub mod explain;
+mod format;
+pub mod grouping;
+mod json;
+mod json_from;
+mod json_parts;
+mod markdown;
+mod matrix;
+pub mod sanitise;
+mod terminal;
+mod words;
+
+pub use explain::{PendingClause, PolicyStory};
+pub use format::{Colour, Detail, Format, FormatError, FormatTarget, Options, render};
+pub use json::{SCHEMA_VERSION, schema};

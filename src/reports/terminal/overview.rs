@@ -1,0 +1,182 @@
+use super::page::{Page, Tone};
+use crate::findings::{EnvironmentRow, Report};
+use crate::reports::format::{Detail, Options};
+use crate::reports::matrix::Grid;
+use crate::reports::words::{Names, account, counted, grouped, list, number, short};
+use crate::reports::{coverage, words};
+
+/// Missing calls that a first reading shows.
+const CALLS: usize = 6;
+/// Accounts and regions that a first reading shows of each.
+const PLACES: usize = 4;
+
+/// Adds what was seen and what was not.
+pub(super) fn add_coverage(page: &mut Page, report: &Report, options: &Options) {
+    page.labelled(0, Tone::Heading, "Coverage:", &coverage::line(report));
+    page.text(2, &format!("As of {}.", words::moment(report.as_of)));
+    page.text(2, &coverage::universe(report, options.detail.limit(12)));
+    add_missing(page, report, options.detail);
+    for gap in &report.coverage.accepted {
+        page.labelled(2, Tone::Notice, "accepted gap:", &coverage::accepted(gap));
+    }
+    for (what, names) in coverage::files(report) {
+        if !names.is_empty() {
+            let texts: Vec<String> = names.iter().map(|name| short(name)).collect();
+            let files = counted(number(names.len()), "file", "files");
+            let shown = list(&texts, options.detail.limit(3));
+            page.labelled(2, Tone::Plain, &format!("{files} {what}:"), &shown);
+        }
+    }
+    if !report.coverage.overridden.is_empty() {
+        let ids: Vec<String> = report
+            .coverage
+            .overridden
+            .iter()
+            .map(|id| short(id.as_str()))
+            .collect();
+        let ids = list(&ids, usize::MAX);
+        page.labelled(
+            2,
+            Tone::Notice,
+            "built-in policies replaced by your own:",
+            &ids,
+        );
+    }
+    for note in &report.coverage.notes {
+        page.labelled(2, Tone::Notice, "note:", note);
+    }
+}
+
+/// Adds the calls that were not read.
+fn add_missing(page: &mut Page, report: &Report, detail: Detail) {
+    let names = Names::of(report);
+    let missing = coverage::missing(report);
+    let limit = detail.limit(CALLS);
+    for call in missing.iter().take(limit) {
+        let label = format!("not seen: {}:", coverage::call_name(call));
+        let story = coverage::call_story(call, &names, detail.limit(PLACES));
+        page.labelled(2, Tone::Doubt, &label, &story);
+    }
+    if let Some(more) = missing.len().checked_sub(limit).filter(|more| *more > 0) {
+        let more = counted(number(more), "further call", "further calls");
+        page.text(2, &format!("not seen: {more}; --verbose lists them."));
+    }
+}
+
+/// Adds the environments and what crosses between them.
+pub(super) fn add_environments(page: &mut Page, report: &Report, options: &Options) {
+    page.heading("Environments");
+    if report.environments.is_empty() {
+        page.text(2, "None: no account was read.");
+        return;
+    }
+    let mut rows = vec![
+        [
+            "environment",
+            "class",
+            "tier",
+            "accounts",
+            "VPCs",
+            "stores",
+            "workloads",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+    ];
+    rows.extend(report.environments.iter().map(environment_row));
+    page.table(1, &rows);
+    page.blank();
+    for row in report
+        .environments
+        .iter()
+        .filter(|row| !row.accounts.is_empty())
+    {
+        let accounts: Vec<String> = row
+            .accounts
+            .iter()
+            .map(|(id, name, confidence)| {
+                format!(
+                    "{}, {}",
+                    account(*id, Some(name)),
+                    short(confidence.as_str())
+                )
+            })
+            .collect();
+        let label = format!("{}:", short(row.name.as_str()));
+        let limit = options.detail.limit(8);
+        let joined = accounts
+            .iter()
+            .take(limit)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("; ");
+        let more = accounts.len().saturating_sub(limit);
+        let tail = if more > 0 {
+            format!("; and {more} more")
+        } else {
+            String::new()
+        };
+        page.labelled(2, Tone::Plain, &label, &format!("{joined}{tail}"));
+    }
+    add_matrix(page, report);
+}
+
+fn environment_row(row: &EnvironmentRow) -> Vec<String> {
+    vec![
+        row.name.to_string(),
+        row.class.to_string(),
+        row.tier.map(|tier| tier.to_string()).unwrap_or_default(),
+        grouped(number(row.accounts.len())),
+        grouped(row.vpcs),
+        grouped(row.stores),
+        grouped(row.workloads),
+    ]
+}
+
+/// Adds who can reach whom: as a matrix where it fits, else as a list.
+fn add_matrix(page: &mut Page, report: &Report) {
+    page.heading("Who can reach whom");
+    let grid = Grid::of(report);
+    if grid.is_empty() {
+        page.text(
+            2,
+            "No crossing between environments was found in what was read and analysed.",
+        );
+        return;
+    }
+    let mut rows = vec![
+        std::iter::once("from \\ to".to_owned())
+            .chain(grid.targets.iter().map(|target| short(target.as_str())))
+            .collect::<Vec<_>>(),
+    ];
+    for source in &grid.sources {
+        let cells = grid.targets.iter().map(|target| {
+            grid.cell(*source, *target)
+                .unwrap_or_else(|| ".".to_owned())
+        });
+        rows.push(
+            std::iter::once(short(source.as_str()))
+                .chain(cells)
+                .collect(),
+        );
+    }
+    if page.fits(1, &rows) {
+        page.table(1, &rows);
+        page.blank();
+        page.text(
+            2,
+            "A dot: no crossing was found in what was read and analysed.",
+        );
+        return;
+    }
+    let mut pairs = vec![["from", "to", "by"].map(str::to_owned).to_vec()];
+    for (source, target, cell) in grid.pairs() {
+        pairs.push(vec![short(source.as_str()), short(target.as_str()), cell]);
+    }
+    page.table(1, &pairs);
+    page.blank();
+    page.text(
+        2,
+        "For all other pairs no crossing was found in what was read and analysed.",
+    );
+}

@@ -1,0 +1,379 @@
+//! What all formats for people say alike: plain text, not yet neutralised for any sink.
+
+use std::collections::BTreeMap;
+
+use super::grouping::MissingCall;
+use super::sanitise::{Kind, visible};
+use crate::findings::{
+    Capability, Cause, Certainty, Finding, GapLine, PolicyInfo, Report, Severity, SubjectInfo,
+    Verdict,
+};
+use crate::ids::{AccountId, Region, Sym, Timestamp};
+
+/// Returns `1 finding`, `2 findings`: the number with the noun in its right form.
+pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { many }
+    )
+}
+
+/// Returns the number with a comma between thousands.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Returns a count as the number that wording needs.
+pub(super) fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// Returns the first texts as a list, and how many more there are.
+pub(super) fn list(texts: &[String], limit: usize) -> String {
+    let mut shown = texts
+        .iter()
+        .take(limit)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if let Some(more) = texts.len().checked_sub(limit).filter(|more| *more > 0) {
+        shown.push_str(&format!(" and {} more", grouped(number(more))));
+    }
+    shown
+}
+
+/// The accounts' names, where the report knows them.
+pub(super) struct Names<'a>(BTreeMap<AccountId, &'a str>);
+
+impl<'a> Names<'a> {
+    /// Returns the names that the report's environments and findings give.
+    pub(super) fn of(report: &'a Report) -> Self {
+        let subjects = report.findings.iter().filter_map(|finding| {
+            let name = finding.subject.account_name.as_deref()?;
+            Some((finding.subject.account?, name))
+        });
+        let rows = report
+            .environments
+            .iter()
+            .flat_map(|row| row.accounts.iter().map(|(id, name, _)| (*id, &**name)));
+        Self(
+            subjects
+                .chain(rows)
+                .filter(|(_, name)| !name.is_empty())
+                .collect(),
+        )
+    }
+    /// Returns `name (number)`, or the number where no name is known.
+    pub(super) fn account(&self, id: AccountId) -> String {
+        account(id, self.0.get(&id).copied())
+    }
+}
+
+/// Returns `name (number)`, or the number.
+pub(super) fn account(id: AccountId, name: Option<&str>) -> String {
+    match name.filter(|name| !name.is_empty()) {
+        Some(name) => format!("{} ({id})", short(name)),
+        None => id.to_string(),
+    }
+}
+
+/// Returns a name as part of a sentence: visible and capped.
+pub(super) fn short(name: &str) -> String {
+    visible(name, Kind::Name)
+}
+
+/// Returns the date and time without fractions of a second.
+pub(super) fn moment(time: Timestamp) -> String {
+    let text = time.to_string();
+    match text.split_once('.') {
+        Some((seconds, _)) => format!("{seconds}Z"),
+        None => text,
+    }
+}
+
+/// Returns the date of a moment, in UTC.
+pub(super) fn date(time: Timestamp) -> String {
+    let text = time.to_string();
+    text.split('T').next().unwrap_or_default().to_owned()
+}
+
+/// The CloudFormation type names whose usual words differ from their parts.
+const TYPES: &[(&str, &str)] = &[
+    ("AWS::Backup::BackupVault", "backup vault"),
+    ("AWS::Backup::RecoveryPoint", "recovery point"),
+    ("AWS::CloudTrail::Trail", "trail"),
+    ("AWS::EC2::Image", "machine image"),
+    ("AWS::EC2::Instance", "EC2 instance"),
+    ("AWS::EC2::NetworkInterface", "network interface"),
+    ("AWS::EC2::Snapshot", "EBS snapshot"),
+    ("AWS::EC2::Volume", "EBS volume"),
+    ("AWS::IAM::AccessKey", "access key"),
+    ("AWS::KMS::Key", "KMS key"),
+    ("AWS::Lambda::Function", "Lambda function"),
+    ("AWS::Organizations::Account", "account"),
+    (
+        "AWS::Organizations::OrganizationalUnit",
+        "organizational unit",
+    ),
+    ("AWS::RDS::DBCluster", "RDS cluster"),
+    ("AWS::RDS::DBClusterSnapshot", "RDS cluster snapshot"),
+    ("AWS::RDS::DBInstance", "RDS database"),
+    ("AWS::RDS::DBProxy", "RDS proxy"),
+    ("AWS::RDS::DBSnapshot", "RDS snapshot"),
+    ("AWS::SecretsManager::Secret", "secret"),
+];
+
+/// Returns what a subject is: `RDS database`, `VPC`, `account`.
+pub(super) fn type_words(subject: &SubjectInfo) -> String {
+    let Some(name) = subject.resource_type else {
+        return short(subject.kind.as_str());
+    };
+    if let Some((_, words)) = TYPES.iter().find(|(known, _)| *known == name.as_str()) {
+        return (*words).to_owned();
+    }
+    let mut parts = name.as_str().splitn(3, "::");
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("AWS"), Some("EC2"), Some(kind)) => spaced(kind),
+        (Some("AWS"), Some(service), Some(kind)) => format!("{} {}", short(service), spaced(kind)),
+        _ => short(name.as_str()),
+    }
+}
+
+/// Returns camel case as words; runs of capitals stay together.
+fn spaced(kind: &str) -> String {
+    let mut out = String::new();
+    let mut previous = ' ';
+    for c in short(kind).chars() {
+        if c.is_ascii_uppercase() && previous.is_ascii_lowercase() {
+            out.push(' ');
+        }
+        let word_start = previous == ' ' || previous.is_ascii_lowercase();
+        let lower = c.is_ascii_uppercase() && word_start && kind.len() > 4;
+        out.push(if lower { c.to_ascii_lowercase() } else { c });
+        previous = c;
+    }
+    out
+}
+
+/// Returns whether the name of a subject may be a person's name: it is then shown as the resource it is.
+fn may_name_a_person(subject: &SubjectInfo) -> bool {
+    subject.kind.as_str() == "principal"
+        || subject
+            .resource_type
+            .is_some_and(|name| matches!(name.as_str(), "AWS::IAM::User" | "AWS::IAM::AccessKey"))
+}
+
+/// Returns what names a subject, and its id where the name does not carry it.
+///
+/// A principal is named by its ARN, as the resource it is.
+pub(super) fn subject_name(subject: &SubjectInfo) -> (String, Option<String>) {
+    let arn = subject.arn.map(|arn| arn.as_str());
+    let id = subject.id.as_str();
+    if may_name_a_person(subject) || subject.name.is_empty() {
+        return (arn.unwrap_or(id).to_owned(), None);
+    }
+    let name = subject.name.to_string();
+    if subject.account.is_some_and(|a| a.to_string() == id) {
+        let other = (name != id).then(|| id.to_owned());
+        return (name, other);
+    }
+    let tail = subject.arn.map_or(id, |arn| arn.name());
+    let known =
+        tail.contains(&*subject.name) || arn.is_some_and(|arn| arn.contains(&*subject.name));
+    let other = (!known && tail != name).then(|| tail.to_owned());
+    (name, other)
+}
+
+/// Returns what a subject is and where: `RDS database in larkspur-production (222222222222), eu-west-1`.
+pub(super) fn subject_place(subject: &SubjectInfo) -> String {
+    let mut out = type_words(subject);
+    let own_account = subject
+        .account
+        .is_some_and(|a| a.to_string() == subject.id.as_str());
+    if let Some(id) = subject.account.filter(|_| !own_account) {
+        let place = account(id, subject.account_name.as_deref());
+        out.push_str(&format!(" in {place}"));
+    }
+    if let Some(region) = subject.region.filter(|region| !region.is_global()) {
+        out.push_str(&format!(", {region}"));
+    }
+    if subject.confidence.as_str() == "weak" || subject.confidence.as_str() == "conflicting" {
+        let (class, confidence) = (subject.class, subject.confidence);
+        out.push_str(&format!(
+            ", classified {} ({} evidence)",
+            short(class.as_str()),
+            short(confidence.as_str())
+        ));
+    }
+    out
+}
+
+/// Returns `staging -> production`, `within production`, or that no environment is known.
+pub(super) fn boundary(source: Option<Sym>, target: Option<Sym>) -> String {
+    match (source, target) {
+        (Some(from), Some(to)) => format!("{} -> {}", short(from.as_str()), short(to.as_str())),
+        (Some(from), None) => format!("{} -> no known environment", short(from.as_str())),
+        (None, Some(within)) => format!("Within {}", short(within.as_str())),
+        (None, None) => "Without a known environment".to_owned(),
+    }
+}
+
+/// Returns a severity at the start of a sentence.
+pub(super) fn capital(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "Info",
+        Severity::Low => "Low",
+        Severity::Medium => "Medium",
+        Severity::High => "High",
+        Severity::Critical => "Critical",
+    }
+}
+
+/// Returns what is let through: `tcp 5432`, `read: s3:GetObject`; nothing where nothing is said.
+pub(super) fn capability(capability: &Capability) -> Option<String> {
+    let texts = |list: &[Box<str>]| list.iter().map(|text| short(text)).collect::<Vec<_>>();
+    let mut parts = Vec::new();
+    if let Some(effect) = capability.effect {
+        parts.push(short(effect.as_str()));
+    }
+    let mut network: Vec<String> = capability
+        .protocol
+        .map(|protocol| short(protocol.as_str()))
+        .into_iter()
+        .collect();
+    if !capability.ports.is_empty() {
+        network.push(list(&texts(&capability.ports), 12));
+    }
+    if !network.is_empty() {
+        parts.push(network.join(" "));
+    }
+    if !capability.actions.is_empty() {
+        parts.push(list(&texts(&capability.actions), 12));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Returns how sure a finding is, for those that are not proven.
+pub(super) fn certainty(certainty: Certainty) -> Option<&'static str> {
+    match certainty {
+        Certainty::Proven => None,
+        Certainty::Conditional => {
+            Some("holds under a condition that configuration does not decide")
+        }
+        Certainty::Maybe => Some("rests on something that was not read or cannot be decided"),
+    }
+}
+
+/// Returns the text of each cause in a finding's cut; a key without a cause stands for itself.
+pub(super) fn cut(finding: &Finding) -> Vec<&str> {
+    let text = |key: &'_ str| {
+        let cause: Option<&Cause> = finding.causes.iter().find(|cause| &*cause.key == key);
+        cause.map(|cause| &*cause.text)
+    };
+    let cut = finding.cut.iter();
+    cut.map(|key| text(key).unwrap_or(key)).collect()
+}
+
+/// Returns each framework with its control ids.
+pub(super) fn controls(policy: &PolicyInfo) -> Vec<String> {
+    let line = |(framework, ids): (&Box<str>, &Vec<Box<str>>)| {
+        let ids: Vec<String> = ids.iter().map(|id| short(id)).collect();
+        format!("{} {}", short(framework), ids.join(", "))
+    };
+    policy.controls.iter().map(line).collect()
+}
+
+/// Returns why something was not seen, as the end of a sentence.
+pub(super) fn state(line: &GapLine) -> String {
+    let words = match line.state.as_str() {
+        "not-collected" => "not collected",
+        "denied" => "access denied",
+        "throttled-out" => "throttled until the attempts ran out",
+        "error" => "the call failed",
+        "truncated" => "only a part of the answer was read",
+        "inconsistent" => "the answer contradicts another one",
+        "skipped-config" => "left out by configuration",
+        "skipped-probe" => "left out, a probe showed the place to be empty",
+        "stale" => "read too long ago",
+        "undecidable" => "configuration does not decide it",
+        "analysis-missing" => "not analysed by this version",
+        other => return short(other),
+    };
+    words.to_owned()
+}
+
+/// Returns the accounts and regions of a missing call.
+pub(super) fn places(call: &MissingCall<'_>, names: &Names<'_>, limit: usize) -> Option<String> {
+    let place = |(account, region): &(Option<AccountId>, Option<Region>)| {
+        let account = account.map(|id| names.account(id));
+        match (account, region) {
+            (Some(account), Some(region)) => Some(format!("{account} {region}")),
+            (Some(account), None) => Some(account),
+            (None, Some(region)) => Some(region.to_string()),
+            (None, None) => None,
+        }
+    };
+    let texts: Vec<String> = call.places.iter().filter_map(place).collect();
+    (!texts.is_empty()).then(|| list(&texts, limit))
+}
+
+/// Returns `DAT-001 (prod-snapshot-shared)`, or the id alone where there is no code.
+pub(super) fn policy(policy: &PolicyInfo) -> String {
+    match policy.code {
+        Some(code) => format!("{} ({})", short(code.as_str()), short(policy.id.as_str())),
+        None => short(policy.id.as_str()),
+    }
+}
+
+/// The findings that the options show, by verdict.
+pub(super) struct Shown<'a> {
+    /// Failures.
+    pub(super) fail: Vec<&'a Finding>,
+    /// Possible holes that are not proven.
+    pub(super) potential: Vec<&'a Finding>,
+    /// Questions that missing calls left open.
+    pub(super) open: Vec<&'a Finding>,
+    /// What exceptions cover.
+    pub(super) exempt: Vec<&'a Finding>,
+    /// How many lie below the severity that is shown.
+    pub(super) hidden: u64,
+}
+
+impl<'a> Shown<'a> {
+    /// Returns the report's findings of at least this severity.
+    pub(super) fn of(report: &'a Report, minimum: Severity) -> Self {
+        let mut shown = Self {
+            fail: Vec::new(),
+            potential: Vec::new(),
+            open: Vec::new(),
+            exempt: Vec::new(),
+            hidden: 0,
+        };
+        for finding in &report.findings {
+            if finding.severity < minimum {
+                shown.hidden += 1;
+                continue;
+            }
+            match finding.verdict {
+                Verdict::Fail => shown.fail.push(finding),
+                Verdict::Exempt => shown.exempt.push(finding),
+                // Policies hand over no finding that passed; one that did would be no failure.
+                Verdict::Pass | Verdict::NotApplicable => {}
+                Verdict::Unknown if super::grouping::is_potential(finding) => {
+                    shown.potential.push(finding);
+                }
+                Verdict::Unknown => shown.open.push(finding),
+            }
+        }
+        shown
+    }
+}
