@@ -44,7 +44,7 @@ pub(super) struct Said<'a> {
 /// Sorts evidence: by source, within a source the surest first, production first.
 pub(super) fn sorted(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
     evidence.sort_by(|a, b| {
-        let key = |one: &Evidence| (one.source, Reverse(one.strength), one.class.is_none(), one.class);
+        let key = |one: &Evidence| (one.source, one.rank, Reverse(one.strength), one.class.is_none(), one.class);
         key(a).cmp(&key(b)).then_with(|| a.cmp(b))
     });
     evidence
@@ -53,16 +53,17 @@ pub(super) fn sorted(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
 /// Lets sorted evidence about one thing decide: the highest source that is present does, and any of
 /// medium or better that stands on the other side of the line makes it conflicting. A declaration is final.
 ///
-/// A unit named after something shared (`Security`) speaks only for accounts that say nothing themselves.
+/// A unit named after something shared (`Security`) decides only when nothing else of medium or better names
+/// production or lower.
 pub(super) fn say(evidence: &[Evidence]) -> Option<Said<'_>> {
     let speaks = |one: &&Evidence| one.class.is_some();
-    let own_word = evidence.iter().any(|one| {
-        one.source > Source::OrganizationalUnit
+    let on_the_line = evidence.iter().any(|one| {
+        one.source >= Source::OrganizationalUnit
             && one.strength.is_medium_or_better()
             && matches!(one.class, Some(Class::Prod | Class::Lower))
     });
     let yields = |one: &&Evidence| {
-        own_word
+        on_the_line
             && one.source == Source::OrganizationalUnit
             && one.class == Some(Class::Shared)
     };

@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::assignment::{Assignment, say, sorted};
+use super::accounts::{account_class, declaration, declared_labels};
+use super::assignment::Assignment;
 use super::class::{Class, Confidence, Tier};
-use super::declared::{Declared, DeclaredEnvironment, UnitSelector};
+use super::declared::Declared;
 use super::evidence::{Evidence, Origin, Scope, Source};
-use super::gather::{AccountSeen, Gathered, Membership, VpcSeen, gather};
+use super::gather::{Gathered, Membership, VpcSeen, gather};
 use super::reading::read_name;
 use super::tags::{TagOwner, read_tags};
 use super::universe::Universe;
@@ -89,7 +90,8 @@ pub struct Subject<'a> {
 ///
 /// The result depends on the estate and the declarations alone, not on any order.
 pub fn classify(estate: &Estate, declared: &Declared) -> Environments {
-    let gathered = gather(estate);
+    let no_tags = Tags::default();
+    let gathered = gather(estate, &no_tags);
     let universe = Universe::of(&gathered, declared);
     let by_environment = declared.environments.iter().flat_map(|one| &one.accounts);
     let known: BTreeSet<AccountId> = universe.accounts.iter().chain(by_environment).copied().collect();
@@ -110,87 +112,191 @@ pub fn classify(estate: &Estate, declared: &Declared) -> Environments {
     environments
 }
 
-fn account_class(
-    account: AccountId,
-    gathered: &Gathered<'_>,
-    declared: &Declared,
-) -> AccountClass {
-    let unseen = AccountSeen::default();
-    let seen = gathered.accounts.get(&account).unwrap_or(&unseen);
-    let evidence = account_evidence(account, seen, declared);
-    let organisation = gathered.organization.as_ref().map(|listed| {
-        if gathered.management.contains(&account) {
-            Membership::Management
-        } else if listed.contains(&account) {
-            Membership::Member
-        } else {
-            Membership::Outside
+impl Environments {
+    fn classify_vpcs(&mut self, gathered: &Gathered<'_>) {
+        let own: Vec<Vec<Evidence>> = gathered.vpcs.iter().map(|vpc| self.vpc_evidence(vpc)).collect();
+        // Accounts whose VPCs stand on both sides of the line.
+        let mut classes: BTreeMap<AccountId, BTreeSet<Class>> = BTreeMap::new();
+        for (vpc, own) in gathered.vpcs.iter().zip(&own) {
+            let said = own.iter().filter(|one| one.strength.is_medium_or_better());
+            let classes = classes.entry(vpc.place.account).or_default();
+            classes.extend(said.filter_map(|one| one.class));
         }
-    });
-    AccountClass {
-        name: seen.name.or(seen.aliases.first().copied()).map(Into::into),
-        ou_path: seen
-            .units
-            .as_ref()
-            .map(|units| units.iter().map(|(_, name)| (*name).into()).collect()),
-        organisation,
-        assignment: Assignment::of_evidence(evidence, &declared.environments),
-        workload_classes: BTreeSet::new(),
+        let mixed = |account: &AccountId| {
+            let classes = classes.get(account);
+            classes.is_some_and(|one| one.contains(&Class::Prod) && one.contains(&Class::Lower))
+        };
+        for (vpc, own) in gathered.vpcs.iter().zip(own) {
+            let account = self.account(vpc.place.account);
+            let network = (account.class, account.tier) == (Class::Shared, Some(Tier::Network));
+            let own = if network || mixed(&vpc.place.account) {
+                own.into_iter().map(strong).collect()
+            } else {
+                own
+            };
+            let class = VpcClass {
+                id: vpc.id,
+                name: vpc.tags.get("Name").map(Into::into),
+                place: vpc.place,
+                assignment: account.inner(own, &self.declared.environments),
+            };
+            self.vpcs.insert(vpc.arn, class);
+        }
+    }
+
+    fn vpc_evidence(&self, vpc: &VpcSeen<'_>) -> Vec<Evidence> {
+        let declared = &self.declared;
+        let origin = |source, key| Origin {
+            source,
+            scope: Scope::Vpc,
+            at: vpc.arn.as_str(),
+            key,
+        };
+        let by_id = declared.environments.iter().find(|one| one.vpcs.contains(&vpc.id));
+        let name = vpc.tags.get("Name");
+        let label = origin(Source::DeclaredLabel, None);
+        let owner = TagOwner {
+            scope: Scope::Vpc,
+            at: vpc.arn.as_str(),
+        };
+        let by_id = by_id
+            .map(|one| declaration(one, origin(Source::Declared, Some("vpcs")), vpc.id.as_str()));
+        let by_name = name.and_then(|name| {
+            Evidence::of_reading(origin(Source::VpcName, None), name, &read_name(name))
+        });
+        let names: Vec<&str> = name.into_iter().collect();
+        by_id
+            .into_iter()
+            .chain(declared_labels(label, Some(vpc.tags), &names, declared))
+            .chain(read_tags(vpc.tags, owner, &declared.tag_keys))
+            .chain(by_name)
+            .collect()
+    }
+
+    /// Returns the assignment of an account; accounts outside the universe are external.
+    pub fn account(&self, account: AccountId) -> Assignment {
+        self.accounts
+            .get(&account)
+            .map_or_else(Assignment::external, |one| one.assignment.clone())
+    }
+
+    /// Returns the assignment of any resource.
+    ///
+    /// It takes the class of its VPC, in a VPC that another account shares that of its own account, unless
+    /// its own tags say otherwise. Names of stacks and resources count only where nothing else speaks.
+    pub fn assignment_of(&self, subject: &Subject<'_>) -> Assignment {
+        let own = self.own_evidence(subject);
+        let vpc = subject.vpc.and_then(|vpc| self.vpcs.get(&vpc));
+        let vpc = vpc.filter(|vpc| vpc.place.account == subject.place.account);
+        let declared = &self.declared.environments;
+        match (vpc, self.accounts.get(&subject.place.account)) {
+            (Some(vpc), _) => vpc.assignment.inner(own, declared),
+            (None, Some(account)) => account.assignment.inner(own, declared),
+            (None, None) => Assignment::external(),
+        }
+    }
+
+    fn own_evidence(&self, subject: &Subject<'_>) -> Vec<Evidence> {
+        let at = subject.arn.as_str();
+        let origin = |source| Origin {
+            source,
+            scope: Scope::Resource,
+            at,
+            key: None,
+        };
+        let owner = TagOwner {
+            scope: Scope::Resource,
+            at,
+        };
+        let names: Vec<&str> = subject.name.into_iter().collect();
+        let label = origin(Source::DeclaredLabel);
+        let mut own = declared_labels(label, Some(subject.tags), &names, &self.declared);
+        own.extend(read_tags(subject.tags, owner, &self.declared.tag_keys));
+        own.extend(names.into_iter().filter_map(|name| {
+            Evidence::of_reading(origin(Source::ResourceName), name, &read_name(name))
+        }));
+        own
+    }
+
+    /// Notes the classes of the stores and compute in each account: what each is, and where its own label
+    /// says otherwise also that.
+    fn note_workloads(&mut self, gathered: &Gathered<'_>) {
+        for holding in &gathered.holdings {
+            let assignment = self.assignment_of(&Subject {
+                place: holding.place,
+                vpc: holding.vpc,
+                tags: holding.tags,
+                name: Some(holding.name),
+                arn: holding.arn,
+            });
+            let mut classes = BTreeSet::new();
+            let by_own = |one: &&Evidence| {
+                one.scope != Scope::Account && one.strength.is_medium_or_better()
+            };
+            if assignment.confidence == Confidence::Conflicting {
+                let evidence = assignment.evidence.iter().filter(by_own);
+                classes.extend(evidence.filter_map(|one| one.class));
+                classes.insert(assignment.class);
+            } else if assignment.confidence.is_medium_or_better() {
+                classes.insert(assignment.class);
+            }
+            if let Some(account) = self.accounts.get_mut(&holding.place.account) {
+                if classes.len() > 1 {
+                    classes.insert(account.assignment.class);
+                }
+                classes.retain(|class| *class != Class::Unclassified);
+                account.workload_classes.extend(classes);
+            }
+        }
+    }
+
+    fn note_conflicts(&mut self) {
+        let accounts = self
+            .accounts
+            .iter()
+            .map(|(id, one)| (Scope::Account, id.to_string(), &one.assignment));
+        let vpcs = self
+            .vpcs
+            .iter()
+            .map(|(arn, one)| (Scope::Vpc, arn.to_string(), &one.assignment));
+        let mut conflicts: Vec<Conflict> = accounts
+            .chain(vpcs)
+            .filter_map(|(scope, at, assignment)| conflict(scope, &at, assignment))
+            .collect();
+        conflicts.sort();
+        self.conflicts = conflicts;
     }
 }
 
-fn account_evidence(account: AccountId, seen: &AccountSeen<'_>, declared: &Declared) -> Vec<Evidence> {
-    let id = account.to_string();
-    let origin = |source, key| Origin {
-        source,
-        scope: Scope::Account,
-        at: &id,
-        key,
+/// Makes what a VPC's own label says strong: the account around it cannot tell.
+fn strong(evidence: Evidence) -> Evidence {
+    let strength = if evidence.strength == Confidence::Medium {
+        Confidence::Strong
+    } else {
+        evidence.strength
     };
-    let by_id = declared.environments.iter().find(|one| one.accounts.contains(&account));
-    let mut evidence: Vec<Evidence> = by_id
-        .map(|one| declaration(one, origin(Source::Declared, Some("accounts")), &id))
-        .or_else(|| declared_unit(seen, declared, &id))
-        .into_iter()
-        .collect();
-    let names: Vec<&str> = seen.name.iter().chain(&seen.aliases).copied().collect();
-    let labels = Labels {
-        scope: Scope::Account,
-        at: &id,
-        tags: seen.tags,
-        names: &names,
-    };
-    evidence.extend(labels.declared(declared));
-    let owner = TagOwner {
-        scope: Scope::Account,
-        at: &id,
-    };
-    evidence.extend(seen.tags.iter().flat_map(|tags| read_tags(tags, owner, &declared.tag_keys)));
-    for (unit, name) in seen.units.iter().flatten() {
-        let origin = origin(Source::OrganizationalUnit, Some(unit.as_str()));
-        evidence.extend(Evidence::of_reading(origin, name, &read_name(name)));
+    Evidence {
+        strength,
+        ..evidence
     }
-    let mut name = |source, text: &str| {
-        evidence.extend(Evidence::of_reading(origin(source, None), text, &read_name(text)));
-    };
-    seen.name.iter().for_each(|text| name(Source::AccountName, text));
-    seen.aliases.iter().for_each(|text| name(Source::AccountAlias, text));
-    let plus = seen.email.and_then(plus_tag);
-    plus.iter().for_each(|text| name(Source::AccountEmail, text));
-    deepest_unit_first(evidence, seen)
 }
 
-/// Of several units that speak, the deepest one that is on the line decides: a unit above it that says the same
-/// or something shared is told after it. Evidence for one class is sorted by text, so the others are made silent
-/// about nothing: only their rank changes.
-fn deepest_unit_first(evidence: Vec<Evidence>, seen: &AccountSeen<'_>) -> Vec<Evidence> {
-    let _ = seen;
-    evidence
-}
-
-/// Returns what stands between `+` and `@` in a mail address.
-fn plus_tag(email: &str) -> Option<&str> {
-    let (local, _) = email.rsplit_once('@')?;
-    let (_, tag) = local.split_once('+')?;
-    Some(tag)
+/// Returns the conflict in the evidence of an assignment, if its class is contradicted. Of something that lies in
+/// an account only what involves its own evidence is told.
+pub(super) fn conflict(scope: Scope, at: &str, assignment: &Assignment) -> Option<Conflict> {
+    let class = assignment.class;
+    let evidence = || assignment.evidence.iter();
+    let kept = evidence().find(|one| one.class == Some(class))?;
+    let own = |one: &Evidence| one.scope == scope || kept.scope == scope;
+    let against = evidence().find(|one| {
+        let crosses = one.class.is_some_and(|other| other.crosses(class));
+        crosses && one.strength.is_medium_or_better() && own(one)
+    })?;
+    Some(Conflict {
+        scope,
+        at: at.into(),
+        class,
+        kept: kept.clone(),
+        against: against.clone(),
+    })
 }

@@ -142,6 +142,9 @@ pub struct Evidence {
     pub strength: Confidence,
     /// Why it says less than it might.
     pub note: Option<Note>,
+    /// Among evidence of one source, what goes before: the inner unit before the outer one.
+    #[serde(skip)]
+    pub(super) rank: usize,
     /// The declared environment.
     #[serde(skip)]
     pub environment: Option<EnvironmentName>,
@@ -197,6 +200,7 @@ impl Evidence {
             tier: None,
             strength: Confidence::None,
             note: None,
+            rank: 0,
             environment: None,
         }
     }
