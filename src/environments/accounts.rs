@@ -61,7 +61,11 @@ fn account_evidence(
         .iter()
         .find(|one| one.accounts.contains(&account));
     if let Some(one) = by_id {
-        evidence.push(declaration(one, origin(Source::Declared, Some("accounts")), &id));
+        evidence.push(declaration(
+            one,
+            origin(Source::Declared, Some("accounts")),
+            &id,
+        ));
     } else if let Some((one, unit)) = declared_unit(seen, declared) {
         let origin = origin(Source::Declared, Some("organizational_units"));
         evidence.push(declaration(one, origin, &unit));
@@ -88,18 +92,19 @@ fn account_evidence(
         }));
     }
     let plus = seen.email.and_then(plus_tag);
-    let aliases = seen.aliases.iter().map(|alias| (Source::AccountAlias, *alias));
+    let aliases = seen
+        .aliases
+        .iter()
+        .map(|alias| (Source::AccountAlias, *alias));
     let texts = seen
         .name
         .map(|name| (Source::AccountName, name))
         .into_iter()
         .chain(aliases)
         .chain(plus.map(|tag| (Source::AccountEmail, tag)));
-    evidence.extend(
-        texts.filter_map(|(source, text)| {
-            Evidence::of_reading(origin(source, None), text, &read_name(text))
-        }),
-    );
+    evidence.extend(texts.filter_map(|(source, text)| {
+        Evidence::of_reading(origin(source, None), text, &read_name(text))
+    }));
     evidence
 }
 
@@ -119,7 +124,10 @@ fn declared_unit<'d>(
         UnitSelector::Id(id) => seen.units.iter().position(|(unit, _)| unit == id),
         UnitSelector::Path(names) => {
             let above = seen.units.get(..names.len()).filter(|_| seen.whole_path)?;
-            let fits = above.iter().zip(names).all(|((_, unit), name)| *unit == Some(&**name));
+            let fits = above
+                .iter()
+                .zip(names)
+                .all(|((_, unit), name)| *unit == Some(&**name));
             fits.then(|| names.len() - 1)
         }
     };
@@ -133,11 +141,7 @@ fn declared_unit<'d>(
 }
 
 /// Returns the evidence of a declaration; `value` is what it names.
-pub(super) fn declaration(
-    one: &DeclaredEnvironment,
-    origin: Origin<'_>,
-    value: &str,
-) -> Evidence {
+pub(super) fn declaration(one: &DeclaredEnvironment, origin: Origin<'_>, value: &str) -> Evidence {
     let tier: Option<Tier> = one.tier;
     Evidence {
         class: Some(one.class),

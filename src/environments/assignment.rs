@@ -44,7 +44,15 @@ pub(super) struct Said<'a> {
 /// Sorts evidence: by source, within a source the surest first, production first.
 pub(super) fn sorted(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
     evidence.sort_by(|a, b| {
-        let key = |one: &Evidence| (one.source, one.rank, Reverse(one.strength), one.class.is_none(), one.class);
+        let key = |one: &Evidence| {
+            (
+                one.source,
+                one.rank,
+                Reverse(one.strength),
+                one.class.is_none(),
+                one.class,
+            )
+        };
         key(a).cmp(&key(b)).then_with(|| a.cmp(b))
     });
     evidence
@@ -63,9 +71,7 @@ pub(super) fn say(evidence: &[Evidence]) -> Option<Said<'_>> {
             && matches!(one.class, Some(Class::Prod | Class::Lower))
     });
     let yields = |one: &&Evidence| {
-        on_the_line
-            && one.source == Source::OrganizationalUnit
-            && one.class == Some(Class::Shared)
+        on_the_line && one.source == Source::OrganizationalUnit && one.class == Some(Class::Shared)
     };
     let decider = evidence.iter().filter(speaks).find(|one| !yields(one))?;
     let class = decider.class?;
@@ -80,7 +86,10 @@ pub(super) fn say(evidence: &[Evidence]) -> Option<Said<'_>> {
         .filter(|one| one.class == Some(class) && one.strength.is_medium_or_better());
     let tier = decider.tier.or_else(|| {
         let undeclared = !decider.source.is_declared();
-        finer.filter_map(|one| one.tier).next().filter(|_| undeclared)
+        finer
+            .filter_map(|one| one.tier)
+            .next()
+            .filter(|_| undeclared)
     });
     Some(Said {
         decider,
@@ -131,7 +140,9 @@ impl Assignment {
 
     /// Returns the evidence that decided: the first that speaks for the class.
     pub fn decider(&self) -> Option<&Evidence> {
-        self.evidence.iter().find(|one| one.class == Some(self.class))
+        self.evidence
+            .iter()
+            .find(|one| one.class == Some(self.class))
     }
 
     /// Returns whether `palisade.toml` decided by naming the account, unit or VPC itself.
@@ -151,7 +162,8 @@ impl Assignment {
             return self.clone();
         }
         let own = sorted(own);
-        let all: Arc<[Evidence]> = sorted(own.iter().chain(self.evidence.iter()).cloned().collect()).into();
+        let all: Arc<[Evidence]> =
+            sorted(own.iter().chain(self.evidence.iter()).cloned().collect()).into();
         let inherited = Self {
             evidence: all.clone(),
             ..self.clone()
@@ -187,7 +199,9 @@ impl Assignment {
                 let prod = own.iter().find(|one| one.contradicts(self.class));
                 own_class(Confidence::Conflicting).as_production(prod, self.confidence, declared)
             }
-            Class::Shared if said.confidence.is_medium_or_better() && said.class != Class::Shared => {
+            Class::Shared
+                if said.confidence.is_medium_or_better() && said.class != Class::Shared =>
+            {
                 own_class(said.confidence)
             }
             Class::Shared if said.confidence == Confidence::Conflicting => {

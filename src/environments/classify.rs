@@ -94,7 +94,12 @@ pub fn classify(estate: &Estate, declared: &Declared) -> Environments {
     let gathered = gather(estate, &no_tags);
     let universe = Universe::of(&gathered, declared);
     let by_environment = declared.environments.iter().flat_map(|one| &one.accounts);
-    let known: BTreeSet<AccountId> = universe.accounts.iter().chain(by_environment).copied().collect();
+    let known: BTreeSet<AccountId> = universe
+        .accounts
+        .iter()
+        .chain(by_environment)
+        .copied()
+        .collect();
     let accounts = known
         .into_iter()
         .map(|account| (account, account_class(account, &gathered, declared)))
@@ -114,7 +119,11 @@ pub fn classify(estate: &Estate, declared: &Declared) -> Environments {
 
 impl Environments {
     fn classify_vpcs(&mut self, gathered: &Gathered<'_>) {
-        let own: Vec<Vec<Evidence>> = gathered.vpcs.iter().map(|vpc| self.vpc_evidence(vpc)).collect();
+        let own: Vec<Vec<Evidence>> = gathered
+            .vpcs
+            .iter()
+            .map(|vpc| self.vpc_evidence(vpc))
+            .collect();
         // Accounts whose VPCs stand on both sides of the line.
         let mut classes: BTreeMap<AccountId, BTreeSet<Class>> = BTreeMap::new();
         for (vpc, own) in gathered.vpcs.iter().zip(&own) {
@@ -152,7 +161,10 @@ impl Environments {
             at: vpc.arn.as_str(),
             key,
         };
-        let by_id = declared.environments.iter().find(|one| one.vpcs.contains(&vpc.id));
+        let by_id = declared
+            .environments
+            .iter()
+            .find(|one| one.vpcs.contains(&vpc.id));
         let name = vpc.tags.get("Name");
         let label = origin(Source::DeclaredLabel, None);
         let owner = TagOwner {
@@ -230,9 +242,8 @@ impl Environments {
                 arn: holding.arn,
             });
             let mut classes = BTreeSet::new();
-            let by_own = |one: &&Evidence| {
-                one.scope != Scope::Account && one.strength.is_medium_or_better()
-            };
+            let by_own =
+                |one: &&Evidence| one.scope != Scope::Account && one.strength.is_medium_or_better();
             if assignment.confidence == Confidence::Conflicting {
                 let evidence = assignment.evidence.iter().filter(by_own);
                 classes.extend(evidence.filter_map(|one| one.class));

@@ -8,9 +8,7 @@ use crate::estate::{CallState, Estate, Item, Observed, Resource, Tags};
 use crate::ids::{AccountId, Arn, OrganizationalUnitId, Place, Region, VpcId};
 
 /// An account's place in the organisation.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Membership {
     /// In the list of the organisation.
@@ -114,8 +112,12 @@ fn listed_accounts(estate: &Estate) -> Option<BTreeSet<AccountId>> {
             .any(|list| (list.service, list.name) == (call.service, call.operation));
         is_list && matches!(outcome.state, CallState::Done | CallState::Truncated)
     });
-    let accounts: BTreeSet<AccountId> =
-        estate.organizations.accounts.iter().map(|one| one.id).collect();
+    let accounts: BTreeSet<AccountId> = estate
+        .organizations
+        .accounts
+        .iter()
+        .map(|one| one.id)
+        .collect();
     (listed && !accounts.is_empty()).then_some(accounts)
 }
 
@@ -124,8 +126,10 @@ fn accounts<'e>(
     present: &BTreeMap<AccountId, BTreeSet<Region>>,
 ) -> BTreeMap<AccountId, AccountSeen<'e>> {
     let tree = estate.organizations.tree();
-    let mut accounts: BTreeMap<AccountId, AccountSeen<'e>> =
-        present.keys().map(|account| (*account, AccountSeen::default())).collect();
+    let mut accounts: BTreeMap<AccountId, AccountSeen<'e>> = present
+        .keys()
+        .map(|account| (*account, AccountSeen::default()))
+        .collect();
     for account in estate.organizations.accounts.iter() {
         let lineage = tree.lineage(account.id);
         let unit = |unit: &'e Item<_>| {
@@ -151,7 +155,12 @@ fn accounts<'e>(
 }
 
 fn holdings<'e>(estate: &'e Estate, no_tags: &'e Tags) -> Vec<Holding<'e>> {
-    let vpcs: BTreeMap<VpcId, Arn> = estate.ec2.vpcs.iter().map(|vpc| (vpc.id, vpc.arn)).collect();
+    let vpcs: BTreeMap<VpcId, Arn> = estate
+        .ec2
+        .vpcs
+        .iter()
+        .map(|vpc| (vpc.id, vpc.arn))
+        .collect();
     let at = |vpc: Option<VpcId>| vpc.and_then(|vpc| vpcs.get(&vpc).copied());
     let mut holdings: Vec<Holding<'e>> = Vec::new();
     for instance in estate.ec2.instances.iter() {
@@ -160,7 +169,10 @@ fn holdings<'e>(estate: &'e Estate, no_tags: &'e Tags) -> Vec<Holding<'e>> {
         holdings.push(holding(instance, at(instance.vpc), tags, name));
     }
     for function in estate.lambda.functions.iter() {
-        let vpc = function.configuration.known().and_then(|one| one.vpc.as_ref()?.vpc);
+        let vpc = function
+            .configuration
+            .known()
+            .and_then(|one| one.vpc.as_ref()?.vpc);
         let vpc = vpc.and_then(|vpc| vpc.as_str().parse().ok());
         holdings.push(holding(function, at(vpc), no_tags, function.name.as_str()));
     }
@@ -168,7 +180,12 @@ fn holdings<'e>(estate: &'e Estate, no_tags: &'e Tags) -> Vec<Holding<'e>> {
     for instance in estate.rds.db_instances.iter() {
         let group = instance.subnet_group.as_ref();
         let vpc = group.and_then(|group| group.vpc.known().copied());
-        holdings.push(holding(instance, at(vpc), tags(&instance.tags), &instance.id));
+        holdings.push(holding(
+            instance,
+            at(vpc),
+            tags(&instance.tags),
+            &instance.id,
+        ));
     }
     for cluster in estate.rds.db_clusters.iter() {
         let group = estate.rds.subnet_group_of(cluster);
@@ -176,7 +193,12 @@ fn holdings<'e>(estate: &'e Estate, no_tags: &'e Tags) -> Vec<Holding<'e>> {
         holdings.push(holding(cluster, at(vpc), tags(&cluster.tags), &cluster.id));
     }
     for bucket in estate.s3.buckets.iter() {
-        holdings.push(holding(bucket, None, tags(&bucket.tags), bucket.name.as_str()));
+        holdings.push(holding(
+            bucket,
+            None,
+            tags(&bucket.tags),
+            bucket.name.as_str(),
+        ));
     }
     holdings
 }

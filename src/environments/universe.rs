@@ -8,9 +8,7 @@ use super::gather::Gathered;
 use crate::ids::{AccountId, Region};
 
 /// Where the list of accounts comes from, best first.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AccountsFrom {
     /// The list of Organizations.
@@ -22,9 +20,7 @@ pub enum AccountsFrom {
 }
 
 /// Where the list of an account's regions comes from, best first.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RegionsFrom {
     /// The regions that the account has enabled.
@@ -82,11 +78,21 @@ impl Universe {
         let (accounts, accounts_from): (BTreeSet<AccountId>, _) = match &gathered.organization {
             Some(listed) => (listed.clone(), AccountsFrom::Organization),
             None if !declared.accounts.is_empty() => (
-                declared.accounts.iter().chain(by_environment).copied().collect(),
+                declared
+                    .accounts
+                    .iter()
+                    .chain(by_environment)
+                    .copied()
+                    .collect(),
                 AccountsFrom::Declared,
             ),
             None => (
-                gathered.present.keys().chain(by_environment).copied().collect(),
+                gathered
+                    .present
+                    .keys()
+                    .chain(by_environment)
+                    .copied()
+                    .collect(),
                 AccountsFrom::Present,
             ),
         };

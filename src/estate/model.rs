@@ -122,9 +122,7 @@ impl<T: Serialize> Serialize for List<T> {
 }
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        Ok(Self(
-            Option::<Box<[T]>>::deserialize(d)?.unwrap_or_default(),
-        ))
+        d.deserialize_any(ListVisitor(std::marker::PhantomData))
     }
 }
 

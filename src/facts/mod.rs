@@ -5,12 +5,14 @@
 //! A tri-state is `yes`, `no` or `unknown`; any other unknown value is `null`. Each `unknown`, and each
 //! `null` that stands for ignorance, has a gap under its family in the subject's `gaps`.
 
+mod assemble;
 mod records;
 mod records_crossings;
 mod records_safeguards;
 mod records_subjects;
 mod schema;
 
+pub use assemble::{AccountCoverage, Assembled, CallCount, Coverage, Settings, assemble};
 pub use records::{
     Capability, Class, Confidence, CrossingId, CrossingKind, Effect, EnvironmentId, EvidenceId,
     Family, GapId, GapState, LockState, Membership, Nature, SubjectId, SubjectKind, Sureness, Tier,

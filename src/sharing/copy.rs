@@ -110,7 +110,12 @@ pub struct Copy<'e> {
 
 impl Share {
     /// A permission that the owner's list shows.
-    pub(super) fn by_owner(copy: Arn, attribute: &str, grantee: Grantee, source: &'static str) -> Self {
+    pub(super) fn by_owner(
+        copy: Arn,
+        attribute: &str,
+        grantee: Grantee,
+        source: &'static str,
+    ) -> Self {
         Self {
             grantee,
             side: Side::Owner,
@@ -141,7 +146,11 @@ pub(super) fn seen_by_receivers<T: Resource>(
             grantee: Grantee::Account(*viewer),
             side: Side::Receiver,
             key: format!("{}:listed-by:{viewer}", item.arn).into(),
-            text: format!("account {viewer} lists `{}` among what it may use", item.arn.name()).into(),
+            text: format!(
+                "account {viewer} lists `{}` among what it may use",
+                item.arn.name()
+            )
+            .into(),
             source,
             condition: None,
         })
@@ -150,5 +159,8 @@ pub(super) fn seen_by_receivers<T: Resource>(
 
 /// Returns the tag `Name`, or else the given text.
 pub(super) fn name_of(tags: &Tags, otherwise: &str) -> Box<str> {
-    tags.get("Name").filter(|name| !name.is_empty()).unwrap_or(otherwise).into()
+    tags.get("Name")
+        .filter(|name| !name.is_empty())
+        .unwrap_or(otherwise)
+        .into()
 }

@@ -7,7 +7,12 @@ use crate::estate::{Estate, Item, Resource as _};
 /// Shape: `ec2 describe-snapshots`, `describe-snapshot-attribute --attribute createVolumePermission`.
 /// Source: Amazon EBS User Guide, page ebs-modifying-snapshot-permissions.
 pub(super) fn snapshots(estate: &Estate) -> Vec<Copy<'_>> {
-    estate.ec2.snapshots.iter().map(|snapshot| copy(estate, snapshot)).collect()
+    estate
+        .ec2
+        .snapshots
+        .iter()
+        .map(|snapshot| copy(estate, snapshot))
+        .collect()
 }
 
 fn copy<'e>(estate: &'e Estate, snapshot: &'e Item<Snapshot>) -> Copy<'e> {
@@ -18,10 +23,19 @@ fn copy<'e>(estate: &'e Estate, snapshot: &'e Item<Snapshot>) -> Copy<'e> {
         .filter_map(|permission| {
             let grantee = grantee(permission)?;
             let source = "ec2 describe-snapshot-attribute";
-            Some(Share::by_owner(snapshot.arn, "createVolumePermission", grantee, source))
+            Some(Share::by_owner(
+                snapshot.arn,
+                "createVolumePermission",
+                grantee,
+                source,
+            ))
         })
         .collect();
-    shares.extend(seen_by_receivers(snapshot, &shares, "ec2 describe-snapshots"));
+    shares.extend(seen_by_receivers(
+        snapshot,
+        &shares,
+        "ec2 describe-snapshots",
+    ));
     shares.sort();
     let id = snapshot.id.as_str();
     Copy {

@@ -7,7 +7,12 @@ use crate::estate::{Estate, Item, Observed, Resource as _};
 /// Shape: `ec2 describe-images`, `describe-image-attribute --attribute launchPermission`.
 /// Source: Amazon EC2 User Guide, page sharingamis-explicit.
 pub(super) fn images(estate: &Estate) -> Vec<Copy<'_>> {
-    estate.ec2.images.iter().map(|image| copy(estate, image)).collect()
+    estate
+        .ec2
+        .images
+        .iter()
+        .map(|image| copy(estate, image))
+        .collect()
 }
 
 fn copy<'e>(estate: &'e Estate, image: &'e Item<Image>) -> Copy<'e> {
@@ -21,21 +26,36 @@ fn copy<'e>(estate: &'e Estate, image: &'e Item<Image>) -> Copy<'e> {
         .map(|grantee| Share::by_owner(image.arn, "launchPermission", grantee, source))
         .collect();
     if image.is_public == Observed::Known(true)
-        && !shares.iter().any(|share| share.grantee == Grantee::Everyone)
+        && !shares
+            .iter()
+            .any(|share| share.grantee == Grantee::Everyone)
     {
         let source = "ec2 describe-images";
-        shares.push(Share::by_owner(image.arn, "Public", Grantee::Everyone, source));
+        shares.push(Share::by_owner(
+            image.arn,
+            "Public",
+            Grantee::Everyone,
+            source,
+        ));
     }
     shares.extend(seen_by_receivers(image, &shares, "ec2 describe-images"));
     shares.sort();
-    let volumes: Vec<_> = image.block_devices.iter().filter_map(|device| device.ebs.as_ref()).collect();
+    let volumes: Vec<_> = image
+        .block_devices
+        .iter()
+        .filter_map(|device| device.ebs.as_ref())
+        .collect();
     let id = image.id.as_str();
     Copy {
         arn: image.arn,
         place: image.place,
         kind: CopyKind::Image,
         resource_type: Image::TYPE,
-        name: image.name.known().cloned().unwrap_or_else(|| name_of(&image.tags, id)),
+        name: image
+            .name
+            .known()
+            .cloned()
+            .unwrap_or_else(|| name_of(&image.tags, id)),
         tags: Some(&image.tags),
         lineage: None,
         // An image is as closed as the most open of its volumes.

@@ -1,6 +1,7 @@
 use super::copy::{Copy, CopyKind, Grantee, Share, seen_by_receivers};
 use crate::estate::rds::{
-    DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES, DESCRIBE_DB_SNAPSHOT_ATTRIBUTES, DbClusterSnapshot, DbSnapshot,
+    DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES, DESCRIBE_DB_SNAPSHOT_ATTRIBUTES, DbClusterSnapshot,
+    DbSnapshot,
 };
 use crate::estate::{Estate, Gap, Item, Observed, Operation, Resource, build_arn};
 use crate::ids::{Arn, Place, Sym};
@@ -22,10 +23,16 @@ pub(super) fn snapshots(estate: &Estate) -> Vec<Copy<'_>> {
             encrypted: snapshot.encrypted,
             key: snapshot.kms_key,
             created: snapshot.created.into(),
-            ..shared(estate, snapshot, snapshot.restorable_by(), &DESCRIBE_DB_SNAPSHOT_ATTRIBUTES, &snapshot.id)
+            ..shared(
+                estate,
+                snapshot,
+                snapshot.restorable_by(),
+                &DESCRIBE_DB_SNAPSHOT_ATTRIBUTES,
+                &snapshot.id,
+            )
         }
     };
-    estate.rds.snapshots.iter().map(copy).collect()
+    estate.rds.db_snapshots.iter().map(copy).collect()
 }
 
 /// Returns the snapshots of RDS clusters with the accounts that may restore them.
@@ -44,10 +51,16 @@ pub(super) fn cluster_snapshots(estate: &Estate) -> Vec<Copy<'_>> {
             encrypted: snapshot.encrypted,
             key: snapshot.kms_key,
             created: snapshot.created.into(),
-            ..shared(estate, snapshot, snapshot.restorable_by(), asked, &snapshot.id)
+            ..shared(
+                estate,
+                snapshot,
+                snapshot.restorable_by(),
+                asked,
+                &snapshot.id,
+            )
         }
     };
-    estate.rds.cluster_snapshots.iter().map(copy).collect()
+    estate.rds.db_cluster_snapshots.iter().map(copy).collect()
 }
 
 /// Returns the ARN of the database that a snapshot was made of: it lies in the snapshot's own account
@@ -64,16 +77,27 @@ fn shared<'e, T: Resource>(
     id: &str,
 ) -> Copy<'e> {
     let (source, list) = match asked.name {
-        "describe-db-snapshot-attributes" => ("rds describe-db-snapshot-attributes", "rds describe-db-snapshots"),
-        _ => ("rds describe-db-cluster-snapshot-attributes", "rds describe-db-cluster-snapshots"),
+        "describe-db-snapshot-attributes" => (
+            "rds describe-db-snapshot-attributes",
+            "rds describe-db-snapshots",
+        ),
+        _ => (
+            "rds describe-db-cluster-snapshot-attributes",
+            "rds describe-db-cluster-snapshots",
+        ),
     };
     let named = restorable_by.known().into_iter().flatten();
-    let mut shares: Vec<Share> =
-        named.map(|text| Share::by_owner(item.arn, "restore", Grantee::of(*text), source)).collect();
+    let mut shares: Vec<Share> = named
+        .map(|text| Share::by_owner(item.arn, "restore", Grantee::of(*text), source))
+        .collect();
     shares.extend(seen_by_receivers(item, &shares, list));
     shares.sort();
     let gap = || -> Option<Gap> { estate.ledger.gap(item.place, asked, Some(id)) };
-    let gaps = if restorable_by.is_unknown() { gap().into_iter().collect() } else { Vec::new() };
+    let gaps = if restorable_by.is_unknown() {
+        gap().into_iter().collect()
+    } else {
+        Vec::new()
+    };
     Copy {
         arn: item.arn,
         place: item.place,

@@ -24,12 +24,19 @@ const TAKING_OUT: [&str; 4] = [
 /// Shape: `backup list-backup-vaults`, `get-backup-vault-access-policy`.
 /// Source: AWS Backup Developer Guide, page create-a-vault-access-policy.
 pub(super) fn vaults(estate: &Estate) -> Vec<Copy<'_>> {
-    estate.backup.vaults.iter().map(|vault| copy(estate, vault)).collect()
+    estate
+        .backup
+        .vaults
+        .iter()
+        .map(|vault| copy(estate, vault))
+        .collect()
 }
 
 fn copy<'e>(estate: &'e Estate, vault: &'e Item<Vault>) -> Copy<'e> {
     let name = vault.name.as_str();
-    let gap = estate.ledger.gap(vault.place, &GET_BACKUP_VAULT_ACCESS_POLICY, Some(name));
+    let gap = estate
+        .ledger
+        .gap(vault.place, &GET_BACKUP_VAULT_ACCESS_POLICY, Some(name));
     let mut shares = match &vault.policy {
         Observed::Known(policy) => of_policy(vault.arn, vault.place.account, policy),
         Observed::Absent | Observed::Unknown => Vec::new(),
@@ -45,7 +52,11 @@ fn copy<'e>(estate: &'e Estate, vault: &'e Item<Vault>) -> Copy<'e> {
         tags: None,
         lineage: None,
         encrypted: Observed::Known(true),
-        key: vault.metadata.known().and_then(|one| one.key.known()).map(|key| Sym::new(key.as_str())),
+        key: vault
+            .metadata
+            .known()
+            .and_then(|one| one.key.known())
+            .map(|key| Sym::new(key.as_str())),
         created: vault.metadata.known().and_then(|one| one.created).into(),
         shares,
         gaps: gap.into_iter().collect(),
@@ -75,14 +86,23 @@ fn of_policy(vault: Arn, owner: AccountId, policy: &Document) -> Vec<Share> {
         if statement.effect != Effect::Allow || taken.is_empty() {
             continue;
         }
-        let label = statement.sid.clone().unwrap_or_else(|| format!("statement {}", index + 1));
-        shares.extend(grantees(statement, owner).into_iter().map(|grantee| Share {
-            grantee,
-            side: Side::Owner,
-            key: format!("{vault}:policy:{label}:{grantee}").into(),
-            text: format!("the access policy allows {} to {grantee} ({label})", taken.join(", ")).into(),
-            source,
-            condition: condition(statement),
+        let label = statement
+            .sid
+            .clone()
+            .unwrap_or_else(|| format!("statement {}", index + 1));
+        shares.extend(grantees(statement, owner).into_iter().map(|grantee| {
+            Share {
+                grantee,
+                side: Side::Owner,
+                key: format!("{vault}:policy:{label}:{grantee}").into(),
+                text: format!(
+                    "the access policy allows {} to {grantee} ({label})",
+                    taken.join(", ")
+                )
+                .into(),
+                source,
+                condition: condition(statement),
+            }
         }));
     }
     shares
@@ -99,7 +119,11 @@ fn denied_to_everyone(document: &PolicyDocument) -> BTreeSet<&'static str> {
         .statements
         .iter()
         .filter(plain)
-        .flat_map(|statement| TAKING_OUT.into_iter().filter(|action| allows(statement, action)))
+        .flat_map(|statement| {
+            TAKING_OUT
+                .into_iter()
+                .filter(|action| allows(statement, action))
+        })
         .collect()
 }
 
@@ -115,7 +139,8 @@ fn allows(statement: &Statement, action: &str) -> bool {
 
 /// Matches `*` (any text) and `?` (one character) in linear time.
 fn matches_pattern(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (pattern, text): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), text.chars().collect());
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while let Some(character) = text.get(t) {
@@ -143,14 +168,17 @@ fn matches_pattern(pattern: &str, text: &str) -> bool {
 
 /// Returns whom an allowing statement names besides the vault's own account.
 fn grantees(statement: &Statement, owner: AccountId) -> BTreeSet<Grantee> {
-    let named = statement.principals.iter().filter_map(|principal| match principal {
-        Principal::Everyone => Some(Grantee::Everyone),
-        Principal::Aws(name) => Some(account_of(name)),
-        Principal::Service(_) => None,
-        Principal::Federated(name) | Principal::CanonicalUser(name) => {
-            Some(Grantee::Unreadable(Sym::new(name)))
-        }
-    });
+    let named = statement
+        .principals
+        .iter()
+        .filter_map(|principal| match principal {
+            Principal::Everyone => Some(Grantee::Everyone),
+            Principal::Aws(name) => Some(account_of(name)),
+            Principal::Service(_) => None,
+            Principal::Federated(name) | Principal::CanonicalUser(name) => {
+                Some(Grantee::Unreadable(Sym::new(name)))
+            }
+        });
     // An allowing statement with NotPrincipal speaks to everybody but the named ones.
     let inverted = (!statement.not_principals.is_empty()).then_some(Grantee::Everyone);
     let narrowed = |grantee| match (grantee, organization(statement)) {
@@ -176,7 +204,9 @@ fn organization(statement: &Statement) -> Option<Sym> {
     statement
         .conditions
         .iter()
-        .find(|one| one.operator == "StringEquals" && one.key.eq_ignore_ascii_case("aws:PrincipalOrgID"))
+        .find(|one| {
+            one.operator == "StringEquals" && one.key.eq_ignore_ascii_case("aws:PrincipalOrgID")
+        })
         .and_then(|one| one.values.first())
         .map(|id| Sym::new(id))
 }
@@ -198,7 +228,9 @@ mod tests {
     use super::*;
 
     fn shares(statements: &str) -> Vec<(String, Option<String>)> {
-        let vault = "arn:aws:backup:eu-west-1:111122223333:backup-vault:v".parse().unwrap();
+        let vault = "arn:aws:backup:eu-west-1:111122223333:backup-vault:v"
+            .parse()
+            .unwrap();
         let document = Document::from_text(&format!(r#"{{"Statement":{statements}}}"#)).unwrap();
         of_policy(vault, "111122223333".parse().unwrap(), &document)
             .into_iter()
@@ -210,18 +242,53 @@ mod tests {
     fn only_statements_that_let_others_take_data_out_are_shares() {
         let plain = |name: &str| vec![(name.to_owned(), None)];
         let allow = |principal: &str, action: &str, more: &str| {
-            shares(&format!(r#"[{{"Effect":"Allow","Principal":{principal},"Action":"{action}","Resource":"*"{more}}}]"#))
+            shares(&format!(
+                r#"[{{"Effect":"Allow","Principal":{principal},"Action":"{action}","Resource":"*"{more}}}]"#
+            ))
         };
-        assert_eq!(allow(r#"{"AWS":"444455556666"}"#, "backup:StartRestoreJob", ""), plain("account 444455556666"));
-        assert_eq!(allow(r#"{"AWS":"arn:aws:iam::444455556666:role/x"}"#, "backup:*", ""), plain("account 444455556666"));
-        assert_eq!(allow(r#"{"AWS":"arn:aws:iam::111122223333:root"}"#, "backup:*", ""), []);
-        assert_eq!(allow(r#"{"AWS":"444455556666"}"#, "backup:CopyIntoBackupVault", ""), []);
-        assert_eq!(allow("\"*\"", "backup:Start?opyJob", ""), plain("every AWS account"));
+        assert_eq!(
+            allow(r#"{"AWS":"444455556666"}"#, "backup:StartRestoreJob", ""),
+            plain("account 444455556666")
+        );
+        assert_eq!(
+            allow(
+                r#"{"AWS":"arn:aws:iam::444455556666:role/x"}"#,
+                "backup:*",
+                ""
+            ),
+            plain("account 444455556666")
+        );
+        assert_eq!(
+            allow(
+                r#"{"AWS":"arn:aws:iam::111122223333:root"}"#,
+                "backup:*",
+                ""
+            ),
+            []
+        );
+        assert_eq!(
+            allow(
+                r#"{"AWS":"444455556666"}"#,
+                "backup:CopyIntoBackupVault",
+                ""
+            ),
+            []
+        );
+        assert_eq!(
+            allow("\"*\"", "backup:Start?opyJob", ""),
+            plain("every AWS account")
+        );
         let org = r#","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#;
-        assert_eq!(allow("\"*\"", "*", org), plain("organisation or unit o-abc"));
+        assert_eq!(
+            allow("\"*\"", "*", org),
+            plain("organisation or unit o-abc")
+        );
         let other = r#","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#;
         let conditional = allow("\"*\"", "*", other);
-        assert_eq!(conditional[0].1.as_deref(), Some("aws:MultiFactorAuthPresent Bool true"));
+        assert_eq!(
+            conditional[0].1.as_deref(),
+            Some("aws:MultiFactorAuthPresent Bool true")
+        );
     }
 
     #[test]

@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::environments::{Assignment, Environments};
+use crate::environments::{Assignment, Environments, Membership, Subject};
 use crate::estate::ec2::Vpc;
-use crate::estate::{self, Estate, Item, Resource, Tags};
+use crate::estate::{self, Estate, Item, Operation, Resource, Scope, Tags};
 use crate::facts::{
-    Class, Confidence, EnvironmentId, Evidence, EvidenceId, Family, Gap, GapId, GapState, Gaps, Hop,
-    SubjectId, WitnessId,
+    Class, Confidence, EnvironmentId, Evidence, EvidenceId, Family, Gap, GapId, GapState, Gaps,
+    Hop, SubjectId, WitnessId,
 };
-use crate::ids::{Arn, Place, Sym, Timestamp, VpcId};
+use crate::ids::{AccountId, Arn, Partition, Place, Region, Sym, Timestamp, VpcId};
 
 use super::{Settings, words};
 
@@ -22,6 +22,7 @@ pub(super) struct Builder<'a> {
     pub(super) witnesses: BTreeMap<WitnessId, Vec<Hop>>,
     pub(super) natural_keys: BTreeMap<SubjectId, Box<str>>,
     pub(super) list_gaps: BTreeMap<Sym, BTreeSet<GapId>>,
+    vpcs: BTreeMap<VpcId, &'a Item<Vpc>>,
 }
 
 /// What every subject has, before its own members are known.
@@ -55,6 +56,7 @@ impl<'a> Builder<'a> {
             witnesses: BTreeMap::new(),
             natural_keys: BTreeMap::new(),
             list_gaps: BTreeMap::new(),
+            vpcs: estate.ec2.vpcs.iter().map(|vpc| (vpc.id, vpc)).collect(),
         }
     }
 
@@ -79,9 +81,18 @@ impl<'a> Builder<'a> {
     }
 
     /// Keeps a gap for a question that the configuration does not decide.
-    pub(super) fn undecidable(&mut self, place: Place, question: (&str, &str), why: &str, settles: &str) -> GapId {
+    pub(super) fn undecidable(
+        &mut self,
+        place: Place,
+        question: (&str, &str),
+        why: &str,
+        settles: &str,
+    ) -> GapId {
         let (service, operation) = question;
-        let id = GapId::new(&format!("{}/{} {service} {operation} undecidable", place.account, place.region));
+        let id = GapId::new(&format!(
+            "{}/{} {service} {operation} undecidable",
+            place.account, place.region
+        ));
         self.gaps.entry(id).or_insert_with(|| Gap {
             id,
             account: Some(place.account),
@@ -104,7 +115,11 @@ impl<'a> Builder<'a> {
 
     /// Keeps a sentence about a subject and returns its id. Equal sentences about one subject are kept once.
     pub(super) fn say(&mut self, subject: SubjectId, source: &str, text: &str) -> EvidenceId {
-        let said = Evidence { subject, text: text.into(), source: source.into() };
+        let said = Evidence {
+            subject,
+            text: text.into(),
+            source: source.into(),
+        };
         let mut number = 1_usize;
         loop {
             let id = EvidenceId::new(&format!("{subject}#{number}"));
@@ -122,29 +137,142 @@ impl<'a> Builder<'a> {
     /// Returns what a subject has in common with all others, with its class and the evidence for it.
     pub(super) fn common(&mut self, subject: &Described<'_>) -> Common {
         let assignment = self.assignment(subject);
-        self.natural_keys.insert(subject.id, natural_key(subject).into_boxed_str());
+        self.natural_keys
+            .insert(subject.id, natural_key(subject).into_boxed_str());
         self.assigned(subject, &assignment)
     }
 
     /// Returns the class of a resource by its place, its VPC, its tags and its name.
     pub(super) fn assignment(&self, subject: &Described<'_>) -> Assignment {
         let empty = Tags::default();
-        self.environments.assignment_of(
-            subject.place,
-            subject.vpc_arn,
-            subject.tags.unwrap_or(&empty),
-            Some(subject.name),
-            subject.arn,
-        )
+        self.environments.assignment_of(&Subject {
+            place: subject.place,
+            vpc: subject.vpc_arn,
+            tags: subject.tags.unwrap_or(&empty),
+            name: Some(subject.name),
+            arn: subject.arn,
+        })
     }
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    /// Returns the place of an account's services without regions, in the partition of its regions.
+    pub(super) fn account_place(&self, account: AccountId) -> Place {
+        let regions = self
+            .environments
+            .universe
+            .regions
+            .get(&account)
+            .into_iter()
+            .flatten();
+        let partition = regions.map(|region| Partition::of_region(*region)).next();
+        let place = Place::new(account, Region::global());
+        Place {
+            partition: partition.unwrap_or(place.partition),
+            ..place
+        }
+    }
+
+    /// Returns the regions of the universe in an account.
+    pub(super) fn regions(&self, account: AccountId) -> BTreeSet<Region> {
+        self.environments
+            .universe
+            .regions
+            .get(&account)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Returns the VPC with this id.
+    pub(super) fn vpc(&self, id: VpcId) -> Option<&'a Item<Vpc>> {
+        self.vpcs.get(&id).copied()
+    }
+
+    /// Returns the account's number with its name.
+    pub(super) fn account_shown(&self, account: AccountId) -> String {
+        match self
+            .environments
+            .accounts
+            .get(&account)
+            .and_then(|one| one.name.as_deref())
+        {
+            Some(name) => format!("{name} ({account})"),
+            None => account.to_string(),
+        }
+    }
+
+    /// Returns the organisation's management account.
+    pub(super) fn management_account(&self) -> Option<AccountId> {
+        let known = self.environments.accounts.iter();
+        known
+            .filter(|(_, one)| one.organisation == Some(Membership::Management))
+            .map(|(account, _)| *account)
+            .next()
+    }
+
+    /// Returns whether an ARN or id names the organisation that the estate belongs to, or a part of it.
+    pub(super) fn is_own_organization(&self, name: Sym) -> bool {
+        self.estate.organizations.organizations.iter().any(|one| {
+            name.as_str()
+                .split(['/', ':'])
+                .any(|part| part == one.id.as_str())
+        })
+    }
+
+    /// Notes which of the calls that list subjects were not read completely, in accounts that are or may be
+    /// production.
+    pub(super) fn note_lists(&mut self, list: &str, operations: &[&Operation]) {
+        let accounts: Vec<AccountId> = self
+            .environments
+            .accounts
+            .iter()
+            .filter(|(_, one)| words::class(one.assignment.class).may_be_prod())
+            .map(|(account, _)| *account)
+            .collect();
+        for account in accounts {
+            for gap in self.call_gaps(account, operations) {
+                self.list_gap(list, &gap);
+            }
+        }
+    }
+
+    /// Returns the gaps that calls without a resource leave in an account, in all its regions.
+    pub(super) fn call_gaps(
+        &self,
+        account: AccountId,
+        operations: &[&Operation],
+    ) -> Vec<estate::Gap> {
+        let place = self.account_place(account);
+        let regions = self.regions(account);
+        let mut gaps = Vec::new();
+        for operation in operations {
+            let places: Vec<Place> = match operation.scope {
+                Scope::Global => vec![place],
+                Scope::Regional => regions
+                    .iter()
+                    .map(|region| place.in_region(*region))
+                    .collect(),
+            };
+            gaps.extend(
+                places
+                    .iter()
+                    .filter_map(|place| self.estate.ledger.gap(*place, operation, None)),
+            );
+        }
+        gaps
+    }
+
     fn assigned(&mut self, subject: &Described<'_>, assignment: &Assignment) -> Common {
         let evidence = assignment
             .evidence
             .iter()
-            .map(|one| self.say(subject.id, &one.source(), &one.sentence()))
+            .map(|one| {
+                self.say(
+                    subject.id,
+                    words::evidence_source(one),
+                    &words::evidence_sentence(one),
+                )
+            })
             .collect();
         Common {
             id: subject.id,
@@ -152,7 +280,9 @@ impl Builder<'_> {
             name: subject.name.into(),
             place: subject.place,
             vpc: subject.vpc,
-            environment: assignment.environment.map(|name| EnvironmentId::new(name.as_str())),
+            environment: assignment
+                .environment
+                .map(|name| EnvironmentId::new(name.as_str())),
             class: words::class(assignment.class),
             confidence: words::confidence(assignment.confidence),
             evidence,
@@ -189,25 +319,42 @@ impl<'d> Described<'d> {
     }
     /// Adds the VPC in which it lives.
     pub(super) fn in_vpc(self, vpc: Option<&Item<Vpc>>) -> Self {
-        Self { vpc: vpc.map(|vpc| vpc.id), vpc_arn: vpc.map(|vpc| vpc.arn), ..self }
+        Self {
+            vpc: vpc.map(|vpc| vpc.id),
+            vpc_arn: vpc.map(|vpc| vpc.arn),
+            ..self
+        }
     }
 }
 
 /// Returns the key that stays equal when the resource is built anew: partition, account, region, type, name.
 fn natural_key(subject: &Described<'_>) -> String {
-    let Place { partition, account, region } = subject.place;
-    format!("{partition}/{account}/{region}/{}/{}", subject.resource_type, subject.name)
+    let Place {
+        partition,
+        account,
+        region,
+    } = subject.place;
+    format!(
+        "{partition}/{account}/{region}/{}/{}",
+        subject.resource_type, subject.name
+    )
 }
 
 fn map_of_tags(tags: &Tags) -> BTreeMap<Sym, Box<str>> {
-    tags.iter().map(|(key, value)| (Sym::new(key), value.into())).collect()
+    tags.iter()
+        .map(|(key, value)| (Sym::new(key), value.into()))
+        .collect()
 }
 
 /// Returns the fact of a gap, with what would settle it in words.
 fn fact_of_gap(id: GapId, gap: &estate::Gap) -> Gap {
     let state = words::gap_state(gap.state);
     let call = format!("{} {}", gap.call.service, gap.call.operation);
-    let about = gap.call.request.map(|request| format!(" for `{request}`")).unwrap_or_default();
+    let about = gap
+        .call
+        .request
+        .map(|request| format!(" for `{request}`"))
+        .unwrap_or_default();
     let settles = match state {
         GapState::NotCollected => format!("collect `{call}`{about}"),
         GapState::Denied => format!("allow {} to the scanner and collect again", gap.permission),
@@ -215,8 +362,12 @@ fn fact_of_gap(id: GapId, gap: &estate::Gap) -> Gap {
         GapState::Truncated => format!("collect every page of `{call}`{about}"),
         GapState::SkippedConfig => "include it in the configuration".to_owned(),
         GapState::SkippedProbe => "collect without probes".to_owned(),
-        GapState::Error | GapState::Inconsistent | GapState::Stale => format!("collect `{call}`{about} again"),
-        GapState::Undecidable | GapState::AnalysisMissing => "a newer version of this program".to_owned(),
+        GapState::Error | GapState::Inconsistent | GapState::Stale => {
+            format!("collect `{call}`{about} again")
+        }
+        GapState::Undecidable | GapState::AnalysisMissing => {
+            "a newer version of this program".to_owned()
+        }
     };
     Gap {
         id,
@@ -225,7 +376,10 @@ fn fact_of_gap(id: GapId, gap: &estate::Gap) -> Gap {
         service: Sym::new(gap.call.service),
         operation: Sym::new(gap.call.operation),
         state,
-        reason: gap.detail.clone().unwrap_or_else(|| format!("`{call}`{about} was not collected").into()),
+        reason: gap
+            .detail
+            .clone()
+            .unwrap_or_else(|| format!("`{call}`{about} was not collected").into()),
         permission: Some(gap.permission.into()),
         settles: settles.into(),
     }

@@ -1,9 +1,12 @@
+use crate::estate::Operation;
+use crate::estate::ec2::{DESCRIBE_IMAGES, DESCRIBE_SNAPSHOTS};
+use crate::estate::rds::{DESCRIBE_DB_CLUSTER_SNAPSHOTS, DESCRIBE_DB_SNAPSHOTS};
 use crate::facts::{
-    Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect, EnvironmentId, Family,
-    Gaps, Resource, Store, SubjectId, Sureness, Tri, Trust,
+    Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect,
+    EnvironmentId, Family, Gaps, Resource, Store, SubjectId, Sureness, Tri, Trust,
 };
 use crate::ids::{AccountId, PortSet, Sym};
-use crate::sharing::{self, Copy, CopyKind, Grantee, Share};
+use crate::sharing::{Copy, CopyKind, Grantee, Share};
 
 use super::builder::{Builder, Described};
 use super::resources::resource;
@@ -12,20 +15,32 @@ use super::words;
 /// Returns snapshots and images as subjects, and a crossing for everybody else who may use one.
 ///
 /// Vaults are subjects of their own list; their crossings are here.
-pub(super) fn copies(builder: &mut Builder<'_>, stores: &[Store]) -> (Vec<Resource>, Vec<Crossing>) {
+pub(super) fn copies(
+    builder: &mut Builder<'_>,
+    stores: &[Store],
+    copies: &[Copy<'_>],
+) -> (Vec<Resource>, Vec<Crossing>) {
     let (mut resources, mut crossings) = (Vec::new(), Vec::new());
-    let estate = builder.estate;
-    for copy in sharing::copies(estate) {
-        let target = Target::of(builder, &copy, stores);
+    for copy in copies {
+        let target = Target::of(builder, copy, stores);
         for share in &copy.shares {
-            crossings.extend(crossings_of(builder, &copy, &target, share));
+            crossings.extend(crossings_of(builder, copy, &target, share));
         }
         if copy.kind != CopyKind::BackupVault {
-            resources.push(record(builder, &copy, stores));
+            resources.push(record(builder, copy, stores));
         }
     }
+    builder.note_lists("resources", &LISTS);
     (resources, crossings)
 }
+
+/// Calls that list snapshots and images.
+const LISTS: [&Operation; 4] = [
+    &DESCRIBE_SNAPSHOTS,
+    &DESCRIBE_IMAGES,
+    &DESCRIBE_DB_SNAPSHOTS,
+    &DESCRIBE_DB_CLUSTER_SNAPSHOTS,
+];
 
 /// The copy's own side of its crossings.
 struct Target {
@@ -50,7 +65,9 @@ impl Target {
         let assignment = builder.assignment(&described(copy));
         Self {
             id,
-            environment: assignment.environment.map(|name| EnvironmentId::new(name.as_str())),
+            environment: assignment
+                .environment
+                .map(|name| EnvironmentId::new(name.as_str())),
             class: words::class(assignment.class),
             confidence: words::confidence(assignment.confidence),
         }
@@ -59,7 +76,10 @@ impl Target {
 
 fn store_of<'s>(copy: &Copy<'_>, stores: &'s [Store]) -> Option<&'s Store> {
     let lineage = SubjectId::new(copy.lineage?.as_str());
-    stores.binary_search_by_key(&lineage, |store| store.id).ok().and_then(|at| stores.get(at))
+    stores
+        .binary_search_by_key(&lineage, |store| store.id)
+        .ok()
+        .and_then(|at| stores.get(at))
 }
 
 fn described<'d>(copy: &'d Copy<'_>) -> Described<'d> {
@@ -111,7 +131,10 @@ fn actions(kind: CopyKind) -> &'static [&'static str] {
         CopyKind::EbsSnapshot => &["ec2:CopySnapshot", "ec2:CreateVolume"],
         CopyKind::Image => &["ec2:CopyImage", "ec2:RunInstances"],
         CopyKind::DbSnapshot => &["rds:CopyDBSnapshot", "rds:RestoreDBInstanceFromDBSnapshot"],
-        CopyKind::DbClusterSnapshot => &["rds:CopyDBClusterSnapshot", "rds:RestoreDBClusterFromSnapshot"],
+        CopyKind::DbClusterSnapshot => &[
+            "rds:CopyDBClusterSnapshot",
+            "rds:RestoreDBClusterFromSnapshot",
+        ],
         CopyKind::BackupVault => &["backup:StartCopyJob", "backup:StartRestoreJob"],
     }
 }
@@ -143,7 +166,10 @@ fn receivers(builder: &Builder<'_>, owner: AccountId, grantee: Grantee) -> Vec<R
         Grantee::Account(account) => match builder.environments.accounts.get(&account) {
             Some(inside) => vec![Receiver {
                 id: SubjectId::new(&account.to_string()),
-                environment: inside.assignment.environment.map(|name| EnvironmentId::new(name.as_str())),
+                environment: inside
+                    .assignment
+                    .environment
+                    .map(|name| EnvironmentId::new(name.as_str())),
                 class: words::class(inside.assignment.class),
                 confidence: words::confidence(inside.assignment.confidence),
                 trust: Trust::Inside,
@@ -198,13 +224,19 @@ fn crossings_of(
             capability: Capability {
                 protocol: None,
                 ports: PortSet::default(),
-                actions: actions(copy.kind).iter().map(|action| Sym::new(action)).collect(),
+                actions: actions(copy.kind)
+                    .iter()
+                    .map(|action| Sym::new(action))
+                    .collect(),
                 effect: Effect::Read,
             },
             via_access_point: None,
             transit: Vec::new(),
             count: 1,
-            causes: vec![Cause { key: share.key.clone(), text: share.text.clone() }],
+            causes: vec![Cause {
+                key: share.key.clone(),
+                text: share.text.clone(),
+            }],
             cut: vec![share.key.clone()],
             condition: share.condition.clone(),
             assumptions: Vec::new(),

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::{Gap as LedgerGap, Manages, PlannedCall, planned_calls};
 use crate::facts::GapId;
-use crate::ids::{AccountId, Place, Region, Sym};
+use crate::ids::{AccountId, Region, Sym};
 
 use super::builder::Builder;
 
@@ -38,16 +38,21 @@ pub struct Coverage {
 /// A service of which no list was read in an account has one gap per missing list and region: what its
 /// resources would have been asked is not known.
 pub(super) fn count(builder: &mut Builder<'_>) -> Coverage {
-    let universe = builder.environments.universe.clone();
+    let universe = &builder.environments.universe;
     let manager = organization_account(builder);
     let mut coverage = Coverage::default();
     for account in &universe.accounts {
-        let manages = if manager == Some(*account) { Manages::Organization } else { Manages::Itself };
-        let regions: BTreeSet<Region> = universe.regions_of(*account).into_iter().collect();
-        let place = Place::new(*account, Region::global());
-        let place = Place { partition: universe.partition_of(*account), ..place };
+        let manages = if manager == Some(*account) {
+            Manages::Organization
+        } else {
+            Manages::Itself
+        };
+        let regions: BTreeSet<Region> = builder.regions(*account);
+        let place = builder.account_place(*account);
         let calls = planned_calls(builder.estate, place, &regions, manages);
-        coverage.accounts.insert(*account, count_account(builder, &calls));
+        coverage
+            .accounts
+            .insert(*account, count_account(builder, &calls));
     }
     coverage
 }
@@ -58,7 +63,10 @@ fn count_account(builder: &mut Builder<'_>, calls: &[PlannedCall]) -> AccountCov
     for call in calls {
         let gap: Option<LedgerGap> = call.gap(builder.estate);
         let complete = u64::from(gap.is_none());
-        let service = coverage.services.entry(Sym::new(call.operation.service)).or_default();
+        let service = coverage
+            .services
+            .entry(Sym::new(call.operation.service))
+            .or_default();
         for count in [&mut coverage.calls, service] {
             count.planned += 1;
             count.complete += complete;

@@ -5,13 +5,16 @@
 
 mod accounts;
 mod builder;
+mod copies;
 mod coverage;
 mod crossings;
 mod principals;
 mod resources;
 mod settings;
 mod stores;
+mod units;
 mod vaults;
+mod vpcs;
 mod words;
 mod workloads;
 
@@ -22,6 +25,7 @@ use crate::environments::Environments;
 use crate::estate::Estate;
 use crate::facts::{Facts, Input, Safeguards, Universe};
 use crate::ids::Timestamp;
+use crate::sharing;
 
 use builder::Builder;
 
@@ -47,16 +51,20 @@ pub fn assemble(
     let coverage = coverage::count(&mut builder);
     let stores = stores::stores(&mut builder);
     let workloads = workloads::workloads(&mut builder);
-    let (resources, crossings) = resources::resources(&mut builder, &stores);
+    let copies = sharing::copies(estate);
+    let (resources, crossings) = resources::resources(&mut builder, &stores, &copies);
     let principals = principals::principals(&mut builder);
     let (trails, trail_gaps) = accounts::trails(&mut builder);
-    let accounts = accounts::accounts(&mut builder, &accounts::Seen {
-        coverage: &coverage,
-        stores: &stores,
-        workloads: &workloads,
-        trail_gaps,
-    });
-    let vaults = vaults::vaults(&mut builder, &resources);
+    let accounts = accounts::accounts(
+        &mut builder,
+        &accounts::Seen {
+            coverage: &coverage,
+            stores: &stores,
+            workloads: &workloads,
+            trail_gaps,
+        },
+    );
+    let vaults = vaults::vaults(&mut builder, &stores, &copies);
     let environments = crossings::environments(&builder, &crossings);
     let input = Input {
         as_of,
@@ -68,7 +76,11 @@ pub fn assemble(
         principals,
         resources,
         crossings,
-        safeguards: Safeguards { trails, vaults, ..Safeguards::default() },
+        safeguards: Safeguards {
+            trails,
+            vaults,
+            ..Safeguards::default()
+        },
         exceptions: settings.exceptions.clone(),
         objectives: settings.objectives.clone(),
         gaps: builder.gaps.values().cloned().collect(),
@@ -93,7 +105,14 @@ fn universe(builder: &Builder<'_>) -> Universe {
         accounts_from: universe.accounts_from.as_str().into(),
         regions_from: universe.regions_from.as_str().into(),
         accounts: universe.accounts.iter().copied().collect(),
-        regions: universe.regions.iter().copied().collect(),
+        regions: universe
+            .regions
+            .values()
+            .flatten()
+            .copied()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         single_account: builder.settings.single_account,
     }
 }

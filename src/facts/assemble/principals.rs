@@ -33,7 +33,9 @@ fn unseen_root(
     place: Place,
     gaps: &[crate::estate::Gap],
 ) -> Option<Principal> {
-    let arn = format!("arn:{}:iam::{}:root", place.partition, place.account).parse().ok()?;
+    let arn = format!("arn:{}:iam::{}:root", place.partition, place.account)
+        .parse()
+        .ok()?;
     let user = User {
         arn,
         name: "<root_account>".into(),
@@ -47,14 +49,26 @@ fn unseen_root(
 
 fn principal(builder: &mut Builder<'_>, place: Place, user: &User) -> Principal {
     let id = SubjectId::new(user.arn.as_str());
-    let name: &str = if user.is_root { "root user" } else { &user.name };
-    let tags = builder.estate.iam.users.get(user.arn).and_then(|one| one.tags.known());
+    let name: &str = if user.is_root {
+        "root user"
+    } else {
+        &user.name
+    };
+    let tags = builder
+        .estate
+        .iam
+        .users
+        .get(user.arn)
+        .and_then(|one| one.tags.known());
     let described = Described {
         id,
         arn: user.arn,
         name,
         resource_type: "AWS::IAM::User",
-        place: Place { account: user.arn.account().unwrap_or(place.account), ..place },
+        place: Place {
+            account: user.arn.account().unwrap_or(place.account),
+            ..place
+        },
         vpc: None,
         vpc_arn: None,
         tags,
@@ -62,7 +76,11 @@ fn principal(builder: &mut Builder<'_>, place: Place, user: &User) -> Principal 
     let common = builder.common(&described);
     let mut gaps = Gaps::default();
     builder.add_gaps(&mut gaps, Family::Identity, &user.gaps);
-    let keys = user.keys.iter().map(|key| access_key(builder, id, key)).collect();
+    let keys = user
+        .keys
+        .iter()
+        .map(|key| access_key(builder, id, key))
+        .collect();
     Principal {
         id,
         kind: SubjectKind::Principal,
@@ -100,13 +118,25 @@ fn access_key(builder: &mut Builder<'_>, user: SubjectId, key: &AccessKeyUse) ->
         Observed::Known(false) | Observed::Absent => "is not active",
         Observed::Unknown => "may be active",
     };
-    let made = key.rotated.known().map(|moment| format!(", made or rotated {moment} ({} days ago)", age_days.unwrap_or(0)));
+    let made = key.rotated.known().map(|moment| {
+        format!(
+            ", made or rotated {moment} ({} days ago)",
+            age_days.unwrap_or(0)
+        )
+    });
     let used = match &key.used {
-        Observed::Known(moment) => format!(", last used {moment} ({} days ago)", last_used_days.unwrap_or(0)),
+        Observed::Known(moment) => format!(
+            ", last used {moment} ({} days ago)",
+            last_used_days.unwrap_or(0)
+        ),
         Observed::Absent => ", never used".to_owned(),
         Observed::Unknown => String::new(),
     };
-    let text = format!("access key {} {state}{}{used}", key.name, made.unwrap_or_default());
+    let text = format!(
+        "access key {} {state}{}{used}",
+        key.name,
+        made.unwrap_or_default()
+    );
     let evidence: Vec<EvidenceId> = vec![builder.say(user, key.source, &text)];
     AccessKey {
         name: Sym::new(&key.name),

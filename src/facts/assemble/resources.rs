@@ -1,14 +1,19 @@
 use crate::facts::{Crossing, Gaps, Resource, Store, SubjectKind};
 use crate::ids::Sym;
+use crate::sharing::Copy;
 
 use super::builder::{Builder, Common};
 use super::{copies, units, vpcs};
 
 /// Returns the subjects of other types, and the crossings that end at them. Both sorted by id.
-pub(super) fn resources(builder: &mut Builder<'_>, stores: &[Store]) -> (Vec<Resource>, Vec<Crossing>) {
+pub(super) fn resources(
+    builder: &mut Builder<'_>,
+    stores: &[Store],
+    copied: &[Copy<'_>],
+) -> (Vec<Resource>, Vec<Crossing>) {
     let (mut resources, mut crossings) = vpcs::vpcs(builder);
-    let (copied, given_away) = copies::copies(builder, stores);
-    resources.extend(copied);
+    let (records, given_away) = copies::copies(builder, stores, copied);
+    resources.extend(records);
     resources.extend(units::units(builder));
     crossings.extend(given_away);
     resources.sort_by_key(|resource| resource.id);

@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::organizations::{
-    LIST_ACCOUNTS, LIST_ROOTS, NodeId, OrganizationTree, OrganizationalUnit, PolicyType, Root,
+    LIST_ACCOUNTS, LIST_PARENTS, LIST_ROOTS, NodeId, OrganizationTree, OrganizationalUnit,
+    PolicyType, Root,
 };
 use crate::estate::{Gap, Item, Resource as _, Tags};
 use crate::facts::{Class, EvidenceId, Family, Gaps, PolicySet, Resource, SubjectId};
@@ -24,11 +25,19 @@ pub(super) fn units(builder: &mut Builder<'_>) -> Vec<Resource> {
         resources.push(of_root(builder, &tree, manager, root));
     }
     if manager.is_none() {
-        let place = builder.environments.universe.accounts.iter().next().copied();
+        let place = builder
+            .environments
+            .universe
+            .accounts
+            .iter()
+            .next()
+            .copied();
         if let Some(place) = place.map(|account| builder.account_place(account)) {
-            for gap in [&LIST_ACCOUNTS, &LIST_ROOTS].iter().filter_map(|operation| {
-                builder.estate.ledger.gap(place, operation, None)
-            }).collect::<Vec<_>>() {
+            for gap in [&LIST_ACCOUNTS, &LIST_ROOTS]
+                .iter()
+                .filter_map(|operation| builder.estate.ledger.gap(place, operation, None))
+                .collect::<Vec<_>>()
+            {
                 builder.list_gap("resources", &gap);
             }
         }
@@ -36,18 +45,48 @@ pub(super) fn units(builder: &mut Builder<'_>) -> Vec<Resource> {
     resources
 }
 
-fn described<'d>(arn: crate::ids::Arn, name: &'d str, kind: &'static str, tags: Option<&'d Tags>, place: Place) -> Described<'d> {
-    Described { id: SubjectId::new(arn.as_str()), arn, name, resource_type: kind, place, vpc: None, vpc_arn: None, tags }
+fn described<'d>(
+    arn: crate::ids::Arn,
+    name: &'d str,
+    kind: &'static str,
+    tags: Option<&'d Tags>,
+    place: Place,
+) -> Described<'d> {
+    Described {
+        id: SubjectId::new(arn.as_str()),
+        arn,
+        name,
+        resource_type: kind,
+        place,
+        vpc: None,
+        vpc_arn: None,
+        tags,
+    }
 }
 
 /// Calls that "no other account lies here" rests on.
-fn tree_gaps(builder: &Builder<'_>, tree: &OrganizationTree<'_>, manager: Option<AccountId>) -> Vec<Gap> {
-    let Some(manager) = manager else { return Vec::new() };
+fn tree_gaps(
+    builder: &Builder<'_>,
+    tree: &OrganizationTree<'_>,
+    manager: Option<AccountId>,
+) -> Vec<Gap> {
+    let Some(manager) = manager else {
+        return Vec::new();
+    };
     let place = builder.account_place(manager);
-    let mut gaps: Vec<Gap> = builder.estate.ledger.gap(place, &LIST_ACCOUNTS, None).into_iter().collect();
+    let mut gaps: Vec<Gap> = builder
+        .estate
+        .ledger
+        .gap(place, &LIST_ACCOUNTS, None)
+        .into_iter()
+        .collect();
     for account in builder.environments.universe.accounts.iter() {
         if tree.account(*account).is_some() && tree.unit_path(*account).is_none() {
-            gaps.extend(tree.lineage_gaps(&builder.estate.ledger, place, *account));
+            gaps.extend(builder.estate.ledger.gap(
+                place,
+                &LIST_PARENTS,
+                Some(&account.to_string()),
+            ));
         }
     }
     gaps
@@ -60,35 +99,73 @@ fn of_unit(
     unit: &Item<OrganizationalUnit>,
 ) -> Resource {
     let name = unit.name.known().map_or(unit.id.as_str(), |name| name);
-    let arn = unit.arn.known().copied().unwrap_or(unit.arn_key());
+    let arn = (**unit).arn.known().copied().unwrap_or(unit.arn);
     let place = manager.map_or(unit.place, |account| builder.account_place(account));
-    let common = builder.common(&described(arn, name, OrganizationalUnit::TYPE, unit.tags.known(), place));
+    let common = builder.common(&described(
+        arn,
+        name,
+        OrganizationalUnit::TYPE,
+        unit.tags.known(),
+        place,
+    ));
     let mut gaps = Gaps::default();
-    builder.add_gaps(&mut gaps, Family::Organisation, &tree_gaps(builder, tree, manager));
+    builder.add_gaps(
+        &mut gaps,
+        Family::Organisation,
+        &tree_gaps(builder, tree, manager),
+    );
     let (classes, holds) = inside(builder, common.id, &tree.accounts_in(NodeId::Unit(unit.id)));
-    Resource { classes, holds, ..resource(common, "organizations", OrganizationalUnit::TYPE, gaps) }
+    Resource {
+        classes,
+        holds,
+        ..resource(common, "organizations", OrganizationalUnit::TYPE, gaps)
+    }
 }
 
 /// Returns the classes of accounts, of medium confidence or better, with a sentence for each class.
-fn inside(builder: &mut Builder<'_>, subject: SubjectId, accounts: &[AccountId]) -> (Vec<Class>, Vec<EvidenceId>) {
+fn inside(
+    builder: &mut Builder<'_>,
+    subject: SubjectId,
+    accounts: &[AccountId],
+) -> (Vec<Class>, Vec<EvidenceId>) {
     let mut by_class: BTreeMap<Class, Vec<AccountId>> = BTreeMap::new();
     for account in accounts {
-        let Some(known) = builder.environments.accounts.get(account) else { continue };
+        let Some(known) = builder.environments.accounts.get(account) else {
+            continue;
+        };
         if known.assignment.confidence.is_medium_or_better() {
-            by_class.entry(words::class(known.assignment.class)).or_default().push(*account);
+            by_class
+                .entry(words::class(known.assignment.class))
+                .or_default()
+                .push(*account);
         }
     }
     let sentences: Vec<String> = by_class
         .iter()
         .map(|(class, accounts)| {
-            let named: Vec<String> = accounts.iter().take(3).map(|account| builder.account_shown(*account)).collect();
+            let named: Vec<String> = accounts
+                .iter()
+                .take(3)
+                .map(|account| builder.account_shown(*account))
+                .collect();
             let more = accounts.len().saturating_sub(3);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("{} accounts of {class}: {}{more}", accounts.len(), named.join(", "))
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            format!(
+                "{} accounts of {class}: {}{more}",
+                accounts.len(),
+                named.join(", ")
+            )
         })
         .collect();
     let source = "organizations list-accounts-for-parent";
-    let holds = sentences.iter().map(|text| builder.say(subject, source, text)).collect();
+    let holds = sentences
+        .iter()
+        .map(|text| builder.say(subject, source, text))
+        .collect();
     (by_class.into_keys().collect(), holds)
 }
 
@@ -100,18 +177,23 @@ fn of_root(
 ) -> Resource {
     let name = root.name.known().map_or(root.id.as_str(), |name| name);
     let place = manager.map_or(root.place, |account| builder.account_place(account));
-    let arn = root.arn.known().copied().unwrap_or(root.arn_key());
+    let arn = (**root).arn.known().copied().unwrap_or(root.arn);
     let common = builder.common(&described(arn, name, Root::TYPE, root.tags.known(), place));
     let mut gaps = Gaps::default();
     let mut found = tree_gaps(builder, tree, manager);
     if let Some(manager) = manager {
         let place = builder.account_place(manager);
-        found.extend(tree.policy_gaps(&builder.estate.ledger, place, PolicyType::ServiceControlPolicy));
+        found.extend(tree.policy_gaps(&builder.estate.ledger, place, PolicyType::ServiceControl));
     }
     builder.add_gaps(&mut gaps, Family::Organisation, &found);
     let (classes, holds) = inside(builder, common.id, &tree.accounts_in(NodeId::Root(root.id)));
     let policy_sets = policy_sets(builder, tree);
-    Resource { classes, holds, policy_sets, ..resource(common, "organizations", Root::TYPE, gaps) }
+    Resource {
+        classes,
+        holds,
+        policy_sets,
+        ..resource(common, "organizations", Root::TYPE, gaps)
+    }
 }
 
 /// Returns the sets of service control policies in effect on member accounts. The management account is
@@ -123,10 +205,17 @@ fn policy_sets(builder: &Builder<'_>, tree: &OrganizationTree<'_>) -> Vec<Policy
         if Some(*account) == management {
             continue;
         }
-        let Some(levels) = tree.policies(*account, PolicyType::ServiceControlPolicy) else { continue };
+        let Some(levels) = tree.policies(*account, PolicyType::ServiceControl) else {
+            continue;
+        };
         let policies: BTreeSet<Sym> = levels
             .iter()
-            .flat_map(|level| level.policies.iter().map(|policy| Sym::new(policy.id.as_str())))
+            .flat_map(|level| {
+                level
+                    .policies
+                    .iter()
+                    .map(|policy| Sym::new(policy.id.as_str()))
+            })
             .collect();
         let set = sets.entry(policies.into_iter().collect()).or_default();
         set.1 += 1;

@@ -1,11 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::environments::Assignment;
+use crate::environments::{AsSource, Assignment};
 use crate::estate::ec2::{DESCRIBE_SUBNETS, Vpc};
 use crate::estate::{Item, Resource as _};
 use crate::facts::{
-    Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect, EnvironmentId, Family,
-    Gaps, Resource, SubjectId, Sureness, Tri, Trust,
+    Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect,
+    EnvironmentId, Family, Gaps, Resource, SubjectId, Sureness, Tri, Trust,
 };
 use crate::ids::{PortSet, SubnetId};
 use crate::network::{Occupant, Residents, occupants};
@@ -48,29 +48,42 @@ impl<'e> Settled<'e> {
         let settlers = residents.occupants.iter().map(|occupant| {
             let assignment = classify(builder, vpc, occupant);
             let mut classes = BTreeSet::from([words::class(assignment.class)]);
-            if assignment.possibly_lower_as_source {
+            if assignment.possibly_lower_as_source == AsSource::PossiblyLower {
                 classes.insert(Class::Lower);
             }
             Settler {
-                id: SubjectId::new(occupant.instance.map_or(occupant.arn, |instance| instance.arn).as_str()),
+                id: SubjectId::new(
+                    occupant
+                        .instance
+                        .map_or(occupant.arn, |instance| instance.arn)
+                        .as_str(),
+                ),
                 occupant: occupant.clone(),
                 classes,
-                environment: assignment.environment.map(|name| EnvironmentId::new(name.as_str())),
+                environment: assignment
+                    .environment
+                    .map(|name| EnvironmentId::new(name.as_str())),
                 confidence: words::confidence(assignment.confidence),
             }
         });
-        Self { settlers: settlers.collect() }
+        Self {
+            settlers: settlers.collect(),
+        }
     }
 
     fn with(&self, class: Class) -> impl Iterator<Item = &Settler<'e>> {
-        self.settlers.iter().filter(move |settler| settler.classes.contains(&class))
+        self.settlers
+            .iter()
+            .filter(move |settler| settler.classes.contains(&class))
     }
 
     /// Returns, per subnet, how many interfaces of production and of lower environments it holds.
     fn by_subnet(&self) -> BTreeMap<SubnetId, (u64, u64)> {
         let mut subnets: BTreeMap<SubnetId, (u64, u64)> = BTreeMap::new();
         for settler in &self.settlers {
-            let Some(subnet) = settler.occupant.subnet else { continue };
+            let Some(subnet) = settler.occupant.subnet else {
+                continue;
+            };
             let counts = subnets.entry(subnet).or_default();
             counts.0 += u64::from(settler.classes.contains(&Class::Prod));
             counts.1 += u64::from(settler.classes.contains(&Class::Lower));
@@ -79,8 +92,15 @@ impl<'e> Settled<'e> {
     }
 
     fn mixed(&self, complete: bool) -> Tri {
-        let somewhere_unknown = self.settlers.iter().any(|settler| settler.occupant.subnet.is_none());
-        if self.by_subnet().values().any(|(prod, lower)| *prod > 0 && *lower > 0) {
+        let somewhere_unknown = self
+            .settlers
+            .iter()
+            .any(|settler| settler.occupant.subnet.is_none());
+        if self
+            .by_subnet()
+            .values()
+            .any(|(prod, lower)| *prod > 0 && *lower > 0)
+        {
             Tri::Yes
         } else if complete && !somewhere_unknown {
             Tri::No
@@ -89,9 +109,18 @@ impl<'e> Settled<'e> {
         }
     }
 
-    fn resource(&self, builder: &mut Builder<'_>, vpc: &Item<Vpc>, residents: &Residents<'_>) -> Resource {
+    fn resource(
+        &self,
+        builder: &mut Builder<'_>,
+        vpc: &Item<Vpc>,
+        residents: &Residents<'_>,
+    ) -> Resource {
         let name = vpc.tags.get("Name").unwrap_or(vpc.id.as_str());
-        let described = Described { name, ..Described::item(vpc, name) }.in_vpc(Some(vpc));
+        let described = Described {
+            name,
+            ..Described::item(vpc, name)
+        }
+        .in_vpc(Some(vpc));
         let common = builder.common(&described);
         let id = common.id;
         let mut gaps = Gaps::default();
@@ -102,8 +131,13 @@ impl<'e> Settled<'e> {
             let count = self.with(*class).count();
             if let Some(first) = self.with(*class).next() {
                 classes.insert(*class);
-                let environment = first.environment.map_or("no environment", EnvironmentId::as_str);
-                let text = format!("{count} interfaces of {class}, such as `{}` ({environment})", first.id);
+                let environment = first
+                    .environment
+                    .map_or("no environment", EnvironmentId::as_str);
+                let text = format!(
+                    "{count} interfaces of {class}, such as `{}` ({environment})",
+                    first.id
+                );
                 holds.push(builder.say(id, "ec2 describe-network-interfaces", &text));
             }
         }
@@ -119,15 +153,26 @@ impl<'e> Settled<'e> {
 
     /// One crossing per lower environment, where production lives here too.
     fn crossings(&self, builder: &mut Builder<'_>, vpc: &Item<Vpc>) -> Vec<Crossing> {
-        let Some(prod) = self.with(Class::Prod).next() else { return Vec::new() };
+        let Some(prod) = self.with(Class::Prod).next() else {
+            return Vec::new();
+        };
         let mut lower: BTreeMap<Option<EnvironmentId>, Vec<&Settler<'_>>> = BTreeMap::new();
         for settler in self.with(Class::Lower) {
             lower.entry(settler.environment).or_default().push(settler);
         }
-        lower.into_iter().filter_map(|(environment, settlers)| {
-            let first = settlers.first()?;
-            Some(self.crossing(builder, vpc, (prod, first), environment, settlers.len() as u64))
-        }).collect()
+        lower
+            .into_iter()
+            .filter_map(|(environment, settlers)| {
+                let first = settlers.first()?;
+                Some(self.crossing(
+                    builder,
+                    vpc,
+                    (prod, first),
+                    environment,
+                    settlers.len() as u64,
+                ))
+            })
+            .collect()
     }
 
     fn crossing(
@@ -193,16 +238,24 @@ impl<'e> Settled<'e> {
 /// Returns the class of an occupant: by its owner's account, and by the tags of its instance, else its own.
 fn classify(builder: &Builder<'_>, vpc: &Item<Vpc>, occupant: &Occupant<'_>) -> Assignment {
     let described = match (occupant.instance, occupant.interface) {
-        (Some(instance), _) => {
-            Described::item(instance, instance.tags.get("Name").unwrap_or(instance.id.as_str()))
-        }
-        (None, Some(interface)) => {
-            Described::item(interface, interface.tags.get("Name").unwrap_or(interface.id.as_str()))
-        }
+        (Some(instance), _) => Described::item(
+            instance,
+            instance.tags.get("Name").unwrap_or(instance.id.as_str()),
+        ),
+        (None, Some(interface)) => Described::item(
+            interface,
+            interface.tags.get("Name").unwrap_or(interface.id.as_str()),
+        ),
         (None, None) => {
             let place = occupant.place;
             let name = occupant.arn.name();
-            Described { place, name, arn: occupant.arn, tags: None, ..Described::item(vpc, name) }
+            Described {
+                place,
+                name,
+                arn: occupant.arn,
+                tags: None,
+                ..Described::item(vpc, name)
+            }
         }
     };
     builder.assignment(&described.in_vpc(Some(vpc)))
@@ -213,9 +266,22 @@ fn shared(builder: &Builder<'_>, vpc: &Item<Vpc>, residents: &Residents<'_>) -> 
     if !residents.participants.is_empty() {
         return Tri::Yes;
     }
-    let all_lists_read = builder.environments.universe.accounts.iter().all(|account| {
-        let place = builder.account_place(*account).in_region(vpc.place.region);
-        builder.estate.ledger.gap(place, &DESCRIBE_SUBNETS, None).is_none()
-    });
-    if all_lists_read { Tri::No } else { Tri::Unknown }
+    let all_lists_read = builder
+        .environments
+        .universe
+        .accounts
+        .iter()
+        .all(|account| {
+            let place = builder.account_place(*account).in_region(vpc.place.region);
+            builder
+                .estate
+                .ledger
+                .gap(place, &DESCRIBE_SUBNETS, None)
+                .is_none()
+        });
+    if all_lists_read {
+        Tri::No
+    } else {
+        Tri::Unknown
+    }
 }

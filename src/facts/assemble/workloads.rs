@@ -12,7 +12,12 @@ use super::builder::{Builder, Common, Described};
 pub(super) fn workloads(builder: &mut Builder<'_>) -> Vec<Workload> {
     let estate = builder.estate;
     let mut workloads: Vec<Workload> = Vec::new();
-    for instance in estate.ec2.instances.iter().filter(|instance| !is_gone(instance)) {
+    for instance in estate
+        .ec2
+        .instances
+        .iter()
+        .filter(|instance| !is_gone(instance))
+    {
         workloads.push(of_instance(builder, instance));
     }
     for function in estate.lambda.functions.iter() {
@@ -25,7 +30,10 @@ pub(super) fn workloads(builder: &mut Builder<'_>) -> Vec<Workload> {
 
 /// An ended instance stays listed for a while.
 fn is_gone(instance: &Instance) -> bool {
-    instance.state.known().is_some_and(|state| matches!(state.name.as_str(), "terminated" | "shutting-down"))
+    instance
+        .state
+        .known()
+        .is_some_and(|state| matches!(state.name.as_str(), "terminated" | "shutting-down"))
 }
 
 fn of_instance(builder: &mut Builder<'_>, instance: &Item<Instance>) -> Workload {
@@ -44,7 +52,12 @@ fn of_instance(builder: &mut Builder<'_>, instance: &Item<Instance>) -> Workload
         .filter_map(|interface| interface.subnet.known().copied())
         .chain(instance.subnet)
         .collect();
-    let own = instance.security_groups.known().into_iter().flatten().map(|group| group.id);
+    let own = instance
+        .security_groups
+        .known()
+        .into_iter()
+        .flatten()
+        .map(|group| group.id);
     let groups: BTreeSet<_> = interfaces
         .iter()
         .filter_map(|interface| interface.groups.known())
@@ -64,13 +77,14 @@ fn of_instance(builder: &mut Builder<'_>, instance: &Item<Instance>) -> Workload
 }
 
 fn of_function(builder: &mut Builder<'_>, function: &Item<Function>) -> Workload {
-    let network = function.vpc.known();
-    let vpc: Option<&Item<Vpc>> =
-        network.and_then(|network| network.vpc).and_then(|id: VpcId| builder.vpc(id));
-    let common = builder.common(&Described::item(function, &function.name).in_vpc(vpc));
+    let settings = function.configuration.known();
+    let network = settings.and_then(|settings| settings.vpc.as_ref());
+    let id: Option<VpcId> = network.and_then(|network| network.vpc?.as_str().parse().ok());
+    let vpc: Option<&Item<Vpc>> = id.and_then(|id| builder.vpc(id));
+    let common = builder.common(&Described::item(function, function.name.as_str()).in_vpc(vpc));
     Workload {
         compute: Sym::new("function"),
-        role: function.role.known().copied(),
+        role: settings.and_then(|settings| settings.role.known().copied()),
         subnets: network.map(|network| network.subnets.iter().copied().collect()),
         security_groups: network.map(|network| network.security_groups.iter().copied().collect()),
         references: Vec::new(),

@@ -1,0 +1,289 @@
+use std::collections::BTreeMap;
+
+use crate::environments::{Selected, Selector};
+use crate::estate::rds::{DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DbCluster, DbInstance};
+use crate::estate::s3::{Bucket, LIST_BUCKETS};
+use crate::estate::{Item, Observed, Resource as _, Tags};
+use crate::facts::{BackupSelection, Backups, Family, Gaps, Store, SubjectId, SubjectKind, Tri};
+use crate::ids::{Arn, Sym, Timestamp, VpcId};
+use crate::safeguards::{StoreBackups, store_backups};
+
+use super::builder::{Builder, Common, Described};
+use super::words;
+
+/// Returns databases and buckets, sorted by id: clusters, instances outside any cluster, buckets.
+pub(super) fn stores(builder: &mut Builder<'_>) -> Vec<Store> {
+    let estate = builder.estate;
+    let mut protection: BTreeMap<Arn, StoreBackups> = store_backups(estate)
+        .into_iter()
+        .map(|one| (one.arn, one))
+        .collect();
+    let mut stores = Vec::new();
+    for instance in estate
+        .rds
+        .db_instances
+        .iter()
+        .filter(|instance| instance.cluster.is_none())
+    {
+        stores.push(of_instance(
+            builder,
+            instance,
+            protection.remove(&instance.arn),
+        ));
+    }
+    for cluster in estate.rds.db_clusters.iter() {
+        stores.push(of_cluster(
+            builder,
+            cluster,
+            protection.remove(&cluster.arn),
+        ));
+    }
+    for bucket in estate.s3.buckets.iter() {
+        stores.push(of_bucket(builder, bucket, protection.remove(&bucket.arn)));
+    }
+    builder.note_lists(
+        "stores",
+        &[&DESCRIBE_DB_INSTANCES, &DESCRIBE_DB_CLUSTERS, &LIST_BUCKETS],
+    );
+    stores.sort_by_key(|store| store.id);
+    stores
+}
+
+fn of_instance(
+    builder: &mut Builder<'_>,
+    instance: &Item<DbInstance>,
+    protection: Option<StoreBackups>,
+) -> Store {
+    let vpc = instance
+        .subnet_group
+        .as_ref()
+        .and_then(|group| group.vpc.known().copied());
+    let described = Described {
+        tags: instance.tags.known(),
+        ..Described::item(instance, &instance.id)
+    };
+    let described = described.in_vpc(vpc.and_then(|id: VpcId| builder.vpc(id)));
+    let endpoint = instance.endpoint.known();
+    Store {
+        engine: instance.engine.known().copied(),
+        port: endpoint.and_then(|one| one.port.known().copied()),
+        endpoint: endpoint.and_then(|one| one.address.clone()),
+        public: words::tri(instance.publicly_accessible),
+        encrypted: words::tri(instance.encrypted),
+        key: instance.kms_key,
+        deletion_protection: words::tri(instance.deletion_protection),
+        ..store(builder, &described, ("rds", DbInstance::TYPE), protection)
+    }
+}
+
+fn of_cluster(
+    builder: &mut Builder<'_>,
+    cluster: &Item<DbCluster>,
+    protection: Option<StoreBackups>,
+) -> Store {
+    let vpc = builder
+        .estate
+        .rds
+        .subnet_group_of(cluster)
+        .and_then(|group| group.vpc.known().copied())
+        .and_then(|id| builder.vpc(id));
+    let described = Described {
+        tags: cluster.tags.known(),
+        ..Described::item(cluster, &cluster.id)
+    };
+    let described = described.in_vpc(vpc);
+    let members = builder.estate.rds.members_of(cluster);
+    let public = match cluster.publicly_accessible {
+        Some(public) => Tri::of(Some(public)),
+        None if members.is_empty() => Tri::Unknown,
+        None => members
+            .iter()
+            .map(|member| words::tri(member.publicly_accessible))
+            .fold(Tri::No, either),
+    };
+    Store {
+        engine: cluster.engine.known().copied(),
+        port: cluster.port.known().copied(),
+        endpoint: cluster.endpoint.known().cloned(),
+        public,
+        encrypted: words::tri(cluster.encrypted),
+        key: cluster.kms_key,
+        deletion_protection: words::tri(cluster.deletion_protection),
+        ..store(builder, &described, ("rds", DbCluster::TYPE), protection)
+    }
+}
+
+/// Returns yes when one side is yes, no when both are no.
+fn either(a: Tri, b: Tri) -> Tri {
+    match (a, b) {
+        (Tri::Yes, _) | (_, Tri::Yes) => Tri::Yes,
+        (Tri::No, Tri::No) => Tri::No,
+        (Tri::Unknown, _) | (_, Tri::Unknown) => Tri::Unknown,
+    }
+}
+
+fn of_bucket(
+    builder: &mut Builder<'_>,
+    bucket: &Item<Bucket>,
+    protection: Option<StoreBackups>,
+) -> Store {
+    let name = bucket.name.as_str();
+    let described = Described {
+        tags: bucket.tags.known(),
+        ..Described::item(bucket, name)
+    };
+    let key = bucket
+        .encryption
+        .known()
+        .into_iter()
+        .flat_map(|one| one.rules.iter());
+    let key = key.filter_map(|rule| rule.default.as_ref()?.kms_key).next();
+    Store {
+        engine: Some(Sym::new("s3")),
+        port: Some(443),
+        endpoint: None,
+        public: words::tri(bucket.policy_status.map(|status| status.is_public)),
+        // Amazon S3 encrypts every object written since January 2023.
+        encrypted: match bucket.encryption {
+            Observed::Known(_) => Tri::Yes,
+            Observed::Absent | Observed::Unknown => Tri::Unknown,
+        },
+        key,
+        deletion_protection: Tri::No,
+        ..store(builder, &described, ("s3", Bucket::TYPE), protection)
+    }
+}
+
+fn store(
+    builder: &mut Builder<'_>,
+    described: &Described<'_>,
+    kind: (&str, &str),
+    protection: Option<StoreBackups>,
+) -> Store {
+    let (service, resource_type) = kind;
+    let common = builder.common(described);
+    let mut gaps = Gaps::default();
+    let backups = backups(builder, common.id, kind, protection, &mut gaps);
+    let disposable = builder
+        .settings
+        .disposable
+        .iter()
+        .any(|one| selects(one, &common, service, described.tags));
+    Store {
+        id: common.id,
+        kind: SubjectKind::Store,
+        arn: common.arn,
+        name: common.name,
+        service: Sym::new(service),
+        resource_type: Sym::new(resource_type),
+        account: Some(common.place.account),
+        region: Some(common.place.region),
+        vpc: common.vpc,
+        environment: common.environment,
+        class: common.class,
+        confidence: common.confidence,
+        evidence: common.evidence,
+        tags: common.tags,
+        gaps,
+        engine: None,
+        port: None,
+        endpoint: None,
+        public: Tri::Unknown,
+        encrypted: Tri::Unknown,
+        key: None,
+        deletion_protection: Tri::Unknown,
+        disposable,
+        backups,
+        copies: Vec::new(),
+        newest_immutable: None,
+        survivors: None,
+        destroyers: None,
+    }
+}
+
+fn selects(selector: &Selector, common: &Common, service: &str, tags: Option<&Tags>) -> bool {
+    let tags: Vec<(&str, &str)> = tags.map(|tags| tags.iter().collect()).unwrap_or_default();
+    selector.matches(&Selected {
+        zone: None,
+        environment: common.environment.map(crate::facts::EnvironmentId::as_str),
+        account: Some(common.place.account),
+        vpc: common.vpc,
+        service,
+        tags: &tags,
+        name: Some(&common.name),
+        arn: common.arn,
+        id: common.id.as_str(),
+    })
+}
+
+fn backups(
+    builder: &mut Builder<'_>,
+    id: SubjectId,
+    kind: (&str, &str),
+    protection: Option<StoreBackups>,
+    gaps: &mut Gaps,
+) -> Backups {
+    let Some(found) = protection else {
+        return Backups {
+            automated: Tri::Unknown,
+            retention_days: None,
+            point_in_time: Tri::Unknown,
+            latest_restorable: None,
+            selections: Vec::new(),
+            evidence: Vec::new(),
+        };
+    };
+    builder.add_gaps(gaps, Family::Backups, &found.gaps);
+    let source = match kind.1 {
+        DbInstance::TYPE => "rds describe-db-instances",
+        DbCluster::TYPE => "rds describe-db-clusters",
+        _ => "s3api get-bucket-versioning",
+    };
+    let evidence = found
+        .evidence
+        .iter()
+        .map(|sentence| said(builder, id, source, sentence))
+        .collect();
+    let mut selections: Vec<BackupSelection> = found
+        .selections
+        .iter()
+        .map(|one| BackupSelection {
+            account: found.place.account,
+            plan: one.plan_name.as_str().into(),
+            selection: one.selection_name.as_str().into(),
+            vaults: one
+                .vaults
+                .iter()
+                .map(|vault| vault.as_str().into())
+                .collect(),
+        })
+        .collect();
+    selections.sort();
+    Backups {
+        automated: words::answer(found.automated),
+        retention_days: found.retention_days,
+        point_in_time: words::answer(found.point_in_time),
+        latest_restorable: found.latest_restorable.or_else(|| newest(&found)),
+        selections,
+        evidence,
+    }
+}
+
+fn newest(found: &StoreBackups) -> Option<Timestamp> {
+    found.newest.as_ref().map(|point| point.created)
+}
+
+/// Keeps a sentence; one that names its own call (`rds describe-db-instances: ...`) keeps that as the source.
+pub(super) fn said(
+    builder: &mut Builder<'_>,
+    id: SubjectId,
+    source: &str,
+    sentence: &str,
+) -> crate::facts::EvidenceId {
+    match sentence.split_once(": ") {
+        Some((call, text)) if call.split(' ').count() == 2 && call.contains('-') => {
+            builder.say(id, call, text)
+        }
+        _ => builder.say(id, source, sentence),
+    }
+}

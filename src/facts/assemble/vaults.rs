@@ -1,0 +1,111 @@
+use std::collections::BTreeSet;
+
+use crate::estate::backup::{LIST_BACKUP_VAULTS, Vault};
+use crate::estate::{Item, Observed, Resource as _};
+use crate::facts::{
+    Class, Family, Gaps, LockState, Store, SubjectId, SubjectKind, Vault as Record,
+};
+use crate::ids::Sym;
+use crate::safeguards::{VaultLock, VaultState, vault_states};
+use crate::sharing::{Copy, CopyKind};
+
+use super::builder::{Builder, Described};
+
+/// Returns the backup vaults, sorted by id.
+pub(super) fn vaults(
+    builder: &mut Builder<'_>,
+    stores: &[Store],
+    copies: &[Copy<'_>],
+) -> Vec<Record> {
+    let mut records = Vec::new();
+    for state in vault_states(builder.estate, builder.as_of) {
+        if let Some(vault) = builder.estate.backup.vaults.get(state.arn) {
+            records.push(record(builder, vault, &state, stores, copies));
+        }
+    }
+    builder.note_lists("vaults", &[&LIST_BACKUP_VAULTS]);
+    records.sort_by_key(|vault| vault.id);
+    records
+}
+
+fn record(
+    builder: &mut Builder<'_>,
+    vault: &Item<Vault>,
+    state: &VaultState,
+    stores: &[Store],
+    copies: &[Copy<'_>],
+) -> Record {
+    let common = builder.common(&Described::item(vault, vault.name.as_str()));
+    let mut gaps = Gaps::default();
+    builder.add_gaps(&mut gaps, Family::Backups, &state.gaps);
+    let own = copies
+        .iter()
+        .filter(|copy| copy.kind == CopyKind::BackupVault && copy.arn == vault.arn);
+    builder.add_gaps(&mut gaps, Family::Sharing, own.flat_map(|copy| &copy.gaps));
+    let lock_evidence = state
+        .evidence
+        .iter()
+        .map(|text| super::stores::said(builder, common.id, "backup list-backup-vaults", text))
+        .collect();
+    let (lock, hours_left) = lock(state.lock);
+    Record {
+        id: common.id,
+        kind: SubjectKind::Vault,
+        arn: common.arn,
+        name: common.name,
+        service: Sym::new("backup"),
+        resource_type: Sym::new(Vault::TYPE),
+        account: Some(common.place.account),
+        region: Some(common.place.region),
+        vpc: None,
+        environment: common.environment,
+        class: common.class,
+        confidence: common.confidence,
+        evidence: common.evidence,
+        tags: common.tags,
+        gaps,
+        classes: classes(state, stores),
+        lock,
+        hours_left,
+        min_retention_days: days(state.min_retention_days),
+        max_retention_days: days(state.max_retention_days),
+        recovery_points: state.recovery_points,
+        plans_outside: state
+            .plans_outside
+            .iter()
+            .map(|one| format!("{}/{}", one.plan, one.rule).into())
+            .collect(),
+        points_without_expiry: state.points_without_expiry,
+        lock_evidence,
+    }
+}
+
+fn days(observed: Observed<u64>) -> Option<u64> {
+    observed.known().copied()
+}
+
+fn lock(lock: VaultLock) -> (LockState, Option<u64>) {
+    match lock {
+        VaultLock::Unlocked => (LockState::Unlocked, None),
+        VaultLock::Governance => (LockState::Governance, None),
+        VaultLock::CoolingOff { hours_left } => (LockState::CoolingOff, Some(hours_left)),
+        VaultLock::Immutable => (LockState::Immutable, None),
+        VaultLock::AirGapped => (LockState::AirGapped, None),
+        VaultLock::Unknown => (LockState::Unknown, None),
+    }
+}
+
+/// Returns the classes of the stores whose recovery points the vault holds.
+fn classes(state: &VaultState, stores: &[Store]) -> Vec<Class> {
+    let ids: BTreeSet<SubjectId> = state
+        .stores
+        .iter()
+        .map(|arn| SubjectId::new(arn.as_str()))
+        .collect();
+    let classes: BTreeSet<Class> = stores
+        .iter()
+        .filter(|store| ids.contains(&store.id))
+        .map(|store| store.class)
+        .collect();
+    classes.into_iter().collect()
+}
