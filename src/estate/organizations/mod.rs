@@ -334,10 +334,10 @@ mod tests {
         {"TargetId": "ou-lk4r-2b5c432b", "Name": "Workloads", "Type": "ORGANIZATIONAL_UNIT"},
         {"TargetId": "222222222222", "Type": "ACCOUNT"}]}"#;
 
-    #[test]
-    fn policies_stand_at_their_levels_by_type() {
+    /// Replies that tell the policies of account 222222222222, all but one document.
+    fn policy_replies() -> [Told<'static>; 9] {
         let unit = r#"{"Parents": [{"Id": "ou-lk4r-2b5c432b"}]}"#;
-        let replies: [Told<'_>; 9] = [
+        [
             (&LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, Some("r-lk4r"), UNITS),
             (&LIST_PARENTS, Some("222222222222"), unit),
             (&LIST_POLICIES, Some("SERVICE_CONTROL_POLICY"), POLICIES),
@@ -363,8 +363,12 @@ mod tests {
                 Some("p-0e15a3a0"),
                 r#"{"Tags": [{"Key": "k", "Value": "v"}]}"#,
             ),
-        ];
-        let (whole, _) = estate(&replies);
+        ]
+    }
+
+    #[test]
+    fn policies_stand_at_their_levels_by_type() {
+        let (whole, _) = estate(&policy_replies());
         let tree = whole.organizations.tree();
         let names = |kind: PolicyType| -> Vec<Vec<String>> {
             let levels = tree.policies(account(2), kind).unwrap();
@@ -386,7 +390,13 @@ mod tests {
             r#"{"Version":"2012-10-17","Statement":[]}"#
         );
         assert_eq!(deny.tags.known().unwrap().get("k"), Some("v"));
+    }
 
+    #[test]
+    fn policies_that_were_not_read_are_gaps() {
+        let replies = policy_replies();
+        let (whole, _) = estate(&replies);
+        let tree = whole.organizations.tree();
         let gaps = tree.policy_gaps(&whole.ledger, manager(), PolicyType::ServiceControl);
         let missing: Vec<String> = gaps.iter().map(|gap| gap.call.to_string()).collect();
         assert_eq!(

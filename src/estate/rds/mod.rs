@@ -212,73 +212,86 @@ mod tests {
         {"DBInstanceIdentifier": 7}],
         "Marker": null}"#;
 
-    #[test]
-    fn instances() {
-        let (estate, told) = estate(&[(&DESCRIBE_DB_INSTANCES, None, INSTANCES)]);
-        assert_eq!((told[0].resources, told[0].set_aside.len()), (2, 1));
+    fn orders() -> (Estate, Item<DbInstance>) {
+        let (estate, _) = estate(&[(&DESCRIBE_DB_INSTANCES, None, INSTANCES)]);
         let key = arn("arn:aws:rds:eu-west-1:111122223333:db:orders");
-        let orders = estate.rds.db_instances.get(key).unwrap();
+        let orders = estate.rds.db_instances.get(key).unwrap().clone();
+        (estate, orders)
+    }
+
+    #[test]
+    fn how_an_instance_is_reached() {
+        let (estate, orders) = orders();
         let endpoint = orders.endpoint.known().unwrap();
         assert_eq!(endpoint.port, Observed::Known(5432));
-        assert!(
-            endpoint
-                .address
-                .as_deref()
-                .unwrap()
-                .starts_with("orders.abc")
-        );
+        let address = endpoint.address.as_deref().unwrap();
+        assert_eq!(address, "orders.abc.eu-west-1.rds.amazonaws.com");
         assert_eq!(orders.publicly_accessible, Observed::Known(false));
         assert_eq!(
             orders.security_groups[0].id.as_str(),
             "sg-096c6b01c4a5fbc2b"
         );
-        assert_eq!(orders.backup_retention_days, Observed::Known(14));
-        assert_eq!(orders.latest_restorable, at("2026-11-16T05:54:12Z"));
-        assert_eq!(orders.deletion_protection, Observed::Known(true));
+        assert_eq!(orders.multi_az, Observed::Known(true));
+        let zones = [orders.availability_zone, orders.secondary_availability_zone];
         assert_eq!(
-            (orders.multi_az, orders.encrypted),
-            (Observed::Known(true), Observed::Known(true))
+            zones.map(|zone| zone.unwrap().as_str()),
+            ["eu-west-1a", "eu-west-1b"]
         );
-        assert_eq!(orders.iam_authentication, Observed::Known(true));
-        assert_eq!(
-            (orders.engine, orders.engine_version),
-            (known("postgres"), known("16.9"))
-        );
-        assert_eq!(orders.resource_id, known("db-TWWL"));
-        assert!(orders.kms_key.unwrap().as_str().ends_with("key/29f55331"));
-        assert_eq!(orders.log_exports.len(), 2);
-        assert_eq!(
-            orders.replicas[0].as_str().parse::<Arn>().unwrap().name(),
-            "orders-replica"
-        );
-        assert_eq!(
-            orders.backup_replications[0].arn.region().unwrap().as_str(),
-            "eu-central-1"
-        );
-        assert_eq!(orders.automation_mode, Some(Sym::new("full")));
-        assert_eq!(orders.database.as_deref(), Some("orders"));
-        let secret = orders.master_user_secret.as_ref().unwrap();
-        assert_eq!(secret.arn.known().unwrap().service(), "secretsmanager");
-        assert_eq!(
-            orders.tags.known().unwrap().get("Environment"),
-            Some("production")
-        );
-
-        // A reply of an older tool: what it lacks is unknown, and the ARN is built.
-        let old = estate
-            .rds
-            .db_instances
-            .get(arn("arn:aws:rds:eu-west-1:111122223333:db:shop-1"));
-        let old = old.unwrap();
-        assert_eq!(old.place, place());
-        assert!(old.deletion_protection.is_unknown() && old.publicly_accessible.is_unknown());
-        assert!(old.tags.is_unknown() && old.encrypted.is_unknown() && old.endpoint.is_unknown());
-        assert_eq!(old.latest_restorable, None);
-
-        // The instance shows its subnet group.
+        assert_eq!(orders.network_type, Some(Sym::new("IPV4")));
+        // The instance shows its subnet group, which nothing else told.
         let group = arn("arn:aws:rds:eu-west-1:111122223333:subgrp:data");
         let group = estate.rds.db_subnet_groups.get(group).unwrap();
         assert_eq!(group.subnets[0].id.as_str(), "subnet-06393394");
+    }
+
+    #[test]
+    fn how_an_instance_is_kept() {
+        let (_, orders) = orders();
+        assert_eq!(orders.backup_retention_days, Observed::Known(14));
+        assert_eq!(orders.latest_restorable, at("2026-11-16T05:54:12Z"));
+        assert_eq!(orders.deletion_protection, Observed::Known(true));
+        assert_eq!(orders.encrypted, Observed::Known(true));
+        assert!(orders.kms_key.unwrap().as_str().ends_with("key/29f55331"));
+        let replica = orders.replicas[0].as_str().parse::<Arn>().unwrap();
+        assert_eq!(replica.name(), "orders-replica");
+        let copy = orders.backup_replications[0].arn;
+        assert_eq!(copy.region().unwrap().as_str(), "eu-central-1");
+        assert_eq!(orders.automation_mode, Some(Sym::new("full")));
+        assert_eq!(orders.copy_tags_to_snapshot, Observed::Known(true));
+    }
+
+    #[test]
+    fn what_an_instance_is() {
+        let (_, orders) = orders();
+        assert_eq!(orders.engine, known("postgres"));
+        assert_eq!(orders.engine_version, known("16.9"));
+        assert_eq!(orders.resource_id, known("db-TWWL"));
+        assert_eq!(orders.database.as_deref(), Some("orders"));
+        assert_eq!(orders.log_exports.len(), 2);
+        assert_eq!(orders.iam_authentication, Observed::Known(true));
+        let secret = orders.master_user_secret.as_ref().unwrap();
+        assert_eq!(secret.arn.known().unwrap().service(), "secretsmanager");
+        let tags = orders.tags.known().unwrap();
+        assert_eq!(tags.get("Environment"), Some("production"));
+    }
+
+    #[test]
+    fn an_instance_of_an_older_tool_and_a_malformed_one() {
+        let (estate, told) = estate(&[(&DESCRIBE_DB_INSTANCES, None, INSTANCES)]);
+        assert_eq!((told[0].resources, told[0].set_aside.len()), (2, 1));
+        let built = arn("arn:aws:rds:eu-west-1:111122223333:db:shop-1");
+        let old = estate.rds.db_instances.get(built).unwrap();
+        assert_eq!(old.place, place());
+        let unknown = [
+            old.deletion_protection.is_unknown(),
+            old.publicly_accessible.is_unknown(),
+            old.encrypted.is_unknown(),
+            old.endpoint.is_unknown(),
+            old.tags.is_unknown(),
+        ];
+        assert_eq!(unknown, [true; 5]);
+        assert_eq!(old.latest_restorable, None);
+        assert_eq!(old.backup_retention_days, Observed::Known(0));
     }
 
     const CLUSTERS: &str = r#"{"DBClusters": [{"AvailabilityZones": ["eu-west-1a", "eu-west-1b"], "BackupRetentionPeriod": 7,
@@ -319,8 +332,11 @@ mod tests {
         assert!(shop.internet_access_gateway.is_unknown());
         assert!(shop.replica_of.unwrap().as_str().contains("us-east-1"));
         assert!(shop.tags.known().unwrap().is_empty());
+    }
 
-        let (estate, _) = super::tests::estate(&[
+    #[test]
+    fn members_of_a_cluster() {
+        let (estate, _) = estate(&[
             (&DESCRIBE_DB_CLUSTERS, None, CLUSTERS),
             (
                 &DESCRIBE_DB_INSTANCES,
@@ -371,6 +387,11 @@ mod tests {
             Observed::Known(vec![])
         );
         assert!(get("kept").restorable_by().is_unknown());
+    }
+
+    #[test]
+    fn snapshots_of_others_keep_their_owner_and_are_not_asked_about() {
+        let (estate, _) = estate(&[(&DESCRIBE_DB_SNAPSHOTS, None, SNAPSHOTS)]);
         let theirs = arn("arn:aws:rds:eu-west-1:999988887777:snapshot:theirs");
         let theirs = estate.rds.db_snapshots.get(theirs).unwrap();
         assert_eq!(theirs.place.account.to_string(), "999988887777");
