@@ -37,7 +37,7 @@ model! {
             "Id" => id: AccountId,
         }
         /// The ARN, which names the organisation and its management account.
-        "Arn" => arn: Observed<Arn>,
+        "Arn" => aws_arn: Observed<Arn>,
         /// The mail address of its root user.
         "Email" => email: Observed<Box<str>>,
         /// The name.
@@ -107,7 +107,7 @@ impl Account {
     pub(super) fn of_id(id: AccountId) -> Self {
         Self {
             id,
-            arn: Observed::Unknown,
+            aws_arn: Observed::Unknown,
             email: Observed::Unknown,
             name: Observed::Unknown,
             status: Observed::Unknown,

@@ -13,7 +13,7 @@ model! {
             "Id" => id: RootId,
         }
         /// The ARN.
-        "Arn" => arn: Observed<Arn>,
+        "Arn" => aws_arn: Observed<Arn>,
         /// The name.
         "Name" => name: Observed<Box<str>>,
         /// The types of policies that are turned on or off; a type that is not listed is off.
@@ -41,7 +41,7 @@ model! {
             "Id" => id: OrganizationalUnitId,
         }
         /// The ARN.
-        "Arn" => arn: Observed<Arn>,
+        "Arn" => aws_arn: Observed<Arn>,
         /// The name; unknown while other replies only mention the unit.
         "Name" => name: Observed<Box<str>>,
         /// Where it lies: `o-.../r-.../ou-.../`; older replies lack it.
@@ -127,7 +127,7 @@ impl Root {
     pub(super) fn of_id(id: RootId) -> Self {
         Self {
             id,
-            arn: Observed::Unknown,
+            aws_arn: Observed::Unknown,
             name: Observed::Unknown,
             policy_types: Observed::Unknown,
             tags: Observed::Unknown,
@@ -152,7 +152,7 @@ impl OrganizationalUnit {
     pub(super) fn of_id(id: OrganizationalUnitId) -> Self {
         Self {
             id,
-            arn: Observed::Unknown,
+            aws_arn: Observed::Unknown,
             name: Observed::Unknown,
             path: Observed::Unknown,
             tags: Observed::Unknown,

@@ -15,7 +15,7 @@ model! {
             "Id" => id: OrganizationPolicyId,
         }
         /// The ARN.
-        "Arn" => arn: Observed<Arn>,
+        "Arn" => aws_arn: Observed<Arn>,
         /// The name.
         "Name" => name: Observed<Box<str>>,
         /// The type.
@@ -93,7 +93,7 @@ impl OrganizationPolicy {
     pub(super) fn of_id(id: OrganizationPolicyId) -> Self {
         Self {
             id,
-            arn: Observed::Unknown,
+            aws_arn: Observed::Unknown,
             name: Observed::Unknown,
             kind: Observed::Unknown,
             aws_managed: Observed::Unknown,

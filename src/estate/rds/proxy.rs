@@ -59,7 +59,7 @@ model! {
         /// The cluster of an instance.
         "TrackedClusterId" => cluster: Option<Sym>,
         /// The ARN of the instance or cluster.
-        "TargetArn" => arn: Option<Arn>,
+        "TargetArn" => target_arn: Option<Arn>,
         /// The name it connects to; none for a cluster as a whole.
         "Endpoint" => endpoint: Option<Box<str>>,
         /// The port it connects to.
