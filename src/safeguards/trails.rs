@@ -78,7 +78,7 @@ impl<'e> Trails<'e> {
         }
         let accounts = estate.organizations.accounts.iter();
         let managed_by = accounts
-            .filter_map(|account| Some((account.id, account.manager()?)))
+            .filter_map(|account| Some((account.id, account.viewers.first().copied()?)))
             .collect();
         Self {
             estate,

@@ -99,7 +99,7 @@ fn of_unit(
     unit: &Item<OrganizationalUnit>,
 ) -> Resource {
     let name = unit.name.known().map_or(unit.id.as_str(), |name| name);
-    let arn = (**unit).arn.known().copied().unwrap_or(unit.arn);
+    let arn = unit.aws_arn.known().copied().unwrap_or(unit.arn);
     let place = manager.map_or(unit.place, |account| builder.account_place(account));
     let common = builder.common(&described(
         arn,
@@ -177,7 +177,7 @@ fn of_root(
 ) -> Resource {
     let name = root.name.known().map_or(root.id.as_str(), |name| name);
     let place = manager.map_or(root.place, |account| builder.account_place(account));
-    let arn = (**root).arn.known().copied().unwrap_or(root.arn);
+    let arn = root.aws_arn.known().copied().unwrap_or(root.arn);
     let common = builder.common(&described(arn, name, Root::TYPE, root.tags.known(), place));
     let mut gaps = Gaps::default();
     let mut found = tree_gaps(builder, tree, manager);
