@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::error::{PolicyError, Position, suggestion};
 use super::yaml::{Node, Value, Wrong, parse};
-use crate::facts::Family;
+use crate::facts::{Family, SubjectKind};
 use crate::findings::{PolicyInfo, Severity};
 use crate::ids::Sym;
 
@@ -45,6 +45,21 @@ impl SubjectList {
             Self::Resources => "resources",
             Self::Vaults => "vaults",
         }
+    }
+}
+
+impl SubjectList {
+    /// Returns whether subjects of this kind stand in the list.
+    pub(super) fn holds(self, kind: SubjectKind) -> bool {
+        let list = match kind {
+            SubjectKind::Account => Self::Accounts,
+            SubjectKind::Store => Self::Stores,
+            SubjectKind::Workload => Self::Workloads,
+            SubjectKind::Principal => Self::Principals,
+            SubjectKind::Resource => Self::Resources,
+            SubjectKind::Vault => Self::Vaults,
+        };
+        self == list
     }
 }
 

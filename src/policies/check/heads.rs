@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::ast::{Body, Comparison, Expr, Literal, Span, Statement};
 use super::super::error::suggestion;
+use super::super::metadata::PendingEffect;
 use super::super::violation::MEMBERS;
 use super::modules::Sort;
 use super::rules::{Checker, Scope};
@@ -53,14 +54,13 @@ impl<'a> Checker<'a> {
             "effect" => ty.present().is_text(),
             "source" => ty.present().is_text() || *ty == Ty::Null,
             "severity" => {
-                if let Ty::Literal(word) = ty
-                    && word.parse::<Severity>().is_err()
-                {
-                    let what = format!("`{word}` is no severity");
-                    let words = Severity::ALL.map(Severity::as_str);
-                    self.refuse(scope.module, value.span(), what, suggestion(word, words));
-                }
+                self.severity(value, ty, scope);
                 ty.is_text()
+            }
+            "pending" => {
+                self.pending(value, scope);
+                ty.element()
+                    .is_some_and(|one| one.is_text() || *one == Ty::Nothing)
             }
             list if MEMBERS.contains(&list) => ty
                 .element()
@@ -74,6 +74,50 @@ impl<'a> Checker<'a> {
         if !fits {
             let what = format!("`{name}` of a violation cannot be {ty}");
             self.refuse(scope.module, value.span(), what, "");
+        }
+    }
+
+    /// Refuses a written severity that is no word, or above the header's.
+    fn severity(&mut self, value: &Expr, ty: &Ty, scope: &Scope) {
+        let Ty::Literal(word) = ty else {
+            return;
+        };
+        let highest = self.header.severity;
+        match word.parse::<Severity>() {
+            Ok(severity) if severity > highest => {
+                let what = format!("`{word}` is above the header's severity `{highest}`");
+                let hint = "the header's is the maximum, a violation may lower it";
+                self.refuse(scope.module, value.span(), what, hint);
+            }
+            Ok(_) => {}
+            Err(_) => {
+                let what = format!("`{word}` is no severity");
+                let words = Severity::ALL.map(Severity::as_str);
+                self.refuse(scope.module, value.span(), what, suggestion(word, words));
+            }
+        }
+    }
+
+    /// Refuses written families on which no exclusion or severity is pending.
+    fn pending(&mut self, value: &Expr, scope: &Scope) {
+        let (Expr::Array { items, .. } | Expr::Set { items, .. }) = value else {
+            return;
+        };
+        let header = self.header;
+        for item in items {
+            let Some(word) = item.text() else {
+                continue;
+            };
+            let known = header
+                .pending
+                .iter()
+                .filter(|clause| clause.effect != PendingEffect::Violation)
+                .any(|clause| clause.family.as_str() == word);
+            if !known {
+                let what = format!("no clause of METADATA is pending on `{word}`");
+                let hint = "list it under `custom.pending` with effect `exclusion` or `severity`";
+                self.refuse(scope.module, item.span(), what, hint);
+            }
         }
     }
 

@@ -10,12 +10,16 @@
 //! which they are called. That ends because recursion is refused.
 
 mod calls;
+mod comparisons;
 mod expressions;
 mod heads;
 mod modules;
 mod queries;
 mod rules;
 mod types;
+
+#[cfg(test)]
+mod refusals;
 
 pub(super) use modules::{Loaded, Role};
 pub(super) use rules::{Reads, check};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::ast::{Assign, AssignOp, Expr, Span};
 use super::super::error::PolicyError;
-use super::super::metadata::SubjectList;
+use super::super::metadata::{Header, SubjectList};
 use super::modules::{Definition, Group, Loaded, Role, Sort};
 use super::types::Ty;
 use crate::facts::FactSchema;
@@ -82,6 +82,7 @@ type Key = (usize, String, Vec<Ty>, bool);
 /// The state of checking one policy.
 pub(super) struct Checker<'a> {
     pub(super) schema: &'a FactSchema,
+    pub(super) header: &'a Header,
     pub(super) modules: &'a [Loaded<'a>],
     pub(super) errors: BTreeSet<PolicyError>,
     pub(super) reads: Reads,
@@ -94,10 +95,11 @@ pub(super) struct Checker<'a> {
 pub(in crate::policies) fn check(
     schema: &FactSchema,
     modules: &[Loaded<'_>],
-    policy: usize,
+    (policy, header): (usize, &Header),
 ) -> Result<Reads, Vec<PolicyError>> {
     let mut checker = Checker {
         schema,
+        header,
         modules,
         errors: BTreeSet::new(),
         reads: Reads {
