@@ -174,10 +174,10 @@ pub struct Exception {
     pub id: Sym,
     /// The policy's id or code.
     pub policy: Sym,
-    /// Selector of the sources; null for all.
-    pub from: Option<Box<str>>,
-    /// Selector of the targets; null for all, which is too broad.
-    pub to: Option<Box<str>>,
+    /// Selectors of the sources, any of which may match; empty for all.
+    pub from: Vec<Box<str>>,
+    /// Selectors of the targets, any of which may match; empty for all, which is too broad.
+    pub to: Vec<Box<str>>,
     /// The ports that it permits; null for all.
     #[schemars(with = "Option<Vec<String>>")]
     pub ports: Option<PortSet>,

@@ -119,9 +119,9 @@ subject_records! {
         lock: LockState,
         /// Whole hours until the lock can no longer be removed; only while cooling off.
         hours_left: Option<u64>,
-        /// The shortest retention that the lock admits; null when it sets none, or unknown.
+        /// The shortest retention that the lock admits; null when it sets none. Known whenever `lock` is.
         min_retention_days: Option<u64>,
-        /// The longest retention that the lock admits; null when it sets none, or unknown.
+        /// The longest retention that the lock admits; null when it sets none. Known whenever `lock` is.
         max_retention_days: Option<u64>,
         /// Number of recovery points; null when unknown.
         recovery_points: Option<u64>,

@@ -242,7 +242,10 @@ subject_records! {
     }
     /// A subject of another type: VPC, organisational unit, snapshot, image, recovery point, secret, key,
     /// endpoint, endpoint service, zone. A tri-state of a property that the type does not have is null.
+    /// Organisational units and the organisation's root are `shared`, declared: they serve all their accounts.
     Resource {
+        /// Whether it is a copy of data: snapshot, image, recovery point, exported file.
+        data_copy: bool,
         /// The store it was copied from.
         lineage: Option<SubjectId>,
         /// Classes of what it holds, in the order prod, lower, shared, external, unclassified: of the owners of a VPC's interfaces that no

@@ -134,17 +134,13 @@ fn type_of(schema: &Value) -> Option<FactType> {
             _ => None,
         };
     }
-    match schema.get("type")? {
-        Value::String(one) => plain(one, schema),
-        Value::Array(several) => {
-            let words: Vec<&str> = several.iter().filter_map(Value::as_str).collect();
-            match words.as_slice() {
-                [one, "null"] | ["null", one] => {
-                    Some(FactType::Nullable(Box::new(plain(one, schema)?)))
-                }
-                _ => None,
-            }
-        }
+    let kind = schema.get("type")?;
+    if let Some(one) = kind.as_str() {
+        return plain(one, schema);
+    }
+    let words: Vec<&str> = kind.as_array()?.iter().filter_map(Value::as_str).collect();
+    match words.as_slice() {
+        [one, "null"] | ["null", one] => Some(FactType::Nullable(Box::new(plain(one, schema)?))),
         _ => None,
     }
 }

@@ -1,0 +1,517 @@
+//! The METADATA header of a policy: what it is called, what it ranges over, what it needs.
+
+use std::collections::BTreeMap;
+
+use super::error::{PolicyError, Position, suggestion};
+use super::yaml::{Node, Value, Wrong, parse};
+use crate::facts::{Family, SubjectKind};
+use crate::findings::{PolicyInfo, Severity};
+use crate::ids::Sym;
+
+/// A list of subjects that a policy can range over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SubjectList {
+    /// `input.accounts`.
+    Accounts,
+    /// `input.stores`.
+    Stores,
+    /// `input.workloads`.
+    Workloads,
+    /// `input.principals`.
+    Principals,
+    /// `input.resources`.
+    Resources,
+    /// `input.safeguards.vaults`.
+    Vaults,
+}
+
+impl SubjectList {
+    /// All lists.
+    pub const ALL: [Self; 6] = [
+        Self::Accounts,
+        Self::Stores,
+        Self::Workloads,
+        Self::Principals,
+        Self::Resources,
+        Self::Vaults,
+    ];
+    /// Returns the list's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accounts => "accounts",
+            Self::Stores => "stores",
+            Self::Workloads => "workloads",
+            Self::Principals => "principals",
+            Self::Resources => "resources",
+            Self::Vaults => "vaults",
+        }
+    }
+}
+
+impl SubjectList {
+    /// Returns whether subjects of this kind stand in the list.
+    pub(super) fn holds(self, kind: SubjectKind) -> bool {
+        let list = match kind {
+            SubjectKind::Account => Self::Accounts,
+            SubjectKind::Store => Self::Stores,
+            SubjectKind::Workload => Self::Workloads,
+            SubjectKind::Principal => Self::Principals,
+            SubjectKind::Resource => Self::Resources,
+            SubjectKind::Vault => Self::Vaults,
+        };
+        self == list
+    }
+}
+
+/// What a policy judges, where this changes how verdicts come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judges {
+    /// The classification itself: doubtful classes do not soften a failure.
+    Classification,
+    /// What was seen: a failure is `unknown`.
+    Coverage,
+}
+
+/// What a clause that is still missing would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PendingEffect {
+    /// Add violations.
+    Violation,
+    /// Remove violations.
+    Exclusion,
+    /// Change their severity.
+    Severity,
+}
+
+/// A clause that needs an analysis which does not exist yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// The family of facts that the analysis would fill.
+    pub family: Family,
+    /// What the clause would do.
+    pub effect: PendingEffect,
+    /// The clause in words.
+    pub clause: Box<str>,
+}
+
+/// The header of a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Id, code, title and the other texts.
+    pub info: PolicyInfo,
+    /// The maximum severity.
+    pub severity: Severity,
+    /// The lists that its subjects come from.
+    pub ranges_over: Vec<SubjectList>,
+    /// Families that must be complete for a pass.
+    pub needs: Vec<Family>,
+    /// What it judges, where this matters.
+    pub judges: Option<Judges>,
+    /// Clauses still missing.
+    pub pending: Vec<Pending>,
+    /// The built-in policy that it replaces.
+    pub overrides: Option<Sym>,
+    /// Former ids.
+    pub aliases: Vec<Sym>,
+}
+
+/// The members of a mapping, each taken once; what is left over is unknown.
+struct Members<'a> {
+    file: &'a str,
+    at: Position,
+    path: &'static str,
+    left: BTreeMap<&'a str, &'a Node>,
+    known: Vec<&'static str>,
+}
+
+type Checked<T> = Result<T, PolicyError>;
+
+fn refused(file: &str, at: Position, what: String, hint: String) -> PolicyError {
+    PolicyError::Refused {
+        file: file.to_owned(),
+        at,
+        what,
+        hint,
+    }
+}
+
+impl<'a> Members<'a> {
+    fn of(file: &'a str, path: &'static str, node: &'a Node) -> Checked<Self> {
+        let Value::Map(members) = &node.value else {
+            let what = format!("METADATA: `{path}` must be a mapping");
+            return Err(refused(file, node.at, what, String::new()));
+        };
+        Ok(Self {
+            file,
+            at: node.at,
+            path,
+            left: members.iter().map(|(k, v)| (k.as_str(), v)).collect(),
+            known: Vec::new(),
+        })
+    }
+    fn error<T>(&self, at: Position, what: String, hint: String) -> Checked<T> {
+        Err(refused(self.file, at, what, hint))
+    }
+    fn take(&mut self, key: &'static str) -> Option<&'a Node> {
+        self.known.push(key);
+        self.left.remove(key)
+    }
+    fn need(&mut self, key: &'static str) -> Checked<&'a Node> {
+        let found = self.take(key);
+        let what = || format!("METADATA: `{}{key}` is missing", self.path);
+        found.map_or_else(|| self.error(self.at, what(), String::new()), Ok)
+    }
+    fn text_of(&self, key: &str, node: &'a Node) -> Checked<&'a str> {
+        match &node.value {
+            Value::Text(text) => Ok(text),
+            Value::List(_) | Value::Map(_) => {
+                let what = format!("METADATA: `{}{key}` must be text", self.path);
+                self.error(node.at, what, String::new())
+            }
+        }
+    }
+    fn text(&mut self, key: &'static str) -> Checked<&'a str> {
+        let node = self.need(key)?;
+        self.text_of(key, node)
+    }
+    fn optional(&mut self, key: &'static str) -> Checked<Option<&'a str>> {
+        self.take(key)
+            .map(|node| self.text_of(key, node))
+            .transpose()
+    }
+    fn items(&self, key: &str, node: &'a Node) -> Checked<&'a [Node]> {
+        match &node.value {
+            Value::List(items) => Ok(items),
+            Value::Text(_) | Value::Map(_) => {
+                let what = format!("METADATA: `{}{key}` must be a list", self.path);
+                self.error(node.at, what, String::new())
+            }
+        }
+    }
+    fn texts(&mut self, key: &'static str) -> Checked<Vec<(Position, &'a str)>> {
+        let node = self.need(key)?;
+        let items = self.items(key, node)?;
+        let text = |item: &'a Node| Ok((item.at, self.text_of(key, item)?));
+        items.iter().map(text).collect()
+    }
+    /// Returns the word of a closed list that `text` is.
+    fn word<T: Copy>(
+        &self,
+        key: &str,
+        at: Position,
+        text: &str,
+        words: &[(&'static str, T)],
+    ) -> Checked<T> {
+        match words.iter().find(|(word, _)| *word == text) {
+            Some((_, value)) => Ok(*value),
+            None => self.error(
+                at,
+                format!("METADATA: `{text}` is no value of `{}{key}`", self.path),
+                suggestion(text, words.iter().map(|(word, _)| *word)),
+            ),
+        }
+    }
+    /// Refuses what was not asked for.
+    fn end(self) -> Checked<()> {
+        match self.left.iter().next() {
+            None => Ok(()),
+            Some((key, node)) => self.error(
+                node.at,
+                format!("METADATA: unknown key `{}{key}`", self.path),
+                suggestion(key, self.known.iter().copied()),
+            ),
+        }
+    }
+}
+
+/// Returns the header's lines: those after `# METADATA` up to the first line that is no comment.
+fn block(source: &str) -> Option<Vec<(u32, u32, &str)>> {
+    let mut lines = (1..).zip(source.lines());
+    lines.find(|(_, line)| line.trim_end() == "# METADATA")?;
+    let inner = lines
+        .map_while(|(number, line)| Some((number, line.strip_prefix('#')?)))
+        .map(|(number, line)| match line.strip_prefix(' ') {
+            Some(text) => (number, 3, text),
+            None => (number, 2, line),
+        });
+    Some(inner.collect())
+}
+
+/// Parses the block and checks that it stands right before the package.
+fn root(file: &str, source: &str) -> Checked<Node> {
+    let Some(lines) = block(source) else {
+        return Err(refused(
+            file,
+            Position { line: 1, column: 1 },
+            "the METADATA header is missing".to_owned(),
+            "begin the file with `# METADATA`, see STYLE".to_owned(),
+        ));
+    };
+    let next = lines.last().map_or(2, |(line, ..)| line + 1);
+    let package = source.lines().nth(next as usize - 1).unwrap_or_default();
+    if !package.starts_with("package ") {
+        let at = Position {
+            line: next,
+            column: 1,
+        };
+        let what = "the METADATA header must stand right before `package`".to_owned();
+        return Err(refused(file, at, what, String::new()));
+    }
+    parse(&lines)
+        .map_err(|Wrong { at, what }| refused(file, at, format!("METADATA: {what}"), String::new()))
+}
+
+fn scope(members: &mut Members<'_>) -> Checked<()> {
+    let at = members.at;
+    match members.text("scope")? {
+        "package" => Ok(()),
+        other => members.error(
+            at,
+            format!("METADATA: `scope` is `{other}`"),
+            "use `scope: package`".to_owned(),
+        ),
+    }
+}
+
+/// Checks the header of a library module: title, description and scope.
+pub(super) fn library(file: &str, source: &str) -> Checked<()> {
+    let root = root(file, source)?;
+    let mut members = Members::of(file, "", &root)?;
+    members.text("title")?;
+    members.text("description")?;
+    scope(&mut members)?;
+    members.end()
+}
+
+/// Reads the header of a policy.
+pub(super) fn header(file: &str, source: &str) -> Checked<Header> {
+    let root = root(file, source)?;
+    let mut top = Members::of(file, "", &root)?;
+    let title = top.text("title")?;
+    let description = top.text("description")?;
+    scope(&mut top)?;
+    let custom = top.need("custom")?;
+    top.end()?;
+    let mut custom = Members::of(file, "custom.", custom)?;
+    let severity = custom.need("severity")?;
+    let severities = Severity::ALL.map(|one| (one.as_str(), one));
+    let text = custom.text_of("severity", severity)?;
+    let severity = custom.word("severity", severity.at, text, &severities)?;
+    let header = Header {
+        info: PolicyInfo {
+            id: id(&mut custom)?,
+            code: custom.optional("code")?.map(Sym::new),
+            title: title.into(),
+            description: description.into(),
+            remediation: custom.text("remediation")?.into(),
+            controls: controls(&mut custom)?,
+        },
+        severity,
+        ranges_over: words(
+            &mut custom,
+            "ranges_over",
+            &SubjectList::ALL.map(|l| (l.as_str(), l)),
+        )?,
+        needs: words(&mut custom, "needs", &families())?,
+        judges: judges(&mut custom)?,
+        pending: pending(&mut custom)?,
+        overrides: custom.optional("overrides")?.map(Sym::new),
+        aliases: aliases(&mut custom)?,
+    };
+    if header.ranges_over.is_empty() {
+        let what = "METADATA: `custom.ranges_over` is empty".to_owned();
+        return custom.error(custom.at, what, String::new());
+    }
+    custom.end()?;
+    Ok(header)
+}
+
+fn id(custom: &mut Members<'_>) -> Checked<Sym> {
+    let node = custom.need("id")?;
+    let text = custom.text_of("id", node)?;
+    let word = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    if text.split('-').all(word) {
+        Ok(Sym::new(text))
+    } else {
+        let hint = "ids are kebab-case: lower-case words divided by `-`".to_owned();
+        custom.error(node.at, format!("METADATA: `{text}` is no policy id"), hint)
+    }
+}
+
+fn families() -> Vec<(&'static str, Family)> {
+    Family::ALL.iter().map(|one| (one.as_str(), *one)).collect()
+}
+
+fn words<T: Copy>(
+    custom: &mut Members<'_>,
+    key: &'static str,
+    known: &[(&'static str, T)],
+) -> Checked<Vec<T>> {
+    custom
+        .texts(key)?
+        .into_iter()
+        .map(|(at, text)| custom.word(key, at, text, known))
+        .collect()
+}
+
+fn judges(custom: &mut Members<'_>) -> Checked<Option<Judges>> {
+    let known = [
+        ("classification", Judges::Classification),
+        ("coverage", Judges::Coverage),
+    ];
+    let Some(node) = custom.take("judges") else {
+        return Ok(None);
+    };
+    let text = custom.text_of("judges", node)?;
+    custom.word("judges", node.at, text, &known).map(Some)
+}
+
+fn aliases(custom: &mut Members<'_>) -> Checked<Vec<Sym>> {
+    let Some(node) = custom.take("aliases") else {
+        return Ok(Vec::new());
+    };
+    let items = custom.items("aliases", node)?;
+    let alias = |item| custom.text_of("aliases", item).map(Sym::new);
+    items.iter().map(alias).collect()
+}
+
+fn pending(custom: &mut Members<'_>) -> Checked<Vec<Pending>> {
+    let effects = [
+        ("violation", PendingEffect::Violation),
+        ("exclusion", PendingEffect::Exclusion),
+        ("severity", PendingEffect::Severity),
+    ];
+    let Some(node) = custom.take("pending") else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    for item in custom.items("pending", node)? {
+        let mut entry = Members::of(custom.file, "custom.pending.", item)?;
+        let family = entry.text("family")?;
+        let effect = entry.text("effect")?;
+        found.push(Pending {
+            family: entry.word("family", item.at, family, &families())?,
+            effect: entry.word("effect", item.at, effect, &effects)?,
+            clause: entry.text("clause")?.into(),
+        });
+        entry.end()?;
+    }
+    Ok(found)
+}
+
+fn controls(custom: &mut Members<'_>) -> Checked<BTreeMap<Box<str>, Vec<Box<str>>>> {
+    let node = custom.need("controls")?;
+    let frameworks = Members::of(custom.file, "custom.controls.", node)?;
+    let mut found = BTreeMap::new();
+    for (framework, node) in &frameworks.left {
+        let items = frameworks.items(framework, node)?;
+        let ids: Checked<Vec<Box<str>>> = items
+            .iter()
+            .map(|item| frameworks.text_of(framework, item).map(Box::from))
+            .collect();
+        found.insert(Box::from(*framework), ids?);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "# METADATA\n# title: T\n# description: D\n# scope: package\n# custom:\n#   id: a-b\n#   code: X-1\n#   severity: high\n#   ranges_over: [stores, vaults]\n#   needs: [network]\n#   judges: coverage\n#   pending: [{family: access, effect: exclusion, clause: the key policy}]\n#   remediation: R\n#   controls: {iso: [\"A.8\"]}\n#   aliases: [old]\npackage x.y\n";
+
+    fn message(source: &str) -> String {
+        header("f.rego", source).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_header_is_read_whole() {
+        let header = header("f.rego", GOOD).unwrap();
+        assert_eq!(header.info.id.as_str(), "a-b");
+        assert_eq!(header.info.controls["iso"], [Box::from("A.8")]);
+        assert_eq!(
+            header.ranges_over,
+            [SubjectList::Stores, SubjectList::Vaults]
+        );
+        assert_eq!(header.judges, Some(Judges::Coverage));
+        assert_eq!(header.pending[0].effect, PendingEffect::Exclusion);
+        assert_eq!(header.pending[0].family, Family::Access);
+        assert_eq!(header.aliases, [Sym::new("old")]);
+    }
+
+    #[test]
+    fn each_missing_field_is_named() {
+        for field in [
+            "title",
+            "description",
+            "scope",
+            "id",
+            "severity",
+            "ranges_over",
+            "needs",
+            "remediation",
+            "controls",
+        ] {
+            let source: Vec<&str> = GOOD
+                .lines()
+                .filter(|line| !line.contains(&format!(" {field}: ")))
+                .collect();
+            let message = message(&source.join("\n"));
+            assert!(
+                message.contains(&format!("{field}` is missing")),
+                "{message}"
+            );
+        }
+        assert!(message("package x.y\n").contains("header is missing"));
+    }
+
+    #[test]
+    fn unknown_keys_and_words_are_refused_with_the_nearest() {
+        for (from, to, expected) in [
+            (
+                "code:",
+                "kode:",
+                "f.rego:7:5: METADATA: unknown key `custom.kode`\nhint: did you mean `code`?",
+            ),
+            ("title:", "titel:", "`title` is missing"),
+            (
+                "severity: high",
+                "severity: hi",
+                "`hi` is no value of `custom.severity`\nhint: known: critical",
+            ),
+            ("[network]", "[netwrok]", "did you mean `network`?"),
+            ("[stores, vaults]", "[store]", "did you mean `stores`?"),
+            ("[stores, vaults]", "[]", "`custom.ranges_over` is empty"),
+            (
+                "effect: exclusion",
+                "effect: exclude",
+                "no value of `custom.pending.effect`",
+            ),
+            (
+                "judges: coverage",
+                "judges: covrage",
+                "did you mean `coverage`?",
+            ),
+            ("scope: package", "scope: rule", "use `scope: package`"),
+            ("id: a-b", "id: A_b", "`A_b` is no policy id"),
+            (
+                "needs: [network]",
+                "needs: network",
+                "`custom.needs` must be a list",
+            ),
+            (
+                "package x.y",
+                "\npackage x.y",
+                "must stand right before `package`",
+            ),
+        ] {
+            let message = message(&GOOD.replace(from, to));
+            assert!(message.contains(expected), "{to}: {message}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Policies.
+mod ast;
+mod building;
+mod catalogue;
+mod check;
+mod error;
+mod exceptions;
+mod index;
+mod loading;
+mod meta;
+mod metadata;
+mod outcome;
+mod run;
+mod selectors;
+mod verdicts;
+mod violation;
+mod yaml;
+pub use catalogue::{Catalogue, Origin, Policy, Selection};
+pub use error::{PolicyError, Position};
+pub use exceptions::Exceptions;
+pub use metadata::{Header, Judges, Pending, PendingEffect, SubjectList};
+pub use outcome::Outcome;
