@@ -7,6 +7,7 @@ pub mod facts;
 pub mod findings;
 pub mod ids;
 pub mod network;
+pub mod pipeline;
 pub mod policies;
 pub mod reports;
 pub mod safeguards;

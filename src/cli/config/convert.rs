@@ -119,8 +119,12 @@ impl Config {
             .map(|one| Exception {
                 id: Sym::new(&one.id),
                 policy: Sym::new(&one.policy),
-                from: one.from.as_ref().map(|from| from.to_string().into()),
-                to: one.to.as_ref().map(|to| to.to_string().into()),
+                from: one
+                    .from
+                    .iter()
+                    .map(|from| from.to_string().into())
+                    .collect(),
+                to: one.to.iter().map(|to| to.to_string().into()).collect(),
                 ports: one
                     .ports
                     .as_ref()

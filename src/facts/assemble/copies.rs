@@ -108,6 +108,7 @@ fn record(builder: &mut Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Resou
     let mark = builder.settings.sanitised_tag.as_deref();
     let sanitised = mark.and_then(|key| Some(Tri::of(Some(copy.tags?.get(key).is_some()))));
     Resource {
+        data_copy: true,
         lineage: copy.lineage.map(|arn| SubjectId::new(arn.as_str())),
         classes: vec![common.class],
         encrypted: Some(words::tri(copy.encrypted)),

@@ -39,6 +39,7 @@ pub(super) fn resource(common: Common, service: &str, resource_type: &str, gaps:
         evidence: common.evidence,
         tags: common.tags,
         gaps,
+        data_copy: false,
         lineage: None,
         classes: Vec::new(),
         holds: Vec::new(),
