@@ -5,7 +5,7 @@ use super::accounts::{account_class, declaration, declared_labels};
 use super::assignment::Assignment;
 use super::class::{Class, Confidence, Tier};
 use super::declared::Declared;
-use super::evidence::{Evidence, Origin, Scope, Source};
+use super::evidence::{Evidence, Note, Origin, Scope, Source};
 use super::gather::{Gathered, Membership, VpcSeen, gather};
 use super::reading::read_name;
 use super::tags::{TagOwner, read_tags};
@@ -65,6 +65,9 @@ pub struct Environments {
     pub vpcs: BTreeMap<Arn, VpcClass>,
     /// Evidence on both sides of the line, accounts first.
     pub conflicts: Vec<Conflict>,
+    /// Tags whose key speaks about environments and whose value nobody knows, by key and value, with the
+    /// account number or ARN at which each was found first.
+    pub unmapped: BTreeMap<(Box<str>, Box<str>), Box<str>>,
     /// What "all" means.
     pub universe: Universe,
     /// What the configuration says.
@@ -94,12 +97,7 @@ pub fn classify(estate: &Estate, declared: &Declared) -> Environments {
     let gathered = gather(estate, &no_tags);
     let universe = Universe::of(&gathered, declared);
     let by_environment = declared.environments.iter().flat_map(|one| &one.accounts);
-    let known: BTreeSet<AccountId> = universe
-        .accounts
-        .iter()
-        .chain(by_environment)
-        .copied()
-        .collect();
+    let known: BTreeSet<AccountId> = universe.accounts.iter().chain(by_environment).copied().collect();
     let accounts = known
         .into_iter()
         .map(|account| (account, account_class(account, &gathered, declared)))
@@ -108,22 +106,24 @@ pub fn classify(estate: &Estate, declared: &Declared) -> Environments {
         accounts,
         vpcs: BTreeMap::new(),
         conflicts: Vec::new(),
+        unmapped: BTreeMap::new(),
         universe,
         declared: Arc::new(declared.clone()),
     };
     environments.classify_vpcs(&gathered);
     environments.note_workloads(&gathered);
+    let accounts = environments.accounts.values().map(|one| one.assignment.clone());
+    let vpcs = environments.vpcs.values().map(|one| one.assignment.clone());
+    for assignment in accounts.chain(vpcs).collect::<Vec<_>>() {
+        environments.note_unmapped(&assignment);
+    }
     environments.note_conflicts();
     environments
 }
 
 impl Environments {
     fn classify_vpcs(&mut self, gathered: &Gathered<'_>) {
-        let own: Vec<Vec<Evidence>> = gathered
-            .vpcs
-            .iter()
-            .map(|vpc| self.vpc_evidence(vpc))
-            .collect();
+        let own: Vec<Vec<Evidence>> = gathered.vpcs.iter().map(|vpc| self.vpc_evidence(vpc)).collect();
         // Accounts whose VPCs stand on both sides of the line.
         let mut classes: BTreeMap<AccountId, BTreeSet<Class>> = BTreeMap::new();
         for (vpc, own) in gathered.vpcs.iter().zip(&own) {
@@ -161,10 +161,7 @@ impl Environments {
             at: vpc.arn.as_str(),
             key,
         };
-        let by_id = declared
-            .environments
-            .iter()
-            .find(|one| one.vpcs.contains(&vpc.id));
+        let by_id = declared.environments.iter().find(|one| one.vpcs.contains(&vpc.id));
         let name = vpc.tags.get("Name");
         let label = origin(Source::DeclaredLabel, None);
         let owner = TagOwner {
@@ -241,22 +238,34 @@ impl Environments {
                 name: Some(holding.name),
                 arn: holding.arn,
             });
-            let mut classes = BTreeSet::new();
-            let by_own =
-                |one: &&Evidence| one.scope != Scope::Account && one.strength.is_medium_or_better();
-            if assignment.confidence == Confidence::Conflicting {
-                let evidence = assignment.evidence.iter().filter(by_own);
-                classes.extend(evidence.filter_map(|one| one.class));
-                classes.insert(assignment.class);
-            } else if assignment.confidence.is_medium_or_better() {
-                classes.insert(assignment.class);
-            }
+            let own = assignment.evidence.iter().filter(|one| {
+                one.scope != Scope::Account && one.strength.is_medium_or_better()
+            });
+            let mut classes: BTreeSet<Class> = own.filter_map(|one| one.class).collect();
+            let doubted = assignment.confidence == Confidence::Conflicting && !classes.is_empty();
+            self.note_unmapped(&assignment);
             if let Some(account) = self.accounts.get_mut(&holding.place.account) {
-                if classes.len() > 1 {
-                    classes.insert(account.assignment.class);
+                if doubted {
+                    classes.extend([assignment.class, account.assignment.class]);
+                } else if assignment.confidence.is_medium_or_better() {
+                    classes = BTreeSet::from([assignment.class]);
+                } else {
+                    classes.clear();
                 }
-                classes.retain(|class| *class != Class::Unclassified);
+                classes.remove(&Class::Unclassified);
                 account.workload_classes.extend(classes);
+            }
+        }
+    }
+
+    fn note_unmapped(&mut self, assignment: &Assignment) {
+        for one in assignment.evidence.iter() {
+            if let (Some(Note::Unmapped), Some(key)) = (one.note, &one.key) {
+                let at = self.unmapped.entry((key.clone(), one.value.clone()));
+                let at = at.or_insert_with(|| one.at.clone());
+                if one.at < *at {
+                    *at = one.at.clone();
+                }
             }
         }
     }

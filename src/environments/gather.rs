@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::estate::ec2::Vpc;
 use crate::estate::organizations::{LIST_ACCOUNTS, LIST_ACCOUNTS_FOR_PARENT};
 use crate::estate::{CallState, Estate, Item, Observed, Resource, Tags};
 use crate::ids::{AccountId, Arn, OrganizationalUnitId, Place, Region, VpcId};
@@ -96,7 +97,7 @@ pub(super) fn gather<'e>(estate: &'e Estate, no_tags: &'e Tags) -> Gathered<'e> 
                 arn: vpc.arn,
                 id: vpc.id,
                 place: vpc.place,
-                tags: &vpc.tags,
+                tags: owner_tags(vpc, no_tags),
             })
             .collect(),
         holdings: holdings(estate, no_tags),
@@ -201,6 +202,13 @@ fn holdings<'e>(estate: &'e Estate, no_tags: &'e Tags) -> Vec<Holding<'e>> {
         ));
     }
     holdings
+}
+
+/// Returns the tags that the owner of a VPC gave it. Participants see tags of their own: what they write must
+/// not classify the VPC of another.
+fn owner_tags<'e>(vpc: &'e Item<Vpc>, no_tags: &'e Tags) -> &'e Tags {
+    let by_participant = vpc.viewer_tags.iter().any(|(_, tags)| *tags == vpc.tags);
+    if by_participant { no_tags } else { &vpc.tags }
 }
 
 fn holding<'e, T: Resource>(

@@ -547,3 +547,5 @@ fn calibration_on_names_made_by_the_grammar() {
     assert_eq!(missed_prod, 0, "{wrong:#?}");
     assert_eq!(left_open, silent, "{wrong:#?}");
 }
+
+mod estate;
