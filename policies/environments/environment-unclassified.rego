@@ -37,6 +37,11 @@ unplaced_accounts contains account.account if {
 	account.class == "unclassified"
 }
 
+in_unplaced_account(subject) if {
+	subject.account != null
+	subject.account in unplaced_accounts
+}
+
 violation contains {
 	"subject": account.id,
 	"effect": "unclassified",
@@ -56,7 +61,7 @@ violation contains {
 } if {
 	some store in input.stores
 	store.class == "unclassified"
-	not store.account in unplaced_accounts
+	not in_unplaced_account(store)
 }
 
 violation contains {
@@ -68,5 +73,5 @@ violation contains {
 	some vpc in input.resources
 	vpc.type == "AWS::EC2::VPC"
 	vpc.class == "unclassified"
-	not vpc.account in unplaced_accounts
+	not in_unplaced_account(vpc)
 }

@@ -80,6 +80,11 @@ impl<'a> Checker<'a> {
         scope: &Scope,
     ) -> Option<Ty> {
         let sought = self.value_of(value, scope);
+        if scope.negated && sought.as_ref().is_some_and(Ty::may_be_null) {
+            let what = "`not` over something that may be null holds also where it is unknown";
+            let hint = "test it against null in a line of its own";
+            self.refuse(scope.module, span, what, hint);
+        }
         // The words of a literal are compared one by one: joined they would only be text.
         if let (Expr::Array { items, .. } | Expr::Set { items, .. }, Some(sought)) =
             (collection, &sought)

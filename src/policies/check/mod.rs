@@ -18,8 +18,5 @@ mod queries;
 mod rules;
 mod types;
 
-#[cfg(test)]
-mod refusals;
-
 pub(super) use modules::{Loaded, Role};
 pub(super) use rules::{Reads, check};

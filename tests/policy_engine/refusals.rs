@@ -1,6 +1,6 @@
 //! What is refused at load, one example each, and what is not.
 
-use crate::policies::{Catalogue, PolicyError};
+use palisade::policies::{Catalogue, PolicyError};
 
 const HEADER: &str = r#"# METADATA
 # title: T
@@ -58,6 +58,7 @@ fn refusals(text: String) -> String {
 fn good_policies_load() {
     for body in [
         "tri.is_no(store.encrypted)",
+        "tri.is_unknown(store.encrypted)",
         "store.public == \"yes\"",
         "store.class in {\"prod\", \"shared\"}",
         "not store.disposable",
@@ -242,6 +243,10 @@ fn ignorance_never_becomes_an_answer() {
         ),
         ("not store.port", "`not` needs a condition"),
         ("store.port + 1 == 2", "a number or null is no number"),
+        (
+            "not store.vpc in {\"vpc-1\"}",
+            "`not` over something that may be null",
+        ),
         ("not store.port + 1 == 2", "a number or null is no number"),
         (
             "count([c.id | some c in store.copies; tri.is_yes(c.immutable)]) == 0",
