@@ -24,3 +24,8 @@ fn current(name: &str, schema: &serde_json::Value) {
 fn the_schema_of_the_facts_is_current() {
     current("facts.schema.json", &palisade::facts::input_schema());
 }
+
+#[test]
+fn the_schema_of_the_report_is_current() {
+    current("report.schema.json", &palisade::reports::schema());
+}

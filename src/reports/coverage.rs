@@ -112,21 +112,29 @@ pub(super) fn accepted(gap: &AcceptedGap) -> String {
     )
 }
 
-/// A list of files that were left out: what they are, and their names.
-pub(super) type Files<'a> = (&'static str, &'a [Box<str>]);
+/// A list of files that were left out: their number with what they are, and their names.
+pub(super) type Files<'a> = (String, &'a [Box<str>]);
 
-/// Returns the files that are not behind any statement, by why not.
-pub(super) fn files(report: &Report) -> [Files<'_>; 3] {
+/// Returns the files that are not behind any statement, by why not; lists without files are left out.
+pub(super) fn files(report: &Report) -> Vec<Files<'_>> {
     let coverage = &report.coverage;
-    [
+    let lists = [
         (
-            "not a reply of a modelled operation",
+            "that no modelled operation answers with",
             &coverage.not_modelled,
         ),
         (
-            "could be replies of several operations, not loaded",
+            "that several operations could have answered with",
             &coverage.ambiguous,
         ),
-        ("unreadable", &coverage.unreadable),
-    ]
+        ("that could not be read", &coverage.unreadable),
+    ];
+    lists
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(what, names)| {
+            let files = counted(number(names.len()), "file", "files");
+            (format!("Not loaded: {files} {what}"), names.as_slice())
+        })
+        .collect()
 }

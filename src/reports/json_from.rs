@@ -26,8 +26,10 @@ fn texts<T: Display>(values: &[T]) -> Vec<String> {
 }
 
 fn controls(policy: &PolicyInfo) -> BTreeMap<String, Vec<String>> {
-    let pair = |(framework, ids): (&Box<str>, &Vec<Box<str>>)| (text(framework), texts(ids));
-    policy.controls.iter().map(pair).collect()
+    let controls = policy.controls.iter();
+    controls
+        .map(|(framework, ids)| (text(framework), texts(ids)))
+        .collect()
 }
 
 impl UniversePart {

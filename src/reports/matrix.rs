@@ -73,7 +73,11 @@ impl<'a> Grid<'a> {
 /// Returns `3 network, 1 data copy (not proven)`.
 fn words(cells: &[&MatrixCell]) -> String {
     let one = |cell: &&MatrixCell| {
-        let kind = short(cell.kind.as_str()).replace('_', " ");
+        let kind = match cell.kind.as_str() {
+            "shared_vpc" => "shared VPC".to_owned(),
+            "dns" => "DNS".to_owned(),
+            other => short(other).replace('_', " "),
+        };
         let doubt = if cell.proven { "" } else { " (not proven)" };
         format!("{} {kind}{doubt}", grouped(cell.count))
     };

@@ -154,6 +154,9 @@ pub fn markdown_code(text: &str) -> String {
 /// a code span. What is left is letters, digits and harmless punctuation, so that raw text reads as written.
 pub fn markdown_text(text: &str) -> String {
     let text = visible(text, Kind::Prose);
+    if text.trim_matches(' ').is_empty() {
+        return markdown_code("");
+    }
     let mut out = String::with_capacity(text.len() + 16);
     let parts: Vec<&str> = text.split('`').collect();
     for (number, part) in parts.iter().enumerate() {
@@ -240,11 +243,12 @@ fn is_technical(word: &str) -> bool {
         || looks_like_path(word)
 }
 
-/// `sg-0a1b2c`, `eu-west-1`, `GH-12`.
+/// `sg-0a1b2c`, `eu-west-1`, `GH-12`, a UUID; not `24-hour`.
 fn looks_like_id(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_alphabetic())
-        && word.contains('-')
-        && word.contains(|c: char| c.is_ascii_digit())
+    let digits = word.contains(|c: char| c.is_ascii_digit());
+    let letters = word.contains(|c: char| c.is_ascii_alphabetic());
+    let starts = word.starts_with(|c: char| c.is_ascii_alphabetic());
+    word.contains('-') && digits && letters && (starts || word.len() >= 20)
 }
 
 /// Hexadecimal with letters and digits: GitHub links commits by seven digits and more.
@@ -370,6 +374,7 @@ mod tests {
         }
         assert_eq!(markdown_code("a`b|c"), "`a\\u{60}b\\u{7c}c`");
         assert_eq!(markdown_code(""), "`(empty)`");
+        assert_eq!(markdown_text("  "), "`(empty)`");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -150,14 +150,17 @@ pub(super) fn type_words(subject: &SubjectInfo) -> String {
 
 /// Returns camel case as words; runs of capitals stay together.
 fn spaced(kind: &str) -> String {
+    let kind = short(kind);
     let mut out = String::new();
     let mut previous = ' ';
-    for c in short(kind).chars() {
-        if c.is_ascii_uppercase() && previous.is_ascii_lowercase() {
+    let mut rest = kind.chars().peekable();
+    while let Some(c) = rest.next() {
+        let starts_word = previous == ' ' || previous.is_ascii_lowercase();
+        if starts_word && previous != ' ' && c.is_ascii_uppercase() {
             out.push(' ');
         }
-        let word_start = previous == ' ' || previous.is_ascii_lowercase();
-        let lower = c.is_ascii_uppercase() && word_start && kind.len() > 4;
+        let in_capitals = rest.peek().is_none_or(|next| !next.is_ascii_lowercase());
+        let lower = c.is_ascii_uppercase() && starts_word && !in_capitals;
         out.push(if lower { c.to_ascii_lowercase() } else { c });
         previous = c;
     }
@@ -217,12 +220,20 @@ pub(super) fn subject_place(subject: &SubjectInfo) -> String {
     out
 }
 
+/// Returns an environment's or zone's name; an account outside the universe is called what it is.
+pub(super) fn environment(name: Sym) -> String {
+    match name.as_str().parse::<AccountId>() {
+        Ok(id) => format!("account {id}"),
+        Err(_) => short(name.as_str()),
+    }
+}
+
 /// Returns `staging -> production`, `within production`, or that no environment is known.
 pub(super) fn boundary(source: Option<Sym>, target: Option<Sym>) -> String {
     match (source, target) {
-        (Some(from), Some(to)) => format!("{} -> {}", short(from.as_str()), short(to.as_str())),
-        (Some(from), None) => format!("{} -> no known environment", short(from.as_str())),
-        (None, Some(within)) => format!("Within {}", short(within.as_str())),
+        (Some(from), Some(to)) => format!("{} -> {}", environment(from), environment(to)),
+        (Some(from), None) => format!("{} -> no known environment", environment(from)),
+        (None, Some(within)) => format!("Within {}", environment(within)),
         (None, None) => "Without a known environment".to_owned(),
     }
 }
@@ -285,11 +296,14 @@ pub(super) fn cut(finding: &Finding) -> Vec<&str> {
 
 /// Returns each framework with its control ids.
 pub(super) fn controls(policy: &PolicyInfo) -> Vec<String> {
-    let line = |(framework, ids): (&Box<str>, &Vec<Box<str>>)| {
+    let line = |framework: &str, ids: &[Box<str>]| {
         let ids: Vec<String> = ids.iter().map(|id| short(id)).collect();
-        format!("{} {}", short(framework), ids.join(", "))
+        format!("{}: {}", short(framework), ids.join(", "))
     };
-    policy.controls.iter().map(line).collect()
+    let controls = policy.controls.iter();
+    controls
+        .map(|(framework, ids)| line(framework, ids))
+        .collect()
 }
 
 /// Returns why something was not seen, as the end of a sentence.

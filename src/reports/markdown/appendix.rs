@@ -83,11 +83,8 @@ fn add_missing(out: &mut String, report: &Report, detail: Detail) {
 
 fn add_files(out: &mut String, report: &Report) {
     for (what, names) in coverage::files(report) {
-        if !names.is_empty() {
-            let lines: Vec<String> = names.iter().map(|name| code(name)).collect();
-            let files = counted(number(lines.len()), "file", "files");
-            add_folded(out, &format!("{files} {what}"), &lines);
-        }
+        let lines: Vec<String> = names.iter().map(|name| code(name)).collect();
+        add_folded(out, &what, &lines);
     }
 }
 

@@ -11,6 +11,11 @@ use crate::reports::words::{Shown, counted, date, grouped, moment, number};
 pub(in crate::reports) fn render(report: &Report, options: &Options) -> String {
     let shown = Shown::of(report, options.minimum);
     let mut out = format!("# Palisade report, {}\n\n", date(report.as_of));
+    out.push_str(
+        "Which walls stand around production, read from the configuration of AWS alone. *Failed*: the \
+         configuration proves a way through, or a missing protection. *Possible*: there may be one. *Not \
+         judged*: what the answer rests on was not seen. What passed is counted in the appendix.\n\n",
+    );
     add_summary(&mut out, report, &shown, options);
     add_coverage(&mut out, report, options.detail);
     add_environments(&mut out, report, options.detail);

@@ -1,14 +1,19 @@
-use crate::findings::Finding;
+use std::cmp::Reverse;
+
+use crate::findings::{Finding, Severity};
+use crate::ids::Sym;
 use crate::reports::format::Detail;
 use crate::reports::grouping::{Boundary, CauseGroup, PolicyGroup, by_boundary};
 use crate::reports::sanitise::{markdown_code as code, markdown_text as text};
 use crate::reports::words::{
-    capability, capital, certainty, controls, counted, cut, moment, number, short, subject_name,
-    subject_place,
+    capability, capital, certainty, controls, counted, cut, environment, grouped, moment, number,
+    short, subject_name, subject_place,
 };
 
 /// Targets of one cause that a first reading shows.
 const TARGETS: usize = 15;
+/// Lines of the overview that a first reading shows.
+const ROWS: usize = 40;
 /// Sentences of evidence that a first reading shows of each finding.
 const SENTENCES: usize = 10;
 
@@ -18,22 +23,55 @@ pub(super) fn add_findings(out: &mut String, title: &str, findings: &[&Finding],
         return;
     }
     out.push_str(&format!("## {title}\n\n"));
-    for boundary in by_boundary(findings.iter().copied()) {
-        add_boundary(out, &boundary, detail);
+    let boundaries = by_boundary(findings.iter().copied());
+    add_index(out, &boundaries, detail);
+    for boundary in &boundaries {
+        add_boundary(out, boundary, detail);
     }
 }
 
 fn add_boundary(out: &mut String, boundary: &Boundary<'_>, detail: Detail) {
-    let name = |sym: crate::ids::Sym| code(sym.as_str());
-    let heading = match (boundary.source, boundary.target) {
+    out.push_str(&format!("### {}\n\n", heading(boundary)));
+    for group in &boundary.policies {
+        add_policy(out, group, detail);
+    }
+}
+
+/// Returns what a boundary is called.
+fn heading(boundary: &Boundary<'_>) -> String {
+    let name = |name: Sym| code(&environment(name));
+    match (boundary.source, boundary.target) {
         (Some(from), Some(to)) => format!("From {} to {}", name(from), name(to)),
         (Some(from), None) => format!("From {}", name(from)),
         (None, Some(within)) => format!("Within {}", name(within)),
         (None, None) => "Without a known environment".to_owned(),
-    };
-    out.push_str(&format!("### {heading}\n\n"));
-    for group in &boundary.policies {
-        add_policy(out, group, detail);
+    }
+}
+
+/// Adds one line per policy and boundary, the first lines of long lists only.
+fn add_index(out: &mut String, boundaries: &[Boundary<'_>], detail: Detail) {
+    out.push_str("| severity | where | what | subjects |\n|---|---|---|--:|\n");
+    let mut lines: Vec<(Severity, String)> = Vec::new();
+    for boundary in boundaries {
+        for group in &boundary.policies {
+            let (place, title) = (heading(boundary), text(&group.policy.title));
+            let count = grouped(number(group.len()));
+            let line = format!("| {} | {place} | {title} | {count} |\n", group.severity);
+            lines.push((group.severity, line));
+        }
+    }
+    lines.sort_by_key(|(severity, _)| Reverse(*severity));
+    let limit = detail.limit(ROWS);
+    for (_, line) in lines.iter().take(limit) {
+        out.push_str(line);
+    }
+    out.push('\n');
+    let more = lines.len().saturating_sub(limit);
+    if more > 0 {
+        let more = counted(number(more), "further line is", "further lines are");
+        out.push_str(&format!(
+            "{more} left out here; everything is told below.\n\n"
+        ));
     }
 }
 
@@ -90,16 +128,22 @@ fn add_cause(out: &mut String, group: &CauseGroup<'_>, detail: Detail) {
 
 /// Adds what many findings share: the cause, how much it opens, the evidence, the shortest path.
 fn add_shared(out: &mut String, group: &CauseGroup<'_>, detail: Detail) {
-    let targets = counted(number(group.members.len()), "target", "targets");
+    let count = number(group.members.len());
     if !out.ends_with("\n\n") {
         out.push('\n');
     }
     match group.cause {
-        Some(cause) => out.push_str(&format!(
-            "**One cause opens {targets}:** {}\n\n",
-            text(&cause.text)
+        Some(cause) => {
+            let targets = counted(count, "target", "targets");
+            out.push_str(&format!(
+                "**One cause opens {targets}:** {}\n\n",
+                text(&cause.text)
+            ));
+        }
+        None => out.push_str(&format!(
+            "**{}:**\n\n",
+            counted(count, "subject", "subjects")
         )),
-        None => out.push_str(&format!("**{targets}:**\n\n")),
     }
     let mut lines = String::new();
     if let (Some(_), Some(finding)) = (
@@ -203,7 +247,8 @@ fn add_doubts(out: &mut String, finding: &Finding) {
 
 /// Adds by what a finding is known across runs.
 fn add_identity(out: &mut String, finding: &Finding) {
-    if let Some(arn) = finding.subject.arn {
+    let named = subject_name(&finding.subject).0;
+    if let Some(arn) = finding.subject.arn.filter(|arn| arn.as_str() != named) {
         out.push_str(&format!("  - ARN: {}\n", code(arn.as_str())));
     }
     out.push_str(&format!(

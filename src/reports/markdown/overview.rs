@@ -12,6 +12,8 @@ pub(super) const CALLS: usize = 8;
 pub(super) const PLACES: usize = 6;
 /// Columns of a matrix that still fits a page.
 const COLUMNS: usize = 8;
+/// Arrows of a graph that can still be followed.
+const ARROWS: usize = 40;
 
 /// Adds what was seen and what was not.
 pub(super) fn add_coverage(out: &mut String, report: &Report, detail: Detail) {
@@ -64,7 +66,7 @@ pub(super) fn add_environments(out: &mut String, report: &Report, detail: Detail
         out.push_str("None: no account was read.\n\n");
         return;
     }
-    out.push_str("| | environment | class | tier | accounts | VPCs | stores | workloads |\n");
+    out.push_str("| | environment | class | tier | accounts, and how sure their class is | VPCs | stores | workloads |\n");
     out.push_str("|---|---|---|---|---|--:|--:|--:|\n");
     for (number, row) in report.environments.iter().enumerate() {
         let tier = row.tier.map(|tier| text(tier.as_str())).unwrap_or_default();
@@ -86,7 +88,7 @@ pub(super) fn add_environments(out: &mut String, report: &Report, detail: Detail
 /// Returns an environment's accounts with the confidence of each.
 fn accounts(row: &EnvironmentRow, detail: Detail) -> String {
     let one = |(id, name, confidence): &(crate::ids::AccountId, Box<str>, crate::ids::Sym)| {
-        text(&format!("{}: {confidence}", account(*id, Some(name))))
+        text(&format!("{} {confidence}", account(*id, Some(name))))
     };
     let texts: Vec<String> = row.accounts.iter().map(one).collect();
     list(&texts, detail.limit(6))
@@ -125,6 +127,9 @@ fn add_matrix(out: &mut String, report: &Report) {
             out.push_str(&format!("| {source} | {target} | {} |\n", text(&cell)));
         }
         out.push_str("\nOther pairs: no crossing was found in what was read and analysed.\n\n");
+    }
+    if grid.pairs().len() > ARROWS {
+        return;
     }
     out.push_str(&mermaid(report, &grid));
     let outside: Vec<String> = ids(report, &grid)

@@ -81,8 +81,7 @@ fn add_cause(page: &mut Page, group: &CauseGroup<'_>, detail: Detail) {
     let common_evidence = group.common(|finding| &finding.evidence).is_some();
     for finding in group.members.iter().take(limit) {
         let digits: String = finding.fingerprint.as_str().chars().take(DIGITS).collect();
-        let line = format!("{} [{digits}]", subject(finding));
-        page.item(6, &line);
+        page.remarked(6, &subject(finding), &format!("[{}]", short(&digits)));
         if !common_evidence {
             add_evidence(page, 8, finding, detail.limit(SENTENCES));
         }
@@ -101,13 +100,14 @@ fn add_cause(page: &mut Page, group: &CauseGroup<'_>, detail: Detail) {
 
 /// Adds what many findings share: the cause, how much it opens, the evidence, the shortest path.
 fn add_shared(page: &mut Page, group: &CauseGroup<'_>, detail: Detail) {
-    let targets = counted(number(group.members.len()), "target", "targets");
     if let Some(cause) = group.cause {
+        let targets = counted(number(group.members.len()), "target", "targets");
         page.labelled(4, Tone::Heading, "cause:", &cause.text);
         let ways = counted(group.ways(), "way", "ways");
         page.text(6, &format!("opens {targets} ({ways})"));
     } else {
-        page.labelled(4, Tone::Heading, "subjects:", &targets);
+        let subjects = counted(number(group.members.len()), "subject", "subjects");
+        page.labelled(4, Tone::Heading, &format!("{subjects}:"), "");
     }
     let further = group.further_causes();
     for cause in further.iter().take(detail.limit(5)) {
@@ -176,7 +176,7 @@ pub(in crate::reports) fn member_story(
 
 fn add_evidence(page: &mut Page, indent: usize, finding: &Finding, limit: usize) {
     for line in finding.evidence.iter().take(limit) {
-        page.item(indent, &format!("{} ({})", line.text, short(&line.source)));
+        page.remarked(indent, &line.text, &format!("({})", short(&line.source)));
     }
     let more = finding.evidence.len().saturating_sub(limit);
     if more > 0 {

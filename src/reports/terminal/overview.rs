@@ -20,12 +20,9 @@ pub(super) fn add_coverage(page: &mut Page, report: &Report, options: &Options) 
         page.labelled(2, Tone::Notice, "accepted gap:", &coverage::accepted(gap));
     }
     for (what, names) in coverage::files(report) {
-        if !names.is_empty() {
-            let texts: Vec<String> = names.iter().map(|name| short(name)).collect();
-            let files = counted(number(names.len()), "file", "files");
-            let shown = list(&texts, options.detail.limit(3));
-            page.labelled(2, Tone::Plain, &format!("{files} {what}:"), &shown);
-        }
+        let texts: Vec<String> = names.iter().map(|name| short(name)).collect();
+        let shown = list(&texts, options.detail.limit(3));
+        page.labelled(2, Tone::Plain, &format!("{what}:"), &shown);
     }
     if !report.coverage.overridden.is_empty() {
         let ids: Vec<String> = report

@@ -43,6 +43,9 @@ impl Tone {
 /// Columns of a table's cell; the whole text stands elsewhere in the report.
 const CELL_COLUMNS: usize = 44;
 
+/// Length of the longest bullet or number of a list.
+const BULLET: usize = 4;
+
 /// Collects lines; neutralises and wraps every text that it is given.
 pub(in crate::reports) struct Page {
     out: String,
@@ -76,11 +79,26 @@ impl Page {
     }
     /// Adds sentences.
     pub(in crate::reports) fn text(&mut self, indent: usize, text: &str) {
+        let text = if text.trim().is_empty() {
+            "(empty)"
+        } else {
+            text
+        };
         self.wrapped(indent, indent, "", text);
     }
     /// Adds a list's entry.
     pub(in crate::reports) fn item(&mut self, indent: usize, text: &str) {
         self.wrapped(indent, indent + 2, "-", text);
+    }
+    /// Adds a list's entry with a remark in parentheses or brackets that stays on one line.
+    pub(in crate::reports) fn remarked(&mut self, indent: usize, text: &str, remark: &str) {
+        let (text, remark) = (terminal(text, Kind::Prose), terminal(remark, Kind::Name));
+        self.lay_out(
+            indent,
+            indent + 2,
+            "-",
+            words(&text).chain([remark.as_str()]),
+        );
     }
     /// Adds a numbered list's entry.
     pub(in crate::reports) fn step(&mut self, indent: usize, number: usize, text: &str) {
@@ -97,7 +115,12 @@ impl Page {
     ) {
         let label = terminal(label, Kind::Prose);
         let start = self.out.len();
-        self.wrapped(indent, indent + 2, &label, text);
+        if indent + label.width() > self.width {
+            let text = terminal(text, Kind::Prose);
+            self.lay_out(indent, indent + 2, "", words(&label).chain(words(&text)));
+        } else {
+            self.wrapped(indent, indent + 2, &label, text);
+        }
         let style = tone.style();
         if self.colour == Colour::On && style != Style::new() {
             let painted = format!("{style}{label}{style:#}");
@@ -138,14 +161,24 @@ impl Page {
     }
     /// Adds words, the first line after `mark`, the others indented by `hang`; words are never broken.
     fn wrapped(&mut self, indent: usize, hang: usize, mark: &str, text: &str) {
-        let text = terminal(text, Kind::Prose);
+        self.lay_out(indent, hang, mark, words(&terminal(text, Kind::Prose)));
+    }
+    /// Adds neutralised words as [`Page::wrapped`] does.
+    fn lay_out<'a>(
+        &mut self,
+        indent: usize,
+        hang: usize,
+        mark: &str,
+        words: impl Iterator<Item = &'a str>,
+    ) {
         let mut line = mark.to_owned();
         let mut column = indent + mark.width();
         let mut lead = indent;
-        for word in text.split(' ').filter(|word| !word.is_empty()) {
+        for word in words {
             let gap = usize::from(!line.is_empty());
-            // A mark keeps its first word: a label alone on a line says nothing.
-            let alone = line.is_empty() || (lead == indent && line == mark);
+            // A bullet or number keeps its first word, however long that is.
+            let bullet = lead == indent && line == mark && mark.len() <= BULLET;
+            let alone = line.is_empty() || bullet;
             if !alone && column + gap + word.width() > self.width {
                 self.line(lead, &line);
                 line.clear();
@@ -163,6 +196,11 @@ impl Page {
             self.line(lead, &line);
         }
     }
+}
+
+/// Returns the words between spaces.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(' ').filter(|word| !word.is_empty())
 }
 
 /// Returns the text cut to a cell's columns.
@@ -227,9 +265,15 @@ mod tests {
     }
 
     #[test]
-    fn a_label_keeps_its_first_word() {
+    fn a_bullet_keeps_its_first_word_and_blank_text_is_said() {
         let mut page = page(40, Colour::Off);
-        page.labelled(0, Tone::Plain, "cause:", &"y".repeat(50));
-        assert_eq!(page.finish(), format!("cause: {}\n", "y".repeat(50)));
+        page.step(0, 12, &"y".repeat(50));
+        page.labelled(0, Tone::Plain, "cause:", &"z".repeat(50));
+        page.text(2, "  ");
+        let (y, z) = ("y".repeat(50), "z".repeat(50));
+        assert_eq!(
+            page.finish(),
+            format!("12. {y}\ncause:\n  {z}\n  (empty)\n")
+        );
     }
 }
