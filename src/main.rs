@@ -1,2 +1,9 @@
 //! The `palisade` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    palisade::cli::run(&palisade::cli::Arguments::parse()).into()
+}

@@ -85,6 +85,9 @@ pub(super) struct Judging {
     /// Output format, as FORMAT or FORMAT=PATH: terminal, markdown, json; may be given several times
     #[arg(long, value_name = "FORMAT[=PATH]")]
     pub(super) format: Vec<String>,
+    /// Show long lists whole
+    #[arg(long)]
+    pub(super) full: bool,
 }
 
 /// The moment from which ages, locks and expiries count.

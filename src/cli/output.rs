@@ -1,4 +1,3 @@
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -59,4 +58,10 @@ pub(super) fn warn(message: &str) {
         .collect();
     // A closed standard error leaves nobody to tell.
     let _ = writeln!(anstream::stderr(), "{shown}");
+}
+
+/// Returns the columns of the terminal: `COLUMNS` where it is set, else 100.
+pub(super) fn width() -> usize {
+    let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse::<usize>().ok());
+    told.unwrap_or(100).clamp(60, 160)
 }

@@ -30,6 +30,11 @@ pub(super) fn against(global: &Global, arguments: &Against) -> Result<Target> {
     load(&path, &arguments.time)
 }
 
+/// Returns the last snapshot written here.
+pub(super) fn last_snapshot(global: &Global, time: &AsOf) -> Result<Target> {
+    load(&last(global)?, time)
+}
+
 fn last(global: &Global) -> Result<PathBuf> {
     let Ok(text) = fs::read_to_string(LAST) else {
         bail!(
@@ -53,7 +58,7 @@ pub(super) fn remember(path: &Path) -> Result<()> {
 /// Reads a snapshot or a folder of AWS CLI output, or the bundled estate for `demo`.
 pub(super) fn load(path: &Path, time: &AsOf) -> Result<Target> {
     if path == Path::new("demo") && !path.exists() {
-        return Ok(demo::target(time.as_of));
+        return demo::target(time.as_of);
     }
     if !path.is_dir() {
         bail!(

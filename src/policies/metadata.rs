@@ -83,6 +83,17 @@ pub enum PendingEffect {
     Severity,
 }
 
+impl PendingEffect {
+    /// Returns the word of the header.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Violation => "violation",
+            Self::Exclusion => "exclusion",
+            Self::Severity => "severity",
+        }
+    }
+}
+
 /// A clause that needs an analysis which does not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {

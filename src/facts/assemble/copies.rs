@@ -105,8 +105,10 @@ fn record(builder: &mut Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Resou
         common.class = store.class;
         common.confidence = store.confidence;
     }
-    let mark = builder.settings.sanitised_tag.as_deref();
-    let sanitised = mark.and_then(|key| Some(Tri::of(Some(copy.tags?.get(key).is_some()))));
+    let mark = builder.settings.sanitised_tag.as_ref();
+    let sanitised = mark.and_then(|mark| {
+        Some(Tri::of(Some(copy.tags?.iter().any(|(key, value)| mark.matches(key, value)))))
+    });
     Resource {
         data_copy: true,
         lineage: copy.lineage.map(|arn| SubjectId::new(arn.as_str())),

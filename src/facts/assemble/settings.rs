@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::environments::Selector;
+use crate::environments::{Selector, TagSelector};
 use crate::facts::{Exception, Objectives};
 use crate::ids::AccountId;
 
@@ -15,8 +15,8 @@ pub struct Settings {
     pub trusted: BTreeSet<AccountId>,
     /// Stores whose content is replaceable.
     pub disposable: Vec<Selector>,
-    /// The tag key that marks sanitised data.
-    pub sanitised_tag: Option<Box<str>>,
+    /// The tag that marks sanitised data.
+    pub sanitised_tag: Option<TagSelector>,
     /// The declared exceptions.
     pub exceptions: Vec<Exception>,
     /// The declared objectives.

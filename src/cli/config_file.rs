@@ -1,0 +1,117 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+
+use super::commands::{Global, Judging};
+use super::config::{self, Config};
+use crate::facts;
+use crate::findings::Severity;
+use crate::ids::Timestamp;
+use crate::pipeline::{AcceptedGapRule, Settings};
+use crate::policies::{Catalogue, PolicyError, Selection};
+
+/// The deepest folder below `--policies` that is visited.
+const MAX_FOLDERS: usize = 16;
+/// The largest policy file, in bytes.
+const MAX_POLICY_BYTES: u64 = 1 << 20;
+
+/// Returns the configuration: the file of `--config`, else the nearest one upwards, else the defaults.
+pub(super) fn load(global: &Global) -> Result<Config> {
+    let here = std::env::current_dir().context("cannot find the working directory")?;
+    match global.config.clone().or_else(|| config::find(&here)) {
+        Some(path) => config::load(&path).map_err(|error| anyhow!("{error}")),
+        None => Config::parse("", "defaults").map_err(|error| anyhow!("{error}")),
+    }
+}
+
+/// Returns the settings of an audit from the configuration and the command line.
+pub(super) fn settings(config: &Config, selection: Selection, as_of: Timestamp) -> Settings {
+    let tables = &config.tables;
+    let trusted = tables.trusted_account.iter().filter(|one| as_of <= one.expires.last_moment());
+    let accepted = tables.accepted_gap.iter().map(|one| AcceptedGapRule {
+        operations: one.operations.clone(),
+        regions: one.regions.iter().copied().collect::<BTreeSet<_>>(),
+        accounts: one.accounts.iter().copied().collect::<BTreeSet<_>>(),
+        owner: one.owner.clone(),
+        reason: one.reason.clone(),
+        expires: one.expires.last_moment(),
+    });
+    Settings {
+        declared: config.declared(),
+        facts: facts::Settings {
+            single_account: tables.estate.single_account,
+            max_age_hours: Some(tables.estate.max_age_hours),
+            trusted: trusted.map(|one| one.id).collect(),
+            disposable: tables.estate.disposable.clone(),
+            sanitised_tag: tables.sanitiser.marker_tag.clone(),
+            exceptions: config.exceptions(),
+            objectives: config.objectives(),
+        },
+        accepted_gaps: accepted.collect(),
+        selection,
+    }
+}
+
+/// Returns which policies to run.
+pub(super) fn selection(judging: &Judging) -> Selection {
+    if judging.policy.is_empty() { Selection::All } else { Selection::Only(judging.policy.clone()) }
+}
+
+/// Returns the severity at which a failure ends a run with code 1.
+pub(super) fn fail_on(config: &Config, judging: &Judging) -> Severity {
+    judging.fail_on.unwrap_or_else(|| config.tables.report.fail_on.severity())
+}
+
+/// Returns the built-in policies with those below the folders of `--policies`.
+pub(super) fn catalogue(global: &Global) -> Result<Catalogue> {
+    let mut files = Vec::new();
+    for folder in &global.policies {
+        if !folder.is_dir() {
+            bail!("`{}` is not a folder\nhint: --policies names a folder with `*.rego` files", folder.display());
+        }
+        let before = files.len();
+        read_policies(folder, 0, &mut files)?;
+        if files.len() == before {
+            bail!("`{}` holds no `*.rego` file", folder.display());
+        }
+    }
+    files.sort();
+    Catalogue::load(&files).map_err(refused)
+}
+
+fn read_policies(folder: &Path, depth: usize, files: &mut Vec<(String, String)>) -> Result<()> {
+    if depth > MAX_FOLDERS {
+        bail!("`{}` is nested too deeply", folder.display());
+    }
+    let unreadable = || format!("cannot read folder `{}`", folder.display());
+    let mut entries: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(folder).with_context(unreadable)? {
+        entries.push(entry.with_context(unreadable)?.path());
+    }
+    entries.sort();
+    for path in entries {
+        if path.is_symlink() {
+            continue;
+        }
+        if path.is_dir() {
+            read_policies(&path, depth + 1, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "rego") {
+            let shown = path.display().to_string();
+            let size = fs::metadata(&path).with_context(|| format!("cannot read `{shown}`"))?.len();
+            if size > MAX_POLICY_BYTES {
+                bail!("`{shown}` is larger than {} MiB", MAX_POLICY_BYTES >> 20);
+            }
+            let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{shown}`"))?;
+            files.push((shown, text));
+        }
+    }
+    Ok(())
+}
+
+/// Returns one error for all that is wrong with policies, each on a line of its own.
+pub(super) fn refused(errors: Vec<PolicyError>) -> anyhow::Error {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    anyhow!("{}", lines.join("\nerror: "))
+}

@@ -1,0 +1,110 @@
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use tabled::Table;
+use tabled::builder::Builder;
+use tabled::settings::Style;
+
+use super::commands::{Against, Global};
+use super::exit::Exit;
+use super::{config_file, output, target};
+use crate::environments::{EnvironmentRows, Evidence, classify};
+use crate::reports::sanitise::{Kind, terminal};
+
+/// Arguments of `palisade environments`.
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    #[command(flatten)]
+    against: Against,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = Shape::Terminal)]
+    format: Shape,
+}
+
+/// The formats of tables of facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shape {
+    /// For a person
+    Terminal,
+    /// For programs
+    Json,
+}
+
+pub(super) fn run(global: &Global, command: &Show) -> Result<Exit> {
+    let config = config_file::load(global)?;
+    let target = target::against(global, &command.against)?;
+    let environments = classify(&target.estate, &config.declared());
+    let rows = environments.rows();
+    let text = match command.format {
+        Shape::Json => {
+            let json = serde_json::to_string_pretty(&rows)?;
+            format!("{}\n", crate::reports::sanitise::json(&json))
+        }
+        Shape::Terminal => shown(&rows),
+    };
+    output::print(&text)?;
+    Ok(Exit::Clean)
+}
+
+fn shown(rows: &EnvironmentRows) -> String {
+    let mut accounts = Builder::default();
+    accounts.push_record(["Account", "Name", "Environment", "Class", "Confidence", "Why"]);
+    for row in &rows.accounts {
+        accounts.push_record([
+            row.account.to_string(),
+            row.name.as_deref().map(safe).unwrap_or_default(),
+            row.environment.map(|name| name.as_str().to_owned()).unwrap_or_else(|| "-".to_owned()),
+            row.class.to_string(),
+            row.confidence.to_string(),
+            why(&row.evidence),
+        ]);
+    }
+    let mut vpcs = Builder::default();
+    vpcs.push_record(["VPC", "Account", "Region", "Name", "Environment", "Class", "Confidence"]);
+    for row in &rows.vpcs {
+        vpcs.push_record([
+            row.vpc.to_string(),
+            row.account.to_string(),
+            row.region.to_string(),
+            row.name.as_deref().map(safe).unwrap_or_default(),
+            row.environment.map(|name| name.as_str().to_owned()).unwrap_or_else(|| "-".to_owned()),
+            row.class.to_string(),
+            row.confidence.to_string(),
+        ]);
+    }
+    let mut text = format!("{}\n\n{}\n", table(accounts), table(vpcs));
+    if !rows.conflicts.is_empty() {
+        text.push_str("\nEvidence on both sides of the line between production and the rest:\n");
+        for one in &rows.conflicts {
+            let line = format!(
+                "  {} stays {}: {}; against it {}\n",
+                safe(&one.at),
+                one.class,
+                sentence(&one.kept),
+                sentence(&one.against)
+            );
+            text.push_str(&line);
+        }
+    }
+    text
+}
+
+fn table(rows: Builder) -> String {
+    let mut table: Table = rows.build();
+    table.with(Style::sharp());
+    table.to_string()
+}
+
+fn safe(text: &str) -> String {
+    terminal(text, Kind::Name)
+}
+
+fn why(evidence: &[Evidence]) -> String {
+    let speaks: Vec<String> = evidence.iter().take(2).map(sentence).collect();
+    if speaks.is_empty() { "no evidence".to_owned() } else { speaks.join("; ") }
+}
+
+fn sentence(evidence: &Evidence) -> String {
+    let key = evidence.key.as_deref().map(|key| format!(" {}", safe(key))).unwrap_or_default();
+    let note = evidence.note.map(|note| format!(" ({})", note.as_str())).unwrap_or_default();
+    format!("{}{key} `{}`{note}", evidence.source.as_str(), safe(&evidence.value))
+}

@@ -1,0 +1,109 @@
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use tabled::builder::Builder;
+use tabled::settings::Style;
+
+use super::commands::Global;
+use super::exit::Exit;
+use super::{color, config_file, explain, output};
+use crate::policies::Origin;
+use crate::reports::sanitise::{Kind, terminal};
+use crate::reports::{Colour, Options};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Policies {
+    /// List all policies
+    List(List),
+    /// Show one policy: what it promises, what it needs, what to do
+    Show(Show),
+    /// Show which policies speak for which control of which framework
+    Controls,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Only policies whose id, code or title holds this text
+    #[arg(value_name = "TEXT")]
+    text: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// The policy's id or code
+    #[arg(value_name = "POLICY")]
+    name: String,
+}
+
+pub(super) fn run(global: &Global, command: &Policies) -> Result<Exit> {
+    match command {
+        Policies::List(command) => list(global, command),
+        Policies::Show(command) => show(global, command),
+        Policies::Controls => controls(global),
+    }
+}
+
+fn list(global: &Global, command: &List) -> Result<Exit> {
+    let catalogue = config_file::catalogue(global)?;
+    let wanted = command.text.as_deref().unwrap_or_default().to_lowercase();
+    let mut rows = Builder::default();
+    rows.push_record(["Code", "Id", "Severity", "Origin", "Title"]);
+    for policy in catalogue.policies() {
+        let info = &policy.header.info;
+        let code = info.code.map_or("", |code| code.as_str());
+        let text = format!("{code} {} {}", info.id, info.title).to_lowercase();
+        if text.contains(&wanted) {
+            let origin = match policy.origin {
+                Origin::BuiltIn => "built-in",
+                Origin::User => "yours",
+            };
+            rows.push_record([
+                code.to_owned(),
+                info.id.to_string(),
+                policy.header.severity.to_string(),
+                origin.to_owned(),
+                terminal(&info.title, Kind::Prose),
+            ]);
+        }
+    }
+    output::print(&format!("{}\n", rows.build().with(Style::sharp())))?;
+    Ok(Exit::Clean)
+}
+
+fn show(global: &Global, command: &Show) -> Result<Exit> {
+    let catalogue = config_file::catalogue(global)?;
+    let policy = catalogue.find(&command.name)?;
+    let options = Options {
+        width: output::width(),
+        colour: if color::on_stdout() { Colour::On } else { Colour::Off },
+        ..Options::default()
+    };
+    let story = explain::story(policy, None);
+    output::print(&crate::reports::explain::policy(&story, &options))?;
+    Ok(Exit::Clean)
+}
+
+fn controls(global: &Global) -> Result<Exit> {
+    let catalogue = config_file::catalogue(global)?;
+    let mut by_control = std::collections::BTreeMap::<(&str, &str), Vec<&str>>::new();
+    for policy in catalogue.policies() {
+        let info = &policy.header.info;
+        for (framework, controls) in &info.controls {
+            for control in controls {
+                let name = info.code.unwrap_or(info.id).as_str();
+                by_control.entry((framework, control)).or_default().push(name);
+            }
+        }
+    }
+    let mut rows = Builder::default();
+    rows.push_record(["Framework", "Control", "Policies"]);
+    for ((framework, control), policies) in by_control {
+        rows.push_record([
+            terminal(framework, Kind::Name),
+            terminal(control, Kind::Name),
+            policies.join(", "),
+        ]);
+    }
+    output::print(&format!("{}\n", rows.build().with(Style::sharp())))?;
+    Ok(Exit::Clean)
+}
+
