@@ -713,7 +713,7 @@ fn the_rows_have_the_documented_shape() {
     let top: Vec<&String> = rows.as_object().unwrap().keys().collect();
     assert_eq!(top, ["accounts", "conflicts", "vpcs"]);
     let one = &rows["accounts"][0];
-    for key in ["account name", "class", "tier", "confidence", "evidence"] {
+    for key in ["account", "name", "class", "tier", "confidence", "evidence"] {
         assert!(one.get(key).is_some(), "{key}");
     }
     assert_eq!(
