@@ -1,9 +1,6 @@
 //! `palisade.toml`: every key, every default, and the words of every error.
 #![expect(clippy::unwrap_used, reason = "a failing test should say where")]
-#![expect(
-    clippy::indexing_slicing,
-    reason = "tests index what they have just read"
-)]
+#![expect(clippy::panic, reason = "a failing test should say where")]
 
 use std::path::Path;
 
@@ -159,6 +156,19 @@ fn a_whole_file_is_read() {
         tables.exception[0].from,
         Some("env:development".parse::<Selector>().unwrap())
     );
+    assert_eq!(tables.human.just_in_time.as_ref().unwrap().max_hours, 4);
+    assert_eq!(tables.estate.ephemeral_ports.to_string(), "32768-60999");
+    assert_eq!(
+        tables.sanitiser.marker_tag.as_ref().unwrap().to_string(),
+        "sanitised=true"
+    );
+    assert_eq!(config.objectives().recovery_point_hours, 1);
+    assert_eq!(tables.report.fail_on, FailOn::Medium);
+}
+
+#[test]
+fn exceptions_are_handed_on() {
+    let config = parse(WHOLE);
     let exceptions = config.exceptions();
     let ports: Vec<String> = exceptions[0]
         .ports
@@ -175,14 +185,6 @@ fn a_whole_file_is_read() {
         exceptions[0].expires, exceptions[1].expires,
         "a date may stand with or without quotes"
     );
-    assert_eq!(tables.human.just_in_time.as_ref().unwrap().max_hours, 4);
-    assert_eq!(tables.estate.ephemeral_ports.to_string(), "32768-60999");
-    assert_eq!(
-        tables.sanitiser.marker_tag.as_ref().unwrap().to_string(),
-        "sanitised=true"
-    );
-    assert_eq!(config.objectives().recovery_point_hours, 1);
-    assert_eq!(tables.report.fail_on, FailOn::Medium);
 }
 
 #[test]
@@ -259,23 +261,39 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest() {
     }
 }
 
+fn environment(line: &str) -> String {
+    format!("[[environment]]\nname = \"shop\"\nclass = \"prod\"\n{line}\n")
+}
+fn exception(line: &str) -> String {
+    let head = "[[exception]]\nid = \"a\"\npolicy = \"NET-001\"\nowner = \"o\"\nreason = \"r\"";
+    format!("{head}\nexpires = 2027-01-01\n{line}\n")
+}
+
+/// Requires for each text the error that begins so, without a word of our types.
+fn told(cases: Vec<(String, &str)>) {
+    for (text, expected) in cases {
+        let got = error(&text);
+        let expected = format!("palisade.toml:{expected}");
+        assert!(
+            got.starts_with(&expected),
+            "{text}\nexpected {expected}\ngot      {got}"
+        );
+        let first = got.lines().next().unwrap();
+        for word in ["u64", "u32", "Box<", "struct", "enum ", "variant"] {
+            assert!(!first.contains(word), "{first}");
+        }
+    }
+}
+
 #[test]
 fn a_wrong_type_or_value_is_named_with_its_line() {
-    let environment =
-        |line: &str| format!("[[environment]]\nname = \"shop\"\nclass = \"prod\"\n{line}\n");
-    let exception = |line: &str| {
-        format!(
-            "[[exception]]\nid = \"a\"\npolicy = \"NET-001\"\nowner = \"o\"\nreason = \"r\"\nexpires = 2027-01-01\n{line}\n"
-        )
-    };
-    for (text, expected) in [
+    told(vec![
         ("[human]\nsession_hours = \"4\"\n".to_owned(), "2:17: `human.session_hours`: must be a whole number, not a text\nhint: Hours of a session."),
         ("[human]\nsession_hours = 4.5\n".to_owned(), "2:17: `human.session_hours`: must be a whole number, not a number with a fraction"),
         ("[human]\nsession_hours = 0\n".to_owned(), "2:17: `human.session_hours`: must be a whole number from 1 to 36"),
         ("[human]\nsession_hours = -1\n".to_owned(), "2:17: `human.session_hours`: must be a whole number from 1 to 36"),
         ("[human]\nsession_hours = 99999999999999999999\n".to_owned(), "2:17: `human.session_hours`: must be a whole number from 1 to 36"),
         ("[estate]\nsingle_account = \"yes\"\n".to_owned(), "2:18: `estate.single_account`: must be `true` or `false`, not a text"),
-        ("[environment]\nname = \"x\"\n".to_owned(), "1:1: `environment`: must be a list of tables (`[[environment]]`), not a table"),
         ("[[human]]\n".to_owned(), "1:1: `human`: must be a table (`[human]`), not a list"),
         ("[estate]\nregions = \"eu-west-1\"\n".to_owned(), "2:11: `estate.regions`: must be a list (`[…]`), not a text"),
         ("[estate]\nregions = [\"eu-west-1\",\n  \"eu-wst\"]\n".to_owned(), "3:3: `estate.regions[1]`: `eu-wst` is not an AWS region name"),
@@ -285,28 +303,6 @@ fn a_wrong_type_or_value_is_named_with_its_line() {
         ("[estate]\nrole_path = \"audit\"\n".to_owned(), "2:1: `estate.role_path`: a path begins and ends with `/`"),
         ("[estate]\naccounts = [111122223333]\n".to_owned(), "2:13: `estate.accounts[0]`: must be a text, not a whole number"),
         ("[report]\nfail_on = \"hihg\"\n".to_owned(), "2:11: `report.fail_on`: `hihg` is not one of info, low, medium, high, critical\nhint: did you mean `high`?"),
-        (environment("accounts = [\"1111\"]"), "4:13: `environment[0].accounts[0]`: `1111` is not a 12-digit account id"),
-        (environment("tier = \"dev\"\naccounts = [\"111122223333\"]"), "4:1: `environment[0].tier`: `dev` is a tier of class `lower`\nhint: tiers of class `prod`: dr"),
-        (environment("tier = \"stagin\""), "4:8: `environment[0].tier`: `stagin` is not one of"),
-        (environment("tags = [\"Environment\"]"), "4:9: `environment[0].tags[0]`: `Environment` is not a tag (`key=value`)"),
-        (environment(""), "2:1: `environment[0].name`: nothing belongs to it"),
-        ("[[environment]]\nclass = \"prod\"\n".to_owned(), "1:1: `environment[0].name`: the key is missing"),
-        ("[[environment]]\nname = \"internet\"\nclass = \"shared\"\n".to_owned(), "2:8: `environment[0].name`: `internet` is not a free name"),
-        ("[[environment]]\nname = \"staging\"\nclass = \"prod\"\nname_globs = [\"*\"]\n".to_owned(), "2:1: `environment[0].name`: `staging` is the name of what is inferred as class `lower`, tier `staging`"),
-        (environment("accounts = [\"111122223333\"]\n[[environment]]\nname = \"b\"\nclass = \"lower\"\naccounts = [\"222233334444\", \"111122223333\"]"), "8:29: `environment[1].accounts[1]`: `111122223333` belongs also to `shop`"),
-        (exception("from = \"env:stagign\""), "7:1: `exception[0].from`: there is no environment `stagign`\nhint: did you mean `staging`?"),
-        (exception("from = \"enviroment:dev\""), "7:8: `exception[0].from`: `enviroment:dev` is not a selector"),
-        (exception("to = \"account:12\""), "7:6: `exception[0].to`: `12` is not a 12-digit account id"),
-        (exception("ports = [70000]"), "7:10: `exception[0].ports[0]`: `70000` is not a port or a port range"),
-        (exception("ports = []"), "7:1: `exception[0].ports`: the list is empty"),
-        (exception("ports = [1]\nactions = [\"s3:*\"]"), "8:1: `exception[0].actions`: `ports` and `actions` do not go together"),
-        (exception("actions = [\"s3\"]"), "7:12: `exception[0].actions[0]`: not an IAM action"),
-        (exception("[[exception]]\nid = \"a\"\npolicy = \"x\"\nowner = \"o\"\nreason = \"r\"\nexpires = 2027-01-01"), "8:1: `exception[1].id`: `a` stands also in `exception[0]`"),
-        ("[[exception]]\nid = \"a\"\npolicy = \"x\"\nreason = \"r\"\nexpires = 2027-01-01".to_owned(), "1:1: `exception[0].owner`: the key is missing\nhint: Who answers for it."),
-        (exception("").replace("\"r\"", "\" \""), "5:10: `exception[0].reason`: must not be empty"),
-        (exception("").replace("2027-01-01", "\"2027-02-30\""), "6:11: `exception[0].expires`: `2027-02-30` is not a date"),
-        (exception("").replace("2027-01-01", "2027-01-01T00:00:00Z"), "6:11: `exception[0].expires`: `2027-01-01T00:00:00Z` is not a date"),
-        (exception("").replace("2027-01-01", "7"), "6:11: `exception[0].expires`: must be a date such as `2027-01-31`, not a whole number"),
         ("[[access_point]]\nenvironment = \"prd\"\nkind = \"bastion\"\nselector = \"i-1\"\n".to_owned(), "2:1: `access_point[0].environment`: there is no environment `prd`"),
         ("[[access_point]]\nenvironment = \"production\"\nkind = \"bastoin\"\nselector = \"i-1\"\n".to_owned(), "3:8: `access_point[0].kind`: `bastoin` is not one of"),
         ("[[accepted_gap]]\nowner = \"o\"\nreason = \"r\"\nexpires = 2027-01-01\n".to_owned(), "1:1: `accepted_gap[0]`: it names no gap"),
@@ -317,15 +313,117 @@ fn a_wrong_type_or_value_is_named_with_its_line() {
         ("[human]\nsession_hours = 1\nsession_hours = 2\n".to_owned(), "3:1: duplicate key"),
         ("[human]\r\nsession_hours = 1\r\nx = 1\r\n".to_owned(), "3:1: `human.x`: unknown key"),
         ("\u{feff}[human]\nx = 1\n".to_owned(), "2:1: `human.x`: unknown key"),
-    ] {
-        let got = error(&text);
-        let expected = format!("palisade.toml:{expected}");
-        assert!(got.starts_with(&expected), "{text}\nexpected {expected}\ngot      {got}");
-        let first = got.lines().next().unwrap();
-        for word in ["u64", "u32", "Box<", "struct", "enum ", "variant"] {
-            assert!(!first.contains(word), "{first}");
-        }
-    }
+    ]);
+}
+
+#[test]
+fn a_wrong_environment_is_named_with_its_line() {
+    told(vec![
+        (
+            "[environment]\nname = \"x\"\n".to_owned(),
+            "1:1: `environment`: must be a list of tables (`[[environment]]`), not a table",
+        ),
+        (
+            environment("accounts = [\"1111\"]"),
+            "4:13: `environment[0].accounts[0]`: `1111` is not a 12-digit account id",
+        ),
+        (
+            environment("tier = \"dev\"\naccounts = [\"111122223333\"]"),
+            "4:1: `environment[0].tier`: `dev` is a tier of class `lower`\nhint: tiers of class `prod`: dr",
+        ),
+        (
+            environment("tier = \"stagin\""),
+            "4:8: `environment[0].tier`: `stagin` is not one of",
+        ),
+        (
+            environment("tags = [\"Environment\"]"),
+            "4:9: `environment[0].tags[0]`: `Environment` is not a tag (`key=value`)",
+        ),
+        (
+            environment(""),
+            "2:1: `environment[0].name`: nothing belongs to it",
+        ),
+        (
+            "[[environment]]\nclass = \"prod\"\n".to_owned(),
+            "1:1: `environment[0].name`: the key is missing",
+        ),
+        (
+            "[[environment]]\nname = \"internet\"\nclass = \"shared\"\n".to_owned(),
+            "2:8: `environment[0].name`: `internet` is not a free name",
+        ),
+        (
+            "[[environment]]\nname = \"staging\"\nclass = \"prod\"\nname_globs = [\"*\"]\n"
+                .to_owned(),
+            "2:1: `environment[0].name`: `staging` is the name of what is inferred as class `lower`, tier `staging`",
+        ),
+        (
+            environment(
+                "accounts = [\"111122223333\"]\n[[environment]]\nname = \"b\"\nclass = \"lower\"\naccounts = [\"222233334444\", \"111122223333\"]",
+            ),
+            "8:29: `environment[1].accounts[1]`: `111122223333` belongs also to `shop`",
+        ),
+    ]);
+}
+
+#[test]
+fn a_wrong_exception_is_named_with_its_line() {
+    told(vec![
+        (
+            exception("from = \"env:stagign\""),
+            "7:1: `exception[0].from`: there is no environment `stagign`\nhint: did you mean `staging`?",
+        ),
+        (
+            exception("from = \"enviroment:dev\""),
+            "7:8: `exception[0].from`: `enviroment:dev` is not a selector",
+        ),
+        (
+            exception("to = \"account:12\""),
+            "7:6: `exception[0].to`: `12` is not a 12-digit account id",
+        ),
+        (
+            exception("ports = [70000]"),
+            "7:10: `exception[0].ports[0]`: `70000` is not a port or a port range",
+        ),
+        (
+            exception("ports = []"),
+            "7:1: `exception[0].ports`: the list is empty",
+        ),
+        (
+            exception("ports = [1]\nactions = [\"s3:*\"]"),
+            "8:1: `exception[0].actions`: `ports` and `actions` do not go together",
+        ),
+        (
+            exception("actions = [\"s3\"]"),
+            "7:12: `exception[0].actions[0]`: not an IAM action",
+        ),
+        (
+            exception(
+                "[[exception]]\nid = \"a\"\npolicy = \"x\"\nowner = \"o\"\nreason = \"r\"\nexpires = 2027-01-01",
+            ),
+            "8:1: `exception[1].id`: `a` stands also in `exception[0]`",
+        ),
+        (
+            "[[exception]]\nid = \"a\"\npolicy = \"x\"\nreason = \"r\"\nexpires = 2027-01-01"
+                .to_owned(),
+            "1:1: `exception[0].owner`: the key is missing\nhint: Who answers for it.",
+        ),
+        (
+            exception("").replace("\"r\"", "\" \""),
+            "5:10: `exception[0].reason`: must not be empty",
+        ),
+        (
+            exception("").replace("2027-01-01", "\"2027-02-30\""),
+            "6:11: `exception[0].expires`: `2027-02-30` is not a date",
+        ),
+        (
+            exception("").replace("2027-01-01", "2027-01-01T00:00:00Z"),
+            "6:11: `exception[0].expires`: `2027-01-01T00:00:00Z` is not a date",
+        ),
+        (
+            exception("").replace("2027-01-01", "7"),
+            "6:11: `exception[0].expires`: must be a date such as `2027-01-31`, not a whole number",
+        ),
+    ]);
 }
 
 #[test]

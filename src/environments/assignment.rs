@@ -197,7 +197,11 @@ impl Assignment {
             Class::Prod if contradicted => inherited.doubted(),
             Class::Lower if contradicted => {
                 let prod = own.iter().find(|one| one.contradicts(self.class));
-                own_class(Confidence::Conflicting).as_production(prod, self.confidence, declared)
+                own_class(Confidence::Conflicting).turned_production(
+                    prod,
+                    self.confidence,
+                    declared,
+                )
             }
             Class::Shared
                 if said.confidence.is_medium_or_better() && said.class != Class::Shared =>
@@ -224,7 +228,7 @@ impl Assignment {
 
     /// Returns the assignment with the class that the evidence for production says. When what it lies in was
     /// classified weakly, nothing of medium or better disagrees.
-    fn as_production(
+    fn turned_production(
         self,
         evidence: Option<&Evidence>,
         outer: Confidence,

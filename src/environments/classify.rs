@@ -97,7 +97,12 @@ pub fn classify(estate: &Estate, declared: &Declared) -> Environments {
     let gathered = gather(estate, &no_tags);
     let universe = Universe::of(&gathered, declared);
     let by_environment = declared.environments.iter().flat_map(|one| &one.accounts);
-    let known: BTreeSet<AccountId> = universe.accounts.iter().chain(by_environment).copied().collect();
+    let known: BTreeSet<AccountId> = universe
+        .accounts
+        .iter()
+        .chain(by_environment)
+        .copied()
+        .collect();
     let accounts = known
         .into_iter()
         .map(|account| (account, account_class(account, &gathered, declared)))
@@ -112,7 +117,10 @@ pub fn classify(estate: &Estate, declared: &Declared) -> Environments {
     };
     environments.classify_vpcs(&gathered);
     environments.note_workloads(&gathered);
-    let accounts = environments.accounts.values().map(|one| one.assignment.clone());
+    let accounts = environments
+        .accounts
+        .values()
+        .map(|one| one.assignment.clone());
     let vpcs = environments.vpcs.values().map(|one| one.assignment.clone());
     for assignment in accounts.chain(vpcs).collect::<Vec<_>>() {
         environments.note_unmapped(&assignment);
@@ -123,7 +131,11 @@ pub fn classify(estate: &Estate, declared: &Declared) -> Environments {
 
 impl Environments {
     fn classify_vpcs(&mut self, gathered: &Gathered<'_>) {
-        let own: Vec<Vec<Evidence>> = gathered.vpcs.iter().map(|vpc| self.vpc_evidence(vpc)).collect();
+        let own: Vec<Vec<Evidence>> = gathered
+            .vpcs
+            .iter()
+            .map(|vpc| self.vpc_evidence(vpc))
+            .collect();
         // Accounts whose VPCs stand on both sides of the line.
         let mut classes: BTreeMap<AccountId, BTreeSet<Class>> = BTreeMap::new();
         for (vpc, own) in gathered.vpcs.iter().zip(&own) {
@@ -161,7 +173,10 @@ impl Environments {
             at: vpc.arn.as_str(),
             key,
         };
-        let by_id = declared.environments.iter().find(|one| one.vpcs.contains(&vpc.id));
+        let by_id = declared
+            .environments
+            .iter()
+            .find(|one| one.vpcs.contains(&vpc.id));
         let name = vpc.tags.get("Name");
         let label = origin(Source::DeclaredLabel, None);
         let owner = TagOwner {
@@ -238,9 +253,10 @@ impl Environments {
                 name: Some(holding.name),
                 arn: holding.arn,
             });
-            let own = assignment.evidence.iter().filter(|one| {
-                one.scope != Scope::Account && one.strength.is_medium_or_better()
-            });
+            let own = assignment
+                .evidence
+                .iter()
+                .filter(|one| one.scope != Scope::Account && one.strength.is_medium_or_better());
             let mut classes: BTreeSet<Class> = own.filter_map(|one| one.class).collect();
             let doubted = assignment.confidence == Confidence::Conflicting && !classes.is_empty();
             self.note_unmapped(&assignment);

@@ -46,7 +46,10 @@ pub fn draft(environments: &Environments) -> String {
 }
 
 fn write_environment(text: &mut String, class: Class, name: EnvironmentName, members: &Members) {
-    let _ = write!(text, "\n[[environment]]\nname = \"{name}\"\nclass = \"{class}\"\n");
+    let _ = write!(
+        text,
+        "\n[[environment]]\nname = \"{name}\"\nclass = \"{class}\"\n"
+    );
     if let Some(tier) = members.tier {
         let _ = writeln!(text, "tier = \"{tier}\"");
     }
@@ -64,9 +67,7 @@ fn write_environment(text: &mut String, class: Class, name: EnvironmentName, mem
 /// Returns the members of each environment, in order of class and name, and the questions.
 ///
 /// A VPC stands in the draft only when it is not what its account is.
-fn sort(
-    environments: &Environments,
-) -> (BTreeMap<(Class, EnvironmentName), Members>, Vec<String>) {
+fn sort(environments: &Environments) -> (BTreeMap<(Class, EnvironmentName), Members>, Vec<String>) {
     let mut sorted: BTreeMap<(Class, EnvironmentName), Members> = BTreeMap::new();
     let mut questions = Vec::new();
     for (account, one) in &environments.accounts {
@@ -120,7 +121,9 @@ fn line(id: &str, name: Option<&str>, assignment: &Assignment) -> String {
         let says = |one: &&Evidence| one.class == Some(assignment.class);
         let exactly = |one: &&Evidence| says(one) && one.tier == assignment.tier;
         let mut evidence = assignment.evidence.iter();
-        let decider = evidence.find(exactly).or(assignment.evidence.iter().find(says));
+        let decider = evidence
+            .find(exactly)
+            .or(assignment.evidence.iter().find(says));
         words.extend(decider.map(told));
     } else {
         let telling = assignment.evidence.iter().filter(|one| {

@@ -166,9 +166,8 @@ fn shared_signal(spoken: &[Spoken]) -> Option<Signal> {
             .filter_map(|word| Some((word.meaning?, word.text.as_str())))
     };
     let (meaning, text) = shared()
-        .filter(|(meaning, _)| meaning.tier.is_some())
-        .last()
-        .or_else(|| shared().last())?;
+        .rfind(|(meaning, _)| meaning.tier.is_some())
+        .or_else(|| shared().next_back())?;
     Some(Signal {
         class: meaning.class,
         tier: meaning.tier,

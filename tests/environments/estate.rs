@@ -12,15 +12,8 @@ use palisade::ids::{AccountId, Arn, Place};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A call: account, region, service, operation, request, reply.
-type CallText = (
-    String,
-    String,
-    &'static str,
-    &'static str,
-    Option<String>,
-    String,
-);
+/// A call: account, service and operation, request, reply.
+type CallText = (String, &'static str, Option<String>, String);
 
 #[derive(Clone, Default)]
 struct Builder {
@@ -35,16 +28,13 @@ impl Builder {
     fn call(
         mut self,
         account: &str,
-        service: &'static str,
-        operation: &'static str,
+        call: &'static str,
         request: Option<&str>,
         reply: &Value,
     ) -> Self {
         self.calls.push((
             account.into(),
-            REGION.into(),
-            service,
-            operation,
+            call,
             request.map(str::to_owned),
             reply.to_string(),
         ));
@@ -67,8 +57,7 @@ impl Builder {
             let reply = json!({"OrganizationalUnit": {"Id": unit_id, "Name": unit, "Path": path}});
             self = self.call(
                 MANAGER,
-                "organizations",
-                "describe-organizational-unit",
+                "organizations describe-organizational-unit",
                 Some(&unit_id),
                 &reply,
             );
@@ -77,47 +66,33 @@ impl Builder {
         let reply = json!({"Tags": pairs(tags)});
         self.call(
             MANAGER,
-            "organizations",
-            "list-tags-for-resource",
+            "organizations list-tags-for-resource",
             Some(id),
             &reply,
         )
     }
     fn vpc(self, account: &str, id: &str, tags: &[(&str, &str)]) -> Self {
         let reply = json!({"Vpcs": [{"VpcId": id, "OwnerId": account, "CidrBlock": "10.0.0.0/16", "Tags": pairs(tags)}]});
-        self.call(account, "ec2", "describe-vpcs", None, &reply)
+        self.call(account, "ec2 describe-vpcs", None, &reply)
     }
     fn instance(self, account: &str, id: &str, vpc: &str, tags: &[(&str, &str)]) -> Self {
         let reply = json!({"Reservations": [{"OwnerId": account, "Instances": [{"InstanceId": id, "VpcId": vpc, "Tags": pairs(tags)}]}]});
-        self.call(account, "ec2", "describe-instances", None, &reply)
+        self.call(account, "ec2 describe-instances", None, &reply)
     }
     fn estate(&self) -> Estate {
         let mut calls = self.calls.clone();
         if !self.accounts.is_empty() {
             let list = json!({"Accounts": self.accounts}).to_string();
-            calls.push((
-                MANAGER.into(),
-                REGION.into(),
-                "organizations",
-                "list-accounts",
-                None,
-                list,
-            ));
+            calls.push((MANAGER.into(), "organizations list-accounts", None, list));
             let roots = json!({"Roots": [{"Id": "r-ab12", "Name": "Root"}]}).to_string();
-            calls.push((
-                MANAGER.into(),
-                REGION.into(),
-                "organizations",
-                "list-roots",
-                None,
-                roots,
-            ));
+            calls.push((MANAGER.into(), "organizations list-roots", None, roots));
         }
         let mut estate = Estate::default();
-        for (account, region, service, operation, request, reply) in &calls {
+        for (account, call, request, reply) in &calls {
+            let (service, operation) = call.split_once(' ').unwrap();
             let recorded = RecordedCall {
                 operation: find_operation(service, operation).unwrap(),
-                place: Place::new(account.parse().unwrap(), region.parse().unwrap()),
+                place: Place::new(account.parse().unwrap(), REGION.parse().unwrap()),
                 request: request.as_deref(),
                 reply: Reply::Output(reply),
             };
@@ -537,7 +512,7 @@ fn in_a_shared_vpc_the_account_of_the_owner_of_the_resource_decides() {
     let view = json!({"Vpcs": [{"VpcId": "vpc-e", "OwnerId": C, "Tags": pairs(&[("Environment", "dev")])}]});
     let found = builder
         .vpc(C, "vpc-e", &[])
-        .call(B, "ec2", "describe-vpcs", None, &view)
+        .call(B, "ec2 describe-vpcs", None, &view)
         .classify();
     assert_eq!(
         found.vpcs[&vpc_arn(C, "vpc-e")].assignment.class,
@@ -700,7 +675,7 @@ fn the_universe_and_where_it_comes_from() {
     assert_eq!(found.universe.accounts, BTreeSet::from([account(A)]));
     let regions = json!({"Regions": [{"RegionName": "eu-west-1", "RegionOptStatus": "ENABLED"}, {"RegionName": "us-east-1", "RegionOptStatus": "DISABLED"}]});
     let found = Builder::default()
-        .call(A, "account", "list-regions", None, &regions)
+        .call(A, "account list-regions", None, &regions)
         .classify();
     assert_eq!(found.universe.regions_from, RegionsFrom::Enabled);
     assert_eq!(found.universe.regions[&account(A)].len(), 1);
@@ -838,7 +813,7 @@ fn the_demo_estate() {
     let mut estate = Estate::default();
     let notes = palisade::sources::dumps::read(&files, &mut |call| estate.record(call));
     let matters = |file: &&String| {
-        ["organizations", "account-", "ec2-", "rds-"]
+        ["organizations account-", "ec2-", "rds-"]
             .iter()
             .any(|word| file.contains(word))
     };

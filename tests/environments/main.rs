@@ -4,6 +4,12 @@
     clippy::indexing_slicing,
     reason = "tests index what they have just built"
 )]
+#![expect(clippy::panic, reason = "a failing test should say where")]
+#![expect(
+    clippy::too_many_lines,
+    clippy::cognitive_complexity,
+    reason = "tables of cases are long"
+)]
 
 use palisade::environments::{Clarity, Class, Tier, read_name};
 

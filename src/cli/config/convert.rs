@@ -1,5 +1,6 @@
 use super::meaning::Config;
-use super::tables::{DeclaredClass, EnvironmentTable, FailOn};
+use super::tables::EnvironmentTable;
+use super::values::{DeclaredClass, FailOn};
 use crate::environments::{
     Class, Declared, DeclaredAccessPoint, DeclaredEnvironment, TagKeys, Tier, inferred_class,
     read_name,

@@ -20,4 +20,4 @@ pub use file::{FILE_NAME, find, load};
 pub use meaning::Config;
 pub use schema::config_schema;
 pub use tables::*;
-pub use values::{Expiry, PortText};
+pub use values::{DeclaredClass, Expiry, FailOn, PortText};

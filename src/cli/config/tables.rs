@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::values::{Expiry, PortText};
+use super::values::{DeclaredClass, Expiry, FailOn, PortText};
 use crate::environments::{
     AccessPointKind, EnvironmentName, Glob, Selector, TagSelector, Tier, UnitSelector,
 };
@@ -40,18 +40,6 @@ pub struct Tables {
     pub tags: TagsTable,
     /// What a run writes.
     pub report: ReportTable,
-}
-
-/// The classes that can be declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum DeclaredClass {
-    /// Production, disaster recovery included.
-    Prod,
-    /// Everything before production.
-    Lower,
-    /// What serves both sides.
-    Shared,
 }
 
 /// An environment and what belongs to it.
@@ -348,22 +336,6 @@ pub struct TagsTable {
     /// Keys that are not read.
     #[serde(default)]
     pub ignore_keys: Vec<Box<str>>,
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FailOn {
-    /// Worth knowing.
-    Info,
-    /// A small weakness.
-    Low,
-    /// A weakness.
-    Medium,
-    /// A hole.
-    High,
-    /// A hole that is open now.
-    Critical,
 }
 
 /// What a run writes.

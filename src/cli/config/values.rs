@@ -2,11 +2,38 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{
-    Deserialize, Deserializer, Error, MapAccess, Visitor, value::MapAccessDeserializer,
-};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor, value::MapAccessDeserializer};
 
 use crate::ids::{PortRange, Timestamp};
+
+/// The classes that can be declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeclaredClass {
+    /// Production, disaster recovery included.
+    Prod,
+    /// Everything before production.
+    Lower,
+    /// What serves both sides.
+    Shared,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Worth knowing.
+    Info,
+    /// A small weakness.
+    Low,
+    /// A weakness.
+    Medium,
+    /// A hole.
+    High,
+    /// A hole that is open now.
+    Critical,
+}
 
 /// The last day on which something holds, in UTC; written `2027-01-31`, with or without quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
