@@ -327,3 +327,262 @@ pub fn by_exception<'a>(findings: &[&'a Finding]) -> Vec<(&'a ExceptionRef, Vec<
     }
     exceptions.into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::{Fingerprint, SubjectInfo};
+
+    fn finding(code: &str, severity: Severity, subject: &str, causes: &[&str]) -> Finding {
+        let cause = |key: &&str| Cause {
+            key: (*key).into(),
+            text: format!("rule {key}").into(),
+        };
+        Finding {
+            policy: PolicyInfo {
+                id: Sym::new(&code.to_lowercase()),
+                code: Some(Sym::new(code)),
+                title: "title".into(),
+                description: "why".into(),
+                remediation: "what".into(),
+                controls: BTreeMap::new(),
+            },
+            severity,
+            verdict: Verdict::Fail,
+            subject: SubjectInfo {
+                id: Sym::new(subject),
+                kind: Sym::new("store"),
+                resource_type: None,
+                arn: None,
+                name: subject.into(),
+                account: None,
+                account_name: None,
+                region: None,
+                environment: Some(Sym::new("prod")),
+                class: Sym::new("prod"),
+                confidence: Sym::new("strong"),
+            },
+            source_environment: None,
+            target_environment: Some(Sym::new("prod")),
+            effect: Sym::new("read"),
+            capability: None,
+            certainty: Certainty::Proven,
+            count: 1,
+            causes: causes.iter().map(cause).collect(),
+            cut: Vec::new(),
+            witness: Vec::new(),
+            evidence: Vec::new(),
+            condition: None,
+            notes: Vec::new(),
+            fingerprint: Fingerprint::of(code, None, subject, "read"),
+            first_seen: None,
+            exception: None,
+            gaps: Vec::new(),
+        }
+    }
+
+    fn from(mut finding: Finding, source: &str) -> Finding {
+        finding.source_environment = Some(Sym::new(source));
+        finding
+    }
+
+    fn gap(operation: &str, region: &str, reason: &str) -> GapLine {
+        GapLine {
+            account: None,
+            region: region.parse().ok(),
+            service: "ec2".into(),
+            operation: operation.into(),
+            state: Sym::new("denied"),
+            reason: reason.into(),
+            permission: None,
+            settles: "allow it".into(),
+        }
+    }
+
+    /// Each boundary with its policies, causes and subjects, as text.
+    fn told(findings: &[Finding]) -> Vec<String> {
+        let mut lines = Vec::new();
+        for boundary in by_boundary(findings) {
+            let name = |sym: Option<Sym>| sym.map_or("-", Sym::as_str);
+            let place = format!("{}>{}", name(boundary.source), name(boundary.target));
+            for group in boundary.policies {
+                for cause in &group.causes {
+                    let key = cause.cause.map_or("-", |cause| &*cause.key);
+                    let ids: Vec<&str> = cause
+                        .members
+                        .iter()
+                        .map(|f| f.subject.id.as_str())
+                        .collect();
+                    let (code, severity) = (name(group.policy.code), group.severity);
+                    lines.push(format!(
+                        "{place} {severity} {code} {key}: {}",
+                        ids.join(" ")
+                    ));
+                }
+            }
+        }
+        lines
+    }
+
+    #[test]
+    fn one_cause_is_told_once_with_all_its_targets() {
+        let mut findings: Vec<Finding> = (0..50)
+            .map(|n| finding("NET-001", Severity::High, &format!("db-{n:02}"), &["wide"]))
+            .collect();
+        findings[7].causes.insert(
+            0,
+            Cause {
+                key: "narrow".into(),
+                text: "n".into(),
+            },
+        );
+        findings.push(finding(
+            "NET-001",
+            Severity::High,
+            "other",
+            &["narrow", "own"],
+        ));
+        let lines = told(&findings);
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines[0].contains(" wide: db-00 db-01"), "{lines:?}");
+        // Both keys open one finding that is left: the first by key tells it.
+        assert_eq!(lines[1], "->prod high NET-001 narrow: other");
+        let boundaries = by_boundary(&findings);
+        let wide = &boundaries[0].policies[0].causes[0];
+        assert_eq!((wide.members.len(), wide.ways()), (50, 50));
+        let further: Vec<&str> = wide.further_causes().iter().map(|c| &*c.key).collect();
+        assert_eq!(further, ["narrow"]);
+        assert_eq!(boundaries[0].policies[0].len(), 51);
+    }
+
+    #[test]
+    fn every_finding_is_told_once_whatever_the_order() {
+        let mut findings = Vec::new();
+        for n in 0..40_usize {
+            let keys = [
+                format!("k{}", n % 7),
+                format!("k{}", n % 5),
+                format!("k{}", n % 3),
+            ];
+            let keys: Vec<&str> = keys.iter().take(n % 4).map(String::as_str).collect();
+            findings.push(finding(
+                "DAT-001",
+                Severity::Low,
+                &format!("s{n:02}"),
+                &keys,
+            ));
+        }
+        let forth = told(&findings);
+        findings.reverse();
+        assert_eq!(told(&findings), forth);
+        let mut subjects: Vec<&str> = forth
+            .iter()
+            .flat_map(|line| line.split(": ").nth(1).unwrap().split(' '))
+            .collect();
+        subjects.sort_unstable();
+        assert_eq!(subjects.len(), 40);
+        subjects.dedup();
+        assert_eq!(subjects.len(), 40);
+    }
+
+    #[test]
+    fn boundaries_stand_worst_first_and_findings_without_cause_by_policy() {
+        let findings = [
+            finding("BAK-001", Severity::High, "b", &[]),
+            finding("BAK-001", Severity::High, "a", &[]),
+            finding("AUD-001", Severity::High, "c", &[]),
+            finding("BAK-003", Severity::Low, "d", &["lock"]),
+            from(
+                finding("DAT-001", Severity::High, "e", &["share"]),
+                "staging",
+            ),
+            from(
+                finding("NET-001", Severity::Critical, "f", &["rule"]),
+                "zone",
+            ),
+            from(finding("NET-001", Severity::High, "g", &["rule"]), "dev"),
+        ];
+        assert_eq!(
+            told(&findings),
+            [
+                "zone>prod critical NET-001 rule: f",
+                "dev>prod high NET-001 rule: g",
+                "staging>prod high DAT-001 share: e",
+                "->prod high AUD-001 -: c",
+                "->prod high BAK-001 -: a b",
+                "->prod low BAK-003 lock: d",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_shortest_path_is_shown() {
+        let hop = |name: &str| Hop {
+            component: name.into(),
+            rule: None,
+            text: "".into(),
+        };
+        let mut findings: Vec<Finding> = ["a", "b", "c"]
+            .map(|id| finding("N", Severity::Low, id, &["k"]))
+            .to_vec();
+        findings[1].witness = vec![hop("1"), hop("2"), hop("3")];
+        findings[2].witness = vec![hop("x"), hop("y")];
+        let boundaries = by_boundary(&findings);
+        let group = &boundaries[0].policies[0].causes[0];
+        assert_eq!(group.witness().len(), 2);
+        assert_eq!(group.shortest().unwrap().subject.id.as_str(), "c");
+        assert_eq!(group.common(|f| f.severity), Some(Severity::Low));
+        assert_eq!(group.common(|f| f.subject.id), None);
+    }
+
+    #[test]
+    fn a_missing_call_is_told_once_with_what_it_leaves_open() {
+        let with = |id: &str, gaps: Vec<GapLine>| {
+            let mut finding = finding("DAT-001", Severity::High, id, &[]);
+            finding.verdict = Verdict::Unknown;
+            finding.count = 0;
+            finding.gaps = gaps;
+            finding
+        };
+        let findings = [
+            with(
+                "a",
+                vec![gap("one", "eu-west-1", "no"), gap("two", "eu-west-1", "no")],
+            ),
+            with(
+                "b",
+                vec![
+                    gap("one", "eu-west-2", "never"),
+                    gap("two", "eu-west-2", "no"),
+                ],
+            ),
+            with("c", vec![gap("three", "eu-west-1", "no")]),
+            with("d", vec![]),
+        ];
+        let findings: Vec<&Finding> = findings.iter().collect();
+        let questions = by_gap(&findings);
+        assert_eq!(questions.len(), 2);
+        let first = &questions[0];
+        let calls: Vec<&str> = first.calls.iter().map(|c| &*c.line.operation).collect();
+        assert_eq!(calls, ["one", "two"]);
+        assert_eq!(first.calls[0].places.len(), 2);
+        assert_eq!(first.calls[0].reasons, ["never", "no"]);
+        assert_eq!(first.findings.len(), 2);
+        assert_eq!(questions[1].findings[0].subject.id.as_str(), "c");
+        assert!(is_potential(findings[3]) && !is_potential(findings[0]));
+    }
+
+    #[test]
+    fn a_possible_hole_is_no_open_question() {
+        let mut doubtful = finding("NET-001", Severity::High, "a", &["rule"]);
+        doubtful.gaps = vec![gap("one", "eu-west-1", "no")];
+        assert!(!is_potential(&doubtful), "a failure is none");
+        doubtful.verdict = Verdict::Unknown;
+        assert!(is_potential(&doubtful));
+        doubtful.causes.clear();
+        doubtful.count = 0;
+        assert!(!is_potential(&doubtful));
+        doubtful.certainty = Certainty::Maybe;
+        assert!(is_potential(&doubtful));
+    }
+}

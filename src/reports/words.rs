@@ -391,3 +391,113 @@ impl<'a> Shown<'a> {
         shown
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject(id: &str, kind: &str, resource_type: Option<&str>, name: &str) -> SubjectInfo {
+        SubjectInfo {
+            id: Sym::new(id),
+            kind: Sym::new(kind),
+            resource_type: resource_type.map(Sym::new),
+            arn: id.parse().ok(),
+            name: name.into(),
+            account: "222222222222".parse().ok(),
+            account_name: Some("shop".into()),
+            region: "eu-west-1".parse().ok(),
+            environment: None,
+            class: Sym::new("prod"),
+            confidence: Sym::new("weak"),
+        }
+    }
+
+    #[test]
+    fn types_are_called_as_people_call_them() {
+        for (name, words) in [
+            ("AWS::RDS::DBInstance", "RDS database"),
+            ("AWS::EC2::VPC", "VPC"),
+            ("AWS::EC2::SecurityGroup", "security group"),
+            ("AWS::IAM::User", "IAM user"),
+            ("AWS::S3::Bucket", "S3 bucket"),
+            ("AWS::EFS::FileSystem", "EFS file system"),
+            ("AWS::RDS::DBSubnetGroup", "RDS DBSubnet group"),
+            ("Custom::Thing", "Custom::Thing"),
+            ("", ""),
+        ] {
+            assert_eq!(type_words(&subject("x", "store", Some(name), "x")), words);
+        }
+        assert_eq!(type_words(&subject("x", "account", None, "x")), "account");
+    }
+
+    #[test]
+    fn a_principal_is_named_as_the_resource_it_is() {
+        let arn = "arn:aws:iam::222222222222:user/jane.doe";
+        let user = subject(arn, "principal", Some("AWS::IAM::User"), "jane.doe");
+        assert_eq!(subject_name(&user), (arn.to_owned(), None));
+        let arn = "arn:aws:ec2:eu-west-1:222222222222:instance/i-0a1";
+        let host = subject(arn, "workload", None, "web");
+        assert_eq!(
+            subject_name(&host),
+            ("web".to_owned(), Some("i-0a1".to_owned()))
+        );
+        let account = subject("222222222222", "account", None, "shop");
+        let (name, id) = subject_name(&account);
+        assert_eq!((&*name, id.as_deref()), ("shop", Some("222222222222")));
+        let nameless = subject("sg-1", "resource", None, "");
+        assert_eq!(subject_name(&nameless).0, "sg-1");
+    }
+
+    #[test]
+    fn places_say_how_sure_the_class_is_when_it_is_not() {
+        let host = subject("i-0a1", "workload", Some("AWS::EC2::Instance"), "web");
+        assert_eq!(
+            subject_place(&host),
+            "EC2 instance in shop (222222222222), eu-west-1, classified prod (weak evidence)"
+        );
+    }
+
+    #[test]
+    fn numbers_and_lists() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "way", "ways"), "1 way");
+        let texts = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(list(&texts, 3), "a, b, c");
+        assert_eq!(list(&texts, 1), "a and 2 more");
+        let time: Timestamp = "2026-11-16T06:00:00.25Z".parse().unwrap();
+        assert_eq!(
+            (moment(time).as_str(), date(time).as_str()),
+            ("2026-11-16T06:00:00Z", "2026-11-16")
+        );
+    }
+
+    #[test]
+    fn what_is_let_through() {
+        let mut all = Capability {
+            protocol: Some(Sym::new("tcp")),
+            ports: vec!["22".into(), "5432-5433".into()],
+            ..Capability::default()
+        };
+        assert_eq!(capability(&all).as_deref(), Some("tcp 22, 5432-5433"));
+        all.effect = Some(Sym::new("connect"));
+        all.actions = vec!["s3:GetObject".into()];
+        assert_eq!(
+            capability(&all).as_deref(),
+            Some("connect; tcp 22, 5432-5433; s3:GetObject")
+        );
+        assert_eq!(capability(&Capability::default()), None);
+    }
+
+    #[test]
+    fn accounts_outside_are_called_accounts() {
+        let name = |text: &str| Some(Sym::new(text));
+        assert_eq!(
+            boundary(name("999999999999"), name("prod")),
+            "account 999999999999 -> prod"
+        );
+        assert_eq!(boundary(None, name("prod")), "Within prod");
+        assert_eq!(boundary(None, None), "Without a known environment");
+    }
+}
