@@ -8,5 +8,6 @@ pub mod findings;
 pub mod ids;
 pub mod network;
 pub mod reports;
+pub mod safeguards;
 pub mod snapshot;
 pub mod sources;
