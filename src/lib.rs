@@ -11,6 +11,5 @@ pub mod pipeline;
 pub mod policies;
 pub mod reports;
 pub mod safeguards;
-pub mod sharing;
 pub mod snapshot;
 pub mod sources;

@@ -183,78 +183,68 @@ mod tests {
     }
 
     #[test]
-    fn advanced_selectors_by_field() {
-        for (fields, reads, writes) in [
-            (MANAGEMENT.to_owned(), Yes, Yes),
-            (
-                format!(r#"{MANAGEMENT},{{"Field":"readOnly","Equals":["true"]}}"#),
-                Yes,
-                No,
-            ),
-            (
-                format!(r#"{MANAGEMENT},{{"Field":"readOnly","Equals":["false"]}}"#),
-                No,
-                Yes,
-            ),
-            (
-                format!(r#"{MANAGEMENT},{{"Field":"readOnly","NotEquals":["true"]}}"#),
-                No,
-                Yes,
-            ),
-            (
-                format!(r#"{MANAGEMENT},{{"Field":"readOnly","Equals":["true","false"]}}"#),
-                Yes,
-                Yes,
-            ),
-            (
-                r#"{"Field":"eventCategory","Equals":["Data"]}"#.to_owned(),
-                No,
-                No,
-            ),
-            (
-                r#"{"Field":"eventCategory","Equals":["Data","Management"]}"#.to_owned(),
-                Yes,
-                Yes,
-            ),
-            (
-                r#"{"Field":"eventCategory","NotEquals":["Management"]}"#.to_owned(),
-                No,
-                No,
-            ),
-            (
-                r#"{"Field":"readOnly","Equals":["true"]}"#.to_owned(),
-                No,
-                No,
-            ),
-            (
-                format!(r#"{MANAGEMENT},{{"Field":"eventSource","Equals":["iam.amazonaws.com"]}}"#),
-                Unknown,
-                Unknown,
-            ),
-            (
-                format!(
-                    r#"{MANAGEMENT},{{"Field":"eventSource","NotEquals":["iam.amazonaws.com"]}}"#
-                ),
-                Unknown,
-                Unknown,
-            ),
-            (
-                format!(
-                    r#"{MANAGEMENT},{{"Field":"eventName","StartsWith":["Put"]}},{{"Field":"readOnly","Equals":["false"]}}"#
-                ),
-                No,
-                Unknown,
-            ),
+    fn advanced_selectors_by_read_only() {
+        for (values, reads, writes) in [
+            (r#""Equals":["true"]"#, Yes, No),
+            (r#""Equals":["false"]"#, No, Yes),
+            (r#""NotEquals":["true"]"#, No, Yes),
+            (r#""NotEquals":["false"]"#, Yes, No),
+            (r#""Equals":["true","false"]"#, Yes, Yes),
+            (r#""StartsWith":["t"]"#, Yes, No),
+            (r#""NotEndsWith":["rue"]"#, No, Yes),
         ] {
-            let found = advanced_of(&fields);
-            assert_eq!((found.0, found.1), (reads, writes), "{fields}");
+            let field = format!(r#"{MANAGEMENT},{{"Field":"readOnly",{values}}}"#);
+            let found = advanced_of(&field);
+            assert_eq!((found.0, found.1), (reads, writes), "{values}");
         }
-        let kms = format!(
-            r#"{MANAGEMENT},{{"Field":"eventSource","NotEquals":["rdsdata.amazonaws.com","kms.amazonaws.com"]}}"#
-        );
+    }
+
+    #[test]
+    fn advanced_selectors_by_category_and_source() {
+        for (values, logged) in [
+            (r#""Equals":["Management"]"#, Yes),
+            (r#""Equals":["Data"]"#, No),
+            (r#""Equals":["Data","Management"]"#, Yes),
+            (r#""NotEquals":["Management"]"#, No),
+        ] {
+            let found = advanced_of(&format!(r#"{{"Field":"eventCategory",{values}}}"#));
+            assert_eq!((found.0, found.1), (logged, logged), "{values}");
+        }
+        for (field, logged) in [
+            (
+                r#""Field":"eventSource","Equals":["iam.amazonaws.com"]"#,
+                Unknown,
+            ),
+            (
+                r#""Field":"eventSource","NotEquals":["iam.amazonaws.com"]"#,
+                Unknown,
+            ),
+            (
+                r#""Field":"eventSource","NotEquals":["kms.amazonaws.com"]"#,
+                Yes,
+            ),
+            (r#""Field":"eventName","StartsWith":["Put"]"#, Unknown),
+        ] {
+            let found = advanced_of(&format!("{MANAGEMENT},{{{field}}}"));
+            assert_eq!((found.0, found.1), (logged, logged), "{field}");
+        }
         assert_eq!(
-            advanced_of(&kms),
-            (Yes, Yes, vec!["kms.amazonaws.com", "rdsdata.amazonaws.com"])
+            advanced_of(r#"{"Field":"readOnly","Equals":["true"]}"#).0,
+            No
+        );
+    }
+
+    #[test]
+    fn a_part_of_the_writes_is_no_read() {
+        let part =
+            r#"{"Field":"eventName","StartsWith":["Put"]},{"Field":"readOnly","Equals":["false"]}"#;
+        let found = advanced_of(&format!("{MANAGEMENT},{part}"));
+        assert_eq!((found.0, found.1), (No, Unknown));
+        let both = r#"["rdsdata.amazonaws.com","kms.amazonaws.com"]"#;
+        let both = format!(r#"{MANAGEMENT},{{"Field":"eventSource","NotEquals":{both}}}"#);
+        assert_eq!(
+            advanced_of(&both).2,
+            ["kms.amazonaws.com", "rdsdata.amazonaws.com"]
         );
     }
 

@@ -12,6 +12,7 @@ mod event_selectors;
 mod plans;
 mod selection;
 mod stores;
+mod trail_checks;
 mod trails;
 mod vaults;
 mod wildcard;

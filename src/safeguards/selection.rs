@@ -108,8 +108,8 @@ pub fn selects(criteria: &SelectionCriteria, candidate: &Candidate<'_>, opt_in: 
     let ways = ways(criteria, candidate, opt_in, &mut doubts);
     let included = Answer::any(ways.iter().map(|way| way.answer));
     let arn = candidate.arn.as_str();
-    let excluding = |pattern: &&Box<str>| matches(pattern, arn) == Answer::Yes;
-    let exclusion = criteria.not_resources.iter().find(excluding);
+    let mut exclusions = criteria.not_resources.iter();
+    let exclusion = exclusions.find(|pattern| matches(pattern, arn) == Answer::Yes);
     let excluded = Answer::any(criteria.not_resources.iter().map(|one| matches(one, arn)));
     if excluded == Answer::Unknown {
         doubts.push(Doubt::WhiteSpace);
