@@ -291,14 +291,29 @@ service! {
     }
 }
 
-/// Names, in their home region, the trails that an account sees, by their ARNs: also those of its organisation.
+/// Names by their ARNs the trails about which an account is asked, each in its home region alone.
+///
+/// The owner answers. A member is asked about the trail of its organisation only when the owner's
+/// replies are not there: all members see one trail.
 fn trail_arns(estate: &Estate, place: Place) -> Vec<Sym> {
-    let trails = estate.cloudtrail.trails.iter();
+    let trails = estate.cloudtrail.trails.seen_by(place.account);
     trails
-        .filter(|trail| trail.viewers.contains(&place.account))
         .filter(|trail| trail.home() == Some(place.region))
+        .filter(|trail| {
+            let owner = trail.place.account;
+            owner == place.account || !trail.viewers.contains(&owner)
+        })
         .map(|trail| Sym::new(trail.arn.as_str()))
         .collect()
+}
+
+/// Returns the ARN of the trail that a request names by ARN or by name.
+fn spelling(call: Place, request: &str) -> Sym {
+    let call = Call {
+        place: call,
+        request: Some(request),
+    };
+    Trail::requested(&call).map_or(Sym::new(request), |trail| Sym::new(trail.arn.as_str()))
 }
 
 /// Describes the trails that log the region, those of other regions and of the organisation included.
@@ -319,6 +334,7 @@ pub const LIST_TRAILS: Operation =
 pub const GET_TRAIL: Operation =
     Operation::regional::<GetTrailOutput>("cloudtrail", "get-trail", "cloudtrail:GetTrail")
         .per("Name")
+        .spelled(spelling)
         .planned(Planned::Nowhere)
         .members(&["Trail"]);
 /// Whether a trail logs and delivers.
@@ -328,6 +344,7 @@ pub const GET_TRAIL_STATUS: Operation = Operation::regional::<TrailStatus>(
     "cloudtrail:GetTrailStatus",
 )
 .per("Name")
+.spelled(spelling)
 .for_each(trail_arns)
 .members(&["IsLogging"]);
 /// What a trail logs.
@@ -337,6 +354,7 @@ pub const GET_EVENT_SELECTORS: Operation = Operation::regional::<EventSelectors>
     "cloudtrail:GetEventSelectors",
 )
 .per("TrailName")
+.spelled(spelling)
 .for_each(trail_arns)
 .members(&["TrailARN"]);
 

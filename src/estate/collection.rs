@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::model::{Merge, Tags};
-use crate::ids::{AccountId, Arn, IdError, Place};
+use crate::ids::{AccountId, Arn, IdError, Place, Sym};
 
 /// A kind of AWS resource of the estate.
 pub trait Resource: Merge + Clone + Serialize + DeserializeOwned {
@@ -50,6 +50,23 @@ pub fn build_arn(service: &str, place: Place, resource: &str) -> Result<Arn, IdE
         place.partition, place.account
     )
     .parse()
+}
+
+/// Returns the name of a resource that a request names by its name or by its ARN, for the ARNs of the
+/// account and region of the call; other ARNs stay as they are.
+///
+/// `kind` is what stands before the name in the ARN, such as `key/`; nothing for buckets.
+pub fn name_or_arn(call: Place, request: &str, service: &str, kind: &str) -> Sym {
+    let own = |arn: &Arn| {
+        let owner = arn
+            .account()
+            .map_or(kind.is_empty(), |account| account == call.account);
+        let region = arn.region().is_none_or(|region| region == call.region);
+        arn.service() == service && owner && region
+    };
+    let arn = request.parse::<Arn>().ok().filter(own);
+    let name = arn.and_then(|arn| arn.resource().strip_prefix(kind));
+    Sym::new(name.unwrap_or(request))
 }
 
 /// A resource with its identity.
@@ -108,6 +125,18 @@ impl<T> Collection<T> {
     /// Returns all resources in order of their ARNs.
     pub fn iter(&self) -> impl Iterator<Item = &Item<T>> {
         self.items.values()
+    }
+    /// Returns those that live at a place, in order of their ARNs; of the whole account for `global`.
+    pub fn living_in(&self, place: Place) -> impl Iterator<Item = &Item<T>> {
+        self.iter().filter(move |item| {
+            item.place.account == place.account
+                && (place.region.is_global() || item.place.region == place.region)
+        })
+    }
+    /// Returns those that replies of an account showed, in order of their ARNs, whoever owns them.
+    pub fn seen_by(&self, account: AccountId) -> impl Iterator<Item = &Item<T>> {
+        self.iter()
+            .filter(move |item| item.viewers.contains(&account))
     }
     /// Returns how many there are.
     pub fn len(&self) -> usize {

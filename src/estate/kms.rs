@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Call, Document, Estate, Items, List, Loaded, Observed, Operation, Output, Resource, Tags,
-    build_arn, list_output, model, service,
+    Call, Document, Estate, Items, List, Loaded, Observed, Operation, Output, Planned, Resource,
+    Tags, build_arn, list_output, model, name_or_arn, service,
 };
 use crate::ids::{AccountId, Arn, IdError, Place, Sym, Timestamp};
 
@@ -160,6 +160,12 @@ impl Key {
         })
     }
 
+    /// Returns a word of what `describe-key` says about it, if that is known.
+    fn told(&self, word: impl FnOnce(&KeyMetadata) -> &Observed<Sym>) -> Option<&'static str> {
+        let metadata = self.metadata.known()?;
+        word(metadata).known().map(|word| word.as_str())
+    }
+
     /// Returns the key of which nothing but the id is known.
     fn with_id(id: Sym) -> Self {
         Self {
@@ -281,16 +287,43 @@ service! {
 
 /// Names the keys of an account and region by their ids.
 fn key_ids(estate: &Estate, place: Place) -> Vec<Sym> {
-    let keys = estate.kms.keys.iter();
-    keys.filter(|key| key.place == place)
+    let keys = estate.kms.keys.living_in(place);
+    keys.map(|key| key.id).collect()
+}
+
+/// Names the customer's keys: policies and grants of the others are AWS's alone.
+fn customer_keys(estate: &Estate, place: Place) -> Vec<Sym> {
+    let keys = estate.kms.keys.living_in(place);
+    keys.filter(|key| key.told(|metadata| &metadata.manager) == Some("CUSTOMER"))
         .map(|key| key.id)
         .collect()
+}
+
+/// Names the customer's keys that KMS can rotate: enabled, symmetric, with material of KMS's own.
+///
+/// Source: AWS KMS Developer Guide, page rotate-keys.
+fn rotatable_keys(estate: &Estate, place: Place) -> Vec<Sym> {
+    let keys = estate.kms.keys.living_in(place);
+    keys.filter(|key| {
+        key.told(|metadata| &metadata.manager) == Some("CUSTOMER")
+            && key.told(|metadata| &metadata.state) == Some("Enabled")
+            && key.told(|metadata| &metadata.spec) == Some("SYMMETRIC_DEFAULT")
+            && key.told(|metadata| &metadata.origin) == Some("AWS_KMS")
+    })
+    .map(|key| key.id)
+    .collect()
+}
+
+/// Returns the id of the key that a request names, by id or by ARN.
+fn spelling(call: Place, request: &str) -> Sym {
+    name_or_arn(call, request, "kms", "key/")
 }
 
 /// Declares an operation that answers one question about a key.
 const fn about_key<O: Output>(name: &'static str, permission: &'static str) -> Operation {
     Operation::regional::<O>("kms", name, permission)
         .per("KeyId")
+        .spelled(spelling)
         .for_each(key_ids)
 }
 
@@ -309,21 +342,26 @@ pub const DESCRIBE_KEY: Operation =
     about_key::<DescribeKeyOutput>("describe-key", "kms:DescribeKey").members(&["KeyMetadata"]);
 /// The policy of a key.
 pub const GET_KEY_POLICY: Operation =
-    about_key::<GetKeyPolicyOutput>("get-key-policy", "kms:GetKeyPolicy").members(&["Policy"]);
+    about_key::<GetKeyPolicyOutput>("get-key-policy", "kms:GetKeyPolicy")
+        .members(&["Policy"])
+        .for_each(customer_keys);
 /// The grants of a key.
 pub const LIST_GRANTS: Operation = about_key::<ListGrantsOutput>("list-grants", "kms:ListGrants")
     .members(&["Grants"])
-    .paged(&["NextMarker", "Truncated", "NextToken"]);
+    .paged(&["NextMarker", "Truncated", "NextToken"])
+    .for_each(customer_keys);
 /// Whether a key is rotated.
 pub const GET_KEY_ROTATION_STATUS: Operation =
     about_key::<KeyRotation>("get-key-rotation-status", "kms:GetKeyRotationStatus")
         .members(&["KeyRotationEnabled"])
-        .absent_on(&["UnsupportedOperationException"]);
-/// The tags of a key.
+        .absent_on(&["UnsupportedOperationException"])
+        .for_each(rotatable_keys);
+/// The tags of a key, which no analysis asks for.
 pub const LIST_RESOURCE_TAGS: Operation =
     about_key::<ListResourceTagsOutput>("list-resource-tags", "kms:ListResourceTags")
         .members(&["Tags"])
-        .paged(&["NextMarker", "Truncated", "NextToken"]);
+        .paged(&["NextMarker", "Truncated", "NextToken"])
+        .planned(Planned::Nowhere);
 
 /// All operations of this service.
 pub(super) const OPERATIONS: &[Operation] = &[

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{
     Call, Document, Estate, Items, List, Loaded, Observed, Operation, Output, Planned, Resource,
-    build_arn, model, service,
+    build_arn, model, name_or_arn, service,
 };
 use crate::ids::{Arn, IdError, Place, SecurityGroupId, SubnetId, Sym, Timestamp};
 
@@ -254,11 +254,15 @@ service! {
 
 /// Names the functions of an account and region, without versions and aliases.
 fn function_names(estate: &Estate, place: Place) -> Vec<Sym> {
-    let functions = estate.lambda.functions.iter();
-    functions
-        .filter(|function| function.place == place)
-        .map(|function| function.name)
-        .collect()
+    let functions = estate.lambda.functions.living_in(place);
+    functions.map(|function| function.name).collect()
+}
+
+/// Returns the name of the function that a request names, with its version or alias where one is given.
+fn spelling(call: Place, request: &str) -> Sym {
+    let own = format!("{}:function:", call.account);
+    let request = request.strip_prefix(own.as_str()).unwrap_or(request);
+    name_or_arn(call, request, "lambda", "function:")
 }
 
 /// Lists the functions of the account in the region.
@@ -270,6 +274,7 @@ pub const LIST_FUNCTIONS: Operation =
 pub const GET_POLICY: Operation =
     Operation::regional::<GetPolicyOutput>("lambda", "get-policy", "lambda:GetPolicy")
         .per("FunctionName")
+        .spelled(spelling)
         .for_each(function_names)
         .members(&["Policy"])
         .absent_on(&["ResourceNotFoundException"]);
@@ -280,6 +285,7 @@ pub const GET_FUNCTION_URL_CONFIG: Operation = Operation::regional::<FunctionUrl
     "lambda:GetFunctionUrlConfig",
 )
 .per("FunctionName")
+.spelled(spelling)
 .planned(Planned::Nowhere)
 .members(&["FunctionUrl", "AuthType"])
 .absent_on(&["ResourceNotFoundException"]);

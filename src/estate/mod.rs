@@ -16,6 +16,7 @@ mod model;
 mod observed;
 mod operation;
 mod plan;
+mod record;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -34,14 +35,14 @@ pub mod s3;
 pub mod secretsmanager;
 pub mod sts;
 
-pub use collection::{Collection, Item, Resource, build_arn};
+pub use collection::{Collection, Item, Resource, build_arn, name_or_arn};
 pub use estate::Estate;
 pub use ledger::{CallKey, CallState, DeniedBy, Gap, Ledger, Outcome};
 pub use model::{Document, Flag, Items, List, Merge, Omission, SetAside, Tags};
 pub use observed::Observed;
 pub use operation::{
-    Call, LoadError, Loaded, Operation, Output, Planned, RecordedCall, Reply, Scope, Targets,
-    all as operations, find as find_operation,
+    Call, LoadError, Loaded, Operation, Output, Planned, RecordedCall, Reply, Scope, Spelling,
+    Targets, all as operations, find as find_operation,
 };
 pub use plan::{Manages, PlannedCall, planned_calls};
 

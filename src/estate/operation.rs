@@ -3,7 +3,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use super::Estate;
-use super::ledger::{CallKey, CallState, DeniedBy, Outcome};
+use super::ledger::CallKey;
 use super::model::SetAside;
 use crate::ids::{IdError, Place, Sym};
 
@@ -29,6 +29,9 @@ pub enum Planned {
 
 /// Names the resources of one account and region that an operation asks about, one call each.
 pub type Targets = fn(&Estate, Place) -> Vec<Sym>;
+
+/// Returns the spelling by which the ledger knows the resource of a request that was made at a place.
+pub type Spelling = fn(Place, &str) -> Sym;
 
 /// The typed reply of an operation and what it tells the estate.
 pub trait Output: Serialize + DeserializeOwned {
@@ -64,11 +67,13 @@ pub struct Operation {
     pub absent_codes: &'static [&'static str],
     /// In which accounts a complete collection makes the call.
     pub planned: Planned,
+    /// How the one spelling is found by which the ledger knows a resource; none where requests have one only.
+    pub spelling: Option<Spelling>,
     /// What the calls of an operation with one call per resource ask about; none for other operations.
     pub targets: Option<Targets>,
-    load: fn(&mut Estate, &Call<'_>, &str, &mut Loaded) -> Result<(), serde_json::Error>,
+    pub(super) load: fn(&mut Estate, &Call<'_>, &str, &mut Loaded) -> Result<(), serde_json::Error>,
     reduce: fn(&str) -> Result<String, serde_json::Error>,
-    absent: fn(&mut Estate, &Call<'_>, &mut Loaded),
+    pub(super) absent: fn(&mut Estate, &Call<'_>, &mut Loaded),
 }
 
 /// Where a call was made and what it asked about.
@@ -172,6 +177,7 @@ impl Operation {
             continuation: &[],
             absent_codes: &[],
             planned: Planned::Everywhere,
+            spelling: None,
             targets: None,
             load: load::<O>,
             reduce: reduce::<O>,
@@ -227,19 +233,32 @@ impl Operation {
             ..self
         }
     }
+    /// Says how requests are spelled alike that may name one resource in several ways, by name or by ARN.
+    #[must_use]
+    pub const fn spelled(self, spelling: Spelling) -> Self {
+        Self {
+            spelling: Some(spelling),
+            ..self
+        }
+    }
     /// Says in which accounts a complete collection makes the call.
     #[must_use]
     pub const fn planned(self, planned: Planned) -> Self {
         Self { planned, ..self }
     }
 
-    /// Returns the ledger's key of a call of this operation.
+    /// Returns the ledger's key of a call of this operation; all spellings of one request have the same.
     pub fn key(&self, place: Place, request: Option<&str>) -> CallKey {
+        let place = self.place(place);
+        let spelled = |request: &str| match self.spelling {
+            Some(spelling) => spelling(place, request),
+            None => Sym::new(request),
+        };
         CallKey {
-            place: self.place(place),
+            place,
             service: self.service,
             operation: self.name,
-            request: self.per.and(request).map(Sym::new),
+            request: self.per.and(request).map(spelled),
         }
     }
 
@@ -260,119 +279,12 @@ impl Operation {
         (self.reduce)(json).map_err(|source| self.load_error(source))
     }
 
-    fn load_error(&self, source: serde_json::Error) -> LoadError {
+    pub(super) fn load_error(&self, source: serde_json::Error) -> LoadError {
         LoadError {
             service: self.service,
             operation: self.name,
             source,
         }
-    }
-
-    /// Returns the ledger state of an error reply.
-    fn state_of_error(&self, code: &str, message: &str) -> CallState {
-        const NOT_ENABLED: [&str; 3] = [
-            "OptInRequired",
-            "SubscriptionRequiredException",
-            "AWSOrganizationsNotInUseException",
-        ];
-        const DENIED: [&str; 7] = [
-            "AccessDenied",
-            "AccessDeniedException",
-            "UnauthorizedOperation",
-            "AuthFailure",
-            "AuthorizationError",
-            "UnrecognizedClientException",
-            "InvalidClientTokenId",
-        ];
-        const THROTTLED: [&str; 8] = [
-            "Throttling",
-            "ThrottlingException",
-            "ThrottledException",
-            "RequestThrottled",
-            "RequestLimitExceeded",
-            "TooManyRequestsException",
-            "SlowDown",
-            "LimitExceededException",
-        ];
-        if self.absent_codes.contains(&code) {
-            CallState::Absent
-        } else if NOT_ENABLED.contains(&code) {
-            CallState::NotEnabled
-        } else if DENIED.contains(&code) {
-            CallState::Denied(DeniedBy::of_message(message))
-        } else if THROTTLED.contains(&code) {
-            CallState::ThrottledOut
-        } else {
-            CallState::Error
-        }
-    }
-}
-
-impl Estate {
-    /// Takes in one call: its resources, and its line in the ledger.
-    ///
-    /// A reply whose operation answers per account is recorded under `global`. A reply that carries a
-    /// continuation member, or in which a resource had to be set aside, is recorded as truncated.
-    ///
-    /// # Errors
-    /// When the reply is not JSON of the operation's shape. The ledger then has an `error` line.
-    pub fn record(&mut self, recorded: &RecordedCall<'_>) -> Result<Loaded, LoadError> {
-        let RecordedCall {
-            operation,
-            request,
-            reply,
-            ..
-        } = *recorded;
-        let call = Call {
-            place: operation.place(recorded.place),
-            request,
-        };
-        let key = operation.key(recorded.place, request);
-        let mut loaded = Loaded::default();
-        let (state, detail) = match reply {
-            Reply::Error { code, message } => {
-                let state = operation.state_of_error(code, message);
-                if state == CallState::Absent {
-                    (operation.absent)(self, &call, &mut loaded);
-                }
-                (state, Some(format!("{code}: {message}")))
-            }
-            Reply::Output(json) | Reply::Part(json, _) => {
-                if let Err(source) = (operation.load)(self, &call, json, &mut loaded) {
-                    let detail = Some(source.to_string().into());
-                    self.ledger.record(
-                        key,
-                        Outcome {
-                            state: CallState::Error,
-                            detail,
-                        },
-                    );
-                    return Err(operation.load_error(source));
-                }
-                match (reply, loaded.set_aside.first()) {
-                    (Reply::Part(_, missing), _) => {
-                        (CallState::Truncated, Some(missing.to_owned()))
-                    }
-                    (_, Some(first)) => (
-                        CallState::Truncated,
-                        Some(format!(
-                            "{} resources set aside: {}",
-                            loaded.set_aside.len(),
-                            first.reason
-                        )),
-                    ),
-                    (_, None) => (CallState::Done, None),
-                }
-            }
-        };
-        self.ledger.record(
-            key,
-            Outcome {
-                state,
-                detail: detail.map(String::into_boxed_str),
-            },
-        );
-        Ok(loaded)
     }
 }
 

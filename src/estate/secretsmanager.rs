@@ -2,7 +2,7 @@
 
 use super::{
     Call, Document, Estate, Items, List, Loaded, Observed, Operation, Output, Planned, Resource,
-    Tags, model, service,
+    Tags, model, name_or_arn, service,
 };
 use crate::ids::{Arn, IdError, Place, Region, Sym, Timestamp};
 
@@ -214,11 +214,22 @@ service! {
 
 /// Names the secrets of an account and region by their ARNs.
 fn secret_arns(estate: &Estate, place: Place) -> Vec<Sym> {
-    let secrets = estate.secretsmanager.secrets.iter();
+    let secrets = estate.secretsmanager.secrets.living_in(place);
     secrets
-        .filter(|secret| secret.place == place)
         .map(|secret| Sym::new(secret.arn.as_str()))
         .collect()
+}
+
+/// Returns the name of the secret that a request names by name or by ARN: the ARN adds a hyphen and six
+/// characters to it.
+fn spelling(call: Place, request: &str) -> Sym {
+    let name = name_or_arn(call, request, "secretsmanager", "secret:");
+    let bare = name.as_str().rsplit_once('-').filter(|(_, added)| {
+        name.as_str() != request
+            && added.len() == 6
+            && added.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    bare.map_or(name, |(bare, _)| Sym::new(bare))
 }
 
 /// Lists the secrets of the account in the region.
@@ -236,6 +247,7 @@ pub const DESCRIBE_SECRET: Operation = Operation::regional::<DescribeSecretOutpu
     "secretsmanager:DescribeSecret",
 )
 .per("SecretId")
+.spelled(spelling)
 .planned(Planned::Nowhere)
 .members(&["ARN", "Name", "VersionIdsToStages"]);
 /// The policy of a secret.
@@ -245,6 +257,7 @@ pub const GET_RESOURCE_POLICY: Operation = Operation::regional::<GetResourcePoli
     "secretsmanager:GetResourcePolicy",
 )
 .per("SecretId")
+.spelled(spelling)
 .for_each(secret_arns)
 .members(&["ARN", "Name", "ResourcePolicy"]);
 

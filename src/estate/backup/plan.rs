@@ -258,20 +258,17 @@ impl Output for RegionSettings {
 
 /// Names the plans of an account and region.
 fn plan_ids(estate: &Estate, place: Place) -> Vec<Sym> {
-    let plans = estate.backup.plans.iter();
+    let plans = estate.backup.plans.living_in(place);
     plans
-        .filter(|plan| plan.place == place && plan.deleted.is_none())
+        .filter(|plan| plan.deleted.is_none())
         .map(|plan| plan.id)
         .collect()
 }
 
 /// Names the selections of an account and region as `<plan>/<selection>`.
 fn selection_ids(estate: &Estate, place: Place) -> Vec<Sym> {
-    let selections = estate.backup.selections.iter();
-    selections
-        .filter(|selection| selection.place == place)
-        .map(|selection| selection.request())
-        .collect()
+    let selections = estate.backup.selections.living_in(place);
+    selections.map(|selection| selection.request()).collect()
 }
 
 impl Selection {

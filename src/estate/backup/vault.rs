@@ -287,9 +287,21 @@ list_output! {
 
 /// Names the vaults of an account and region.
 fn vault_names(estate: &Estate, place: Place) -> Vec<Sym> {
-    let vaults = estate.backup.vaults.iter();
+    let vaults = estate.backup.vaults.living_in(place);
+    vaults.map(|vault| vault.name).collect()
+}
+
+/// Names the vaults of which the list does not tell all: their lock, in old replies, and the team that
+/// must approve access, which only logically air-gapped vaults have.
+fn vaults_to_describe(estate: &Estate, place: Place) -> Vec<Sym> {
+    let air_gapped = |kind: &Sym| kind.as_str() == "LOGICALLY_AIR_GAPPED_BACKUP_VAULT";
+    let vaults = estate.backup.vaults.living_in(place);
     vaults
-        .filter(|vault| vault.place == place)
+        .filter(|vault| {
+            vault.metadata.known().is_none_or(|metadata| {
+                metadata.locked.is_unknown() || metadata.kind.known().is_some_and(air_gapped)
+            })
+        })
         .map(|vault| vault.name)
         .collect()
 }
@@ -309,7 +321,7 @@ pub const DESCRIBE_BACKUP_VAULT: Operation = Operation::regional::<DescribeBacku
     "backup:DescribeBackupVault",
 )
 .per("BackupVaultName")
-.for_each(vault_names)
+.for_each(vaults_to_describe)
 .members(&["BackupVaultName", "NumberOfRecoveryPoints"]);
 /// Who may do what with a vault.
 pub const GET_BACKUP_VAULT_ACCESS_POLICY: Operation =

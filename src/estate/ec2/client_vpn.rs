@@ -1,6 +1,6 @@
 use super::{detail_output, ec2_resource};
-use crate::estate::{Flag, List, Observed, Operation, Tags, list_output, model};
-use crate::ids::{Cidr, ClientVpnEndpointId, SecurityGroupId, SubnetId, Sym, VpcId};
+use crate::estate::{Estate, Flag, List, Observed, Operation, Tags, list_output, model};
+use crate::ids::{Cidr, ClientVpnEndpointId, Place, SecurityGroupId, SubnetId, Sym, VpcId};
 
 model! {
     /// A Client VPN endpoint. Shape: `ec2 describe-client-vpn-endpoints`, `describe-client-vpn-routes`,
@@ -157,6 +157,12 @@ detail_output! {
     of ClientVpnEndpoint, "ClientVpnEndpointId", into ec2.client_vpn_endpoints.target_networks
 }
 
+/// Names the Client VPN endpoints of an account.
+fn endpoints(estate: &Estate, place: Place) -> Vec<Sym> {
+    let endpoints = estate.ec2.client_vpn_endpoints.living_in(place);
+    endpoints.map(|one| Sym::new(one.id.as_str())).collect()
+}
+
 /// Lists Client VPN endpoints.
 pub const DESCRIBE_CLIENT_VPN_ENDPOINTS: Operation =
     Operation::regional::<DescribeClientVpnEndpointsOutput>(
@@ -176,7 +182,8 @@ pub const DESCRIBE_CLIENT_VPN_ROUTES: Operation =
     )
     .per("ClientVpnEndpointId")
     .members(&["Routes"])
-    .paged(&["NextToken"]);
+    .paged(&["NextToken"])
+    .for_each(endpoints);
 
 /// Lists the authorization rules of a Client VPN endpoint.
 pub const DESCRIBE_CLIENT_VPN_AUTHORIZATION_RULES: Operation =
@@ -187,7 +194,8 @@ pub const DESCRIBE_CLIENT_VPN_AUTHORIZATION_RULES: Operation =
     )
     .per("ClientVpnEndpointId")
     .members(&["AuthorizationRules"])
-    .paged(&["NextToken"]);
+    .paged(&["NextToken"])
+    .for_each(endpoints);
 
 /// Lists the subnets through which clients of a Client VPN endpoint enter.
 pub const DESCRIBE_CLIENT_VPN_TARGET_NETWORKS: Operation =
@@ -198,4 +206,5 @@ pub const DESCRIBE_CLIENT_VPN_TARGET_NETWORKS: Operation =
     )
     .per("ClientVpnEndpointId")
     .members(&["ClientVpnTargetNetworks"])
-    .paged(&["NextToken"]);
+    .paged(&["NextToken"])
+    .for_each(endpoints);

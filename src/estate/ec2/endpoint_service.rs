@@ -1,5 +1,7 @@
 use super::{detail_output, ec2_resource, owned_by};
-use crate::estate::{List, Observed, Operation, Resource, Tags, build_arn, list_output, model};
+use crate::estate::{
+    Estate, List, Observed, Operation, Resource, Tags, build_arn, list_output, model,
+};
 use crate::ids::{
     AccountId, Arn, IdError, Place, Region, Sym, VpcEndpointId, VpcEndpointServiceId,
 };
@@ -133,6 +135,14 @@ list_output! {
     into ec2.vpc_endpoint_connections
 }
 
+/// Names the services that an account offers.
+fn services(estate: &Estate, place: Place) -> Vec<Sym> {
+    let services = estate.ec2.vpc_endpoint_services.living_in(place);
+    services
+        .map(|service| Sym::new(service.id.as_str()))
+        .collect()
+}
+
 /// Lists the PrivateLink services that the account offers.
 pub const DESCRIBE_VPC_ENDPOINT_SERVICE_CONFIGURATIONS: Operation =
     Operation::regional::<DescribeVpcEndpointServiceConfigurationsOutput>(
@@ -152,7 +162,8 @@ pub const DESCRIBE_VPC_ENDPOINT_SERVICE_PERMISSIONS: Operation =
     )
     .per("ServiceId")
     .members(&["AllowedPrincipals"])
-    .paged(&["NextToken"]);
+    .paged(&["NextToken"])
+    .for_each(services);
 
 /// Lists the connections of endpoints to services of the account.
 pub const DESCRIBE_VPC_ENDPOINT_CONNECTIONS: Operation =

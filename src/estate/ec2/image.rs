@@ -1,5 +1,5 @@
 use super::{detail_output, empty_is_none, owned_by, ownerless_arn, readable};
-use crate::estate::{List, Observed, Operation, Resource, Tags, list_output, model};
+use crate::estate::{Estate, List, Observed, Operation, Resource, Tags, list_output, model};
 use crate::ids::{
     AccountId, Arn, IdError, ImageId, InstanceId, Place, Region, SnapshotId, Sym, Timestamp,
 };
@@ -107,6 +107,12 @@ detail_output! {
     of Image, "ImageId", into ec2.images.launch_permissions
 }
 
+/// Names the images that an account owns: nobody else may ask who shares them.
+fn own_images(estate: &Estate, place: Place) -> Vec<Sym> {
+    let images = estate.ec2.images.living_in(place);
+    images.map(|one| Sym::new(one.id.as_str())).collect()
+}
+
 /// Lists machine images: the account's own, and those shared with it by name.
 pub const DESCRIBE_IMAGES: Operation =
     Operation::regional::<DescribeImagesOutput>("ec2", "describe-images", "ec2:DescribeImages")
@@ -121,4 +127,5 @@ pub const DESCRIBE_IMAGE_ATTRIBUTE: Operation =
         "ec2:DescribeImageAttribute",
     )
     .per("ImageId")
-    .members(&["ImageId", "LaunchPermissions"]);
+    .members(&["ImageId", "LaunchPermissions"])
+    .for_each(own_images);

@@ -1,7 +1,7 @@
 use super::detail_output;
 use crate::estate::{
-    Call, Estate, Items, List, Loaded, Observed, Operation, Output, Resource, SetAside, Tags,
-    list_output, model,
+    Call, Estate, Items, List, Loaded, Observed, Operation, Output, Planned, Resource, SetAside,
+    Tags, list_output, model,
 };
 use crate::ids::{AccountId, Arn, Cidr, IdError, Place, PrefixListId, Sym};
 
@@ -152,6 +152,35 @@ detail_output! {
     of PrefixListEntries, "PrefixListId", into ec2.prefix_list_entries.entries
 }
 
+/// Names the prefix lists whose networks matter: the account's own, and those of others that a route or
+/// a rule of the account names.
+fn lists_in_use(estate: &Estate, place: Place) -> Vec<Sym> {
+    let ec2 = &estate.ec2;
+    let own = ec2
+        .managed_prefix_lists
+        .living_in(place)
+        .filter(|list| list.owner_account() == Some(place.account))
+        .map(|list| list.id);
+    let of_routes = ec2
+        .route_tables
+        .living_in(place)
+        .filter_map(|table| table.routes.known())
+        .flatten()
+        .filter_map(|route| route.destination_prefix_list);
+    let of_rules = ec2
+        .security_groups
+        .living_in(place)
+        .flat_map(|group| [&group.ingress, &group.egress])
+        .filter_map(Observed::known)
+        .flatten()
+        .flat_map(|rule| &rule.prefix_lists)
+        .map(|named| named.prefix_list);
+    own.chain(of_routes)
+        .chain(of_rules)
+        .map(|id| Sym::new(id.as_str()))
+        .collect()
+}
+
 /// Lists prefix lists. A file without a telling name that has `PrefixLists` is the older operation's.
 pub const DESCRIBE_MANAGED_PREFIX_LISTS: Operation =
     Operation::regional::<DescribeManagedPrefixListsOutput>(
@@ -170,13 +199,15 @@ pub const GET_MANAGED_PREFIX_LIST_ENTRIES: Operation =
     )
     .per("PrefixListId")
     .members(&["Entries"])
-    .paged(&["NextToken"]);
+    .paged(&["NextToken"])
+    .for_each(lists_in_use);
 
-/// Lists the prefix lists of AWS with their networks.
+/// Lists the prefix lists of AWS with their networks, which the managed prefix lists tell too.
 pub const DESCRIBE_PREFIX_LISTS: Operation = Operation::regional::<DescribePrefixListsOutput>(
     "ec2",
     "describe-prefix-lists",
     "ec2:DescribePrefixLists",
 )
 .members(&["PrefixLists"])
-.paged(&["NextToken"]);
+.paged(&["NextToken"])
+.planned(Planned::Nowhere);

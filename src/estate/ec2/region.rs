@@ -1,4 +1,4 @@
-use crate::estate::{Observed, Operation, Resource, build_arn, list_output, model};
+use crate::estate::{Observed, Operation, Planned, Resource, build_arn, list_output, model};
 use crate::ids::{Arn, IdError, Place, Region, Sym};
 
 model! {
@@ -75,16 +75,18 @@ list_output! {
     into ec2.availability_zones
 }
 
-/// Lists the regions and whether the account has them enabled.
+/// Lists the regions and whether the account has them enabled, which `account list-regions` tells too.
 pub const DESCRIBE_REGIONS: Operation =
     Operation::global::<DescribeRegionsOutput>("ec2", "describe-regions", "ec2:DescribeRegions")
-        .members(&["Regions"]);
+        .members(&["Regions"])
+        .planned(Planned::Nowhere);
 
-/// Lists the Availability Zones of a region.
+/// Lists the Availability Zones of a region; subnets tell the ids of theirs.
 pub const DESCRIBE_AVAILABILITY_ZONES: Operation =
     Operation::regional::<DescribeAvailabilityZonesOutput>(
         "ec2",
         "describe-availability-zones",
         "ec2:DescribeAvailabilityZones",
     )
-    .members(&["AvailabilityZones"]);
+    .members(&["AvailabilityZones"])
+    .planned(Planned::Nowhere);

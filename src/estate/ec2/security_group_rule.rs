@@ -1,5 +1,5 @@
 use super::{Peer, Ports, ReferencedGroup, ec2_resource, owned_by};
-use crate::estate::{Observed, Operation, Resource, Tags, build_arn, list_output, model};
+use crate::estate::{Observed, Operation, Planned, Resource, Tags, build_arn, list_output, model};
 use crate::ids::{
     AccountId, Arn, Cidr, IdError, Place, PrefixListId, Protocol, SecurityGroupId,
     SecurityGroupRuleId, Sym, VpcId,
@@ -108,7 +108,8 @@ pub const DESCRIBE_SECURITY_GROUP_RULES: Operation =
         "ec2:DescribeSecurityGroupRules",
     )
     .members(&["SecurityGroupRules"])
-    .paged(&["NextToken"]);
+    .paged(&["NextToken"])
+    .planned(Planned::Nowhere);
 
 /// Lists the further VPCs in which security groups are used.
 pub const DESCRIBE_SECURITY_GROUP_VPC_ASSOCIATIONS: Operation =

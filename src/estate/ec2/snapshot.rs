@@ -1,5 +1,5 @@
 use super::{detail_output, empty_is_none, owned_by, ownerless_arn, readable};
-use crate::estate::{List, Observed, Operation, Resource, Tags, list_output, model};
+use crate::estate::{Estate, List, Observed, Operation, Resource, Tags, list_output, model};
 use crate::ids::{AccountId, Arn, IdError, Place, SnapshotId, Sym, Timestamp, VolumeId};
 
 model! {
@@ -89,6 +89,12 @@ detail_output! {
     of Snapshot, "SnapshotId", into ec2.snapshots.create_volume_permissions
 }
 
+/// Names the snapshots that an account owns: nobody else may ask who shares them.
+fn own_snapshots(estate: &Estate, place: Place) -> Vec<Sym> {
+    let snapshots = estate.ec2.snapshots.living_in(place);
+    snapshots.map(|one| Sym::new(one.id.as_str())).collect()
+}
+
 /// Lists EBS snapshots: the account's own, and those shared with it by name.
 pub const DESCRIBE_SNAPSHOTS: Operation = Operation::regional::<DescribeSnapshotsOutput>(
     "ec2",
@@ -115,4 +121,5 @@ pub const DESCRIBE_SNAPSHOT_ATTRIBUTE: Operation =
         "ec2:DescribeSnapshotAttribute",
     )
     .per("SnapshotId")
-    .members(&["SnapshotId", "CreateVolumePermissions"]);
+    .members(&["SnapshotId", "CreateVolumePermissions"])
+    .for_each(own_snapshots);

@@ -1,7 +1,7 @@
 use super::{Parts, detail_output, ec2_resource};
-use crate::estate::{List, Observed, Operation, Tags, list_output, model};
+use crate::estate::{Estate, List, Observed, Operation, Tags, list_output, model};
 use crate::ids::{
-    Cidr, PrefixListId, Sym, TransitGatewayAttachmentId, TransitGatewayId,
+    Cidr, Place, PrefixListId, Sym, TransitGatewayAttachmentId, TransitGatewayId,
     TransitGatewayRouteTableId,
 };
 
@@ -130,6 +130,12 @@ detail_output! {
     into ec2.transit_gateway_route_tables.routes
 }
 
+/// Names the transit gateway route tables of an account.
+fn route_tables(estate: &Estate, place: Place) -> Vec<Sym> {
+    let tables = estate.ec2.transit_gateway_route_tables.living_in(place);
+    tables.map(|one| Sym::new(one.id.as_str())).collect()
+}
+
 /// Lists transit gateway route tables.
 pub const DESCRIBE_TRANSIT_GATEWAY_ROUTE_TABLES: Operation =
     Operation::regional::<DescribeTransitGatewayRouteTablesOutput>(
@@ -149,7 +155,8 @@ pub const GET_TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATIONS: Operation =
     )
     .per("TransitGatewayRouteTableId")
     .members(&["Associations"])
-    .paged(&["NextToken"]);
+    .paged(&["NextToken"])
+    .for_each(route_tables);
 
 /// Lists the attachments that propagate to a transit gateway route table.
 pub const GET_TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATIONS: Operation =
@@ -160,7 +167,8 @@ pub const GET_TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATIONS: Operation =
     )
     .per("TransitGatewayRouteTableId")
     .members(&["TransitGatewayRouteTablePropagations"])
-    .paged(&["NextToken"]);
+    .paged(&["NextToken"])
+    .for_each(route_tables);
 
 /// Lists the routes of a transit gateway route table, of every type. The reply holds at most 1,000
 /// and says so with `AdditionalRoutesAvailable`.
@@ -172,4 +180,5 @@ pub const SEARCH_TRANSIT_GATEWAY_ROUTES: Operation =
     )
     .per("TransitGatewayRouteTableId")
     .members(&["Routes", "AdditionalRoutesAvailable"])
-    .paged(&["AdditionalRoutesAvailable", "NextToken"]);
+    .paged(&["AdditionalRoutesAvailable", "NextToken"])
+    .for_each(route_tables);

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::load_balancer::load_balancers;
 use crate::estate::{List, Observed, Operation, Resource, list_output, model};
 use crate::ids::{Arn, IdError, Place, Sym};
 
@@ -115,4 +116,5 @@ pub const DESCRIBE_LISTENERS: Operation = Operation::regional::<DescribeListener
 )
 .per("LoadBalancerArn")
 .members(&["Listeners"])
-.paged(&["NextMarker"]);
+.paged(&["NextMarker"])
+.for_each(load_balancers);

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use crate::estate::ec2::{detail_output, readable};
-use crate::estate::{List, Observed, Operation, Resource, list_output, model};
+use crate::estate::{Estate, List, Observed, Operation, Resource, list_output, model};
 use crate::ids::{
     AllocationId, Arn, IdError, Place, SecurityGroupId, SubnetId, Sym, Timestamp, VpcId,
 };
@@ -164,6 +164,23 @@ detail_output! {
     of LoadBalancer, "LoadBalancerArn", into elbv2.load_balancers.attributes
 }
 
+/// Names the load balancers of an account and region by their ARNs.
+pub(super) fn load_balancers(estate: &Estate, place: Place) -> Vec<Sym> {
+    let balancers = estate.elbv2.load_balancers.living_in(place);
+    balancers
+        .map(|balancer| Sym::new(balancer.arn.as_str()))
+        .collect()
+}
+
+/// Names those that hand packets on: the attributes of the others say nothing that is asked.
+fn network_load_balancers(estate: &Estate, place: Place) -> Vec<Sym> {
+    let balancers = estate.elbv2.load_balancers.living_in(place);
+    balancers
+        .filter(|balancer| balancer.kind() != Some(LoadBalancerKind::Application))
+        .map(|balancer| Sym::new(balancer.arn.as_str()))
+        .collect()
+}
+
 /// Lists load balancers.
 pub const DESCRIBE_LOAD_BALANCERS: Operation = Operation::regional::<DescribeLoadBalancersOutput>(
     "elbv2",
@@ -181,4 +198,5 @@ pub const DESCRIBE_LOAD_BALANCER_ATTRIBUTES: Operation =
         "elasticloadbalancing:DescribeLoadBalancerAttributes",
     )
     .per("LoadBalancerArn")
-    .members(&["Attributes"]);
+    .members(&["Attributes"])
+    .for_each(network_load_balancers);

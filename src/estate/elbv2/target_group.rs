@@ -3,7 +3,7 @@ use std::net::IpAddr;
 use super::load_balancer::{Attribute, flag_of};
 use super::{Transport, transport_of};
 use crate::estate::ec2::detail_output;
-use crate::estate::{List, Observed, Operation, Resource, list_output, model};
+use crate::estate::{Estate, List, Observed, Operation, Resource, list_output, model};
 use crate::ids::{Arn, IdError, InstanceId, Place, Sym, VpcId};
 
 model! {
@@ -137,6 +137,22 @@ detail_output! {
     of TargetGroup, "TargetGroupArn", into elbv2.target_groups.attributes
 }
 
+/// Names the target groups of an account and region by their ARNs.
+fn target_groups(estate: &Estate, place: Place) -> Vec<Sym> {
+    let groups = estate.elbv2.target_groups.living_in(place);
+    groups.map(|group| Sym::new(group.arn.as_str())).collect()
+}
+
+/// Names those whose targets may see the client's address: those of Network Load Balancers.
+fn network_target_groups(estate: &Estate, place: Place) -> Vec<Sym> {
+    let by_request = |protocol: Sym| matches!(protocol.as_str(), "HTTP" | "HTTPS" | "GENEVE");
+    let groups = estate.elbv2.target_groups.living_in(place);
+    groups
+        .filter(|group| group.protocol.is_some_and(|protocol| !by_request(protocol)))
+        .map(|group| Sym::new(group.arn.as_str()))
+        .collect()
+}
+
 /// Lists target groups.
 pub const DESCRIBE_TARGET_GROUPS: Operation = Operation::regional::<DescribeTargetGroupsOutput>(
     "elbv2",
@@ -153,7 +169,8 @@ pub const DESCRIBE_TARGET_HEALTH: Operation = Operation::regional::<DescribeTarg
     "elasticloadbalancing:DescribeTargetHealth",
 )
 .per("TargetGroupArn")
-.members(&["TargetHealthDescriptions"]);
+.members(&["TargetHealthDescriptions"])
+.for_each(target_groups);
 
 /// Lists the attributes of a target group.
 pub const DESCRIBE_TARGET_GROUP_ATTRIBUTES: Operation =
@@ -163,4 +180,5 @@ pub const DESCRIBE_TARGET_GROUP_ATTRIBUTES: Operation =
         "elasticloadbalancing:DescribeTargetGroupAttributes",
     )
     .per("TargetGroupArn")
-    .members(&["Attributes"]);
+    .members(&["Attributes"])
+    .for_each(network_target_groups);

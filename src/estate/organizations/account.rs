@@ -136,6 +136,17 @@ impl Output for DescribeOrganizationOutput {
     }
 }
 
+/// Names the roots and units of an organisation unless `list-accounts` told where each account lies.
+fn nodes_without_paths(estate: &Estate, place: Place) -> Vec<Sym> {
+    let mut accounts = estate.organizations.accounts.seen_by(place.account);
+    let told = accounts.all(|account| account.paths.known().is_some_and(|paths| !paths.is_empty()));
+    if told {
+        Vec::new()
+    } else {
+        nodes(estate, place)
+    }
+}
+
 /// Adds accounts and the way from the root to each, where the reply tells it.
 fn add_accounts(
     estate: &mut Estate,
@@ -202,4 +213,4 @@ pub const LIST_ACCOUNTS_FOR_PARENT: Operation = Operation::global::<ListAccounts
 .members(&["Accounts"])
 .paged(&["NextToken"])
 .planned(Planned::ByOrganization)
-.for_each(nodes);
+.for_each(nodes_without_paths);

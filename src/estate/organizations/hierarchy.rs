@@ -292,13 +292,11 @@ pub(super) fn nodes(estate: &Estate, place: Place) -> Vec<Sym> {
     let organizations = &estate.organizations;
     let roots = organizations
         .roots
-        .iter()
-        .filter(|root| root.viewers.contains(&place.account))
+        .seen_by(place.account)
         .map(|root| Sym::new(root.id.as_str()));
     let units = organizations
         .units
-        .iter()
-        .filter(|unit| unit.viewers.contains(&place.account))
+        .seen_by(place.account)
         .map(|unit| Sym::new(unit.id.as_str()));
     roots.chain(units).collect()
 }

@@ -153,8 +153,7 @@ fn control_policies(estate: &Estate, place: Place) -> Vec<Sym> {
     estate
         .organizations
         .policies
-        .iter()
-        .filter(|policy| policy.viewers.contains(&place.account))
+        .seen_by(place.account)
         .filter(|policy| !matches!(policy.kind, Observed::Known(PolicyType::Other(_))))
         .map(|policy| Sym::new(policy.id.as_str()))
         .collect()

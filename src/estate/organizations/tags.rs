@@ -47,8 +47,7 @@ fn accounts(estate: &Estate, place: Place) -> Vec<Sym> {
     estate
         .organizations
         .accounts
-        .iter()
-        .filter(|account| account.viewers.contains(&place.account))
+        .seen_by(place.account)
         .map(|account| Sym::new(&account.id.to_string()))
         .collect()
 }

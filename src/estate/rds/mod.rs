@@ -16,7 +16,7 @@ pub use proxy::*;
 pub use snapshot::*;
 pub use subnet_group::*;
 
-use super::{Item, Operation, Resource, build_arn, service};
+use super::{Item, Operation, build_arn, service};
 use crate::ids::{Arn, IdError, Place};
 
 service! {
@@ -93,17 +93,6 @@ fn arn_of(given: Option<Arn>, call: Place, kind: &str, id: &str) -> Result<Arn, 
         None if id.starts_with("arn:") => id.parse(),
         None => build_arn("rds", call, &format!("{kind}:{id}")),
     }
-}
-
-/// Returns the resources of a collection that live in an account and region.
-fn living_in<T: Resource>(
-    collection: &super::Collection<T>,
-    place: Place,
-) -> impl Iterator<Item = &Item<T>> {
-    collection
-        .iter()
-        .filter(move |item| item.place.account == place.account)
-        .filter(move |item| item.place.region == place.region)
 }
 
 /// All operations of this service.

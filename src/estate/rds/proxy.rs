@@ -1,4 +1,4 @@
-use super::{arn_of, living_in};
+use super::arn_of;
 use crate::estate::{
     Call, Estate, Items, List, Loaded, Observed, Operation, Output, Resource, build_arn,
     list_output, model,
@@ -168,7 +168,10 @@ list_output! {
 
 /// Returns the proxies of an account and region.
 fn proxies(estate: &Estate, place: Place) -> Vec<Sym> {
-    living_in(&estate.rds.db_proxies, place)
+    estate
+        .rds
+        .db_proxies
+        .living_in(place)
         .map(|proxy| Sym::new(&proxy.name))
         .collect()
 }

@@ -1,6 +1,7 @@
-use super::{arn_of, living_in};
+use super::arn_of;
 use crate::estate::{
     Call, Estate, List, Loaded, Observed, Operation, Output, Resource, Tags, list_output, model,
+    name_or_arn,
 };
 use crate::ids::{Arn, IdError, Place, Sym, Timestamp, VpcId};
 
@@ -262,7 +263,10 @@ fn may_be_shared(kind: &Observed<Sym>) -> bool {
 
 /// Returns the snapshots of instances of an account and region that may be shared.
 fn snapshots(estate: &Estate, place: Place) -> Vec<Sym> {
-    living_in(&estate.rds.db_snapshots, place)
+    estate
+        .rds
+        .db_snapshots
+        .living_in(place)
         .filter(|snapshot| may_be_shared(&snapshot.kind))
         .map(|snapshot| Sym::new(&snapshot.id))
         .collect()
@@ -270,10 +274,23 @@ fn snapshots(estate: &Estate, place: Place) -> Vec<Sym> {
 
 /// Returns the snapshots of clusters of an account and region that may be shared.
 fn cluster_snapshots(estate: &Estate, place: Place) -> Vec<Sym> {
-    living_in(&estate.rds.db_cluster_snapshots, place)
+    estate
+        .rds
+        .db_cluster_snapshots
+        .living_in(place)
         .filter(|snapshot| may_be_shared(&snapshot.kind))
         .map(|snapshot| Sym::new(&snapshot.id))
         .collect()
+}
+
+/// Returns the identifier of the snapshot that a request names, by identifier or by ARN.
+fn spelling(call: Place, request: &str) -> Sym {
+    name_or_arn(call, request, "rds", "snapshot:")
+}
+
+/// Returns the identifier of the snapshot of a cluster that a request names, by identifier or by ARN.
+fn cluster_spelling(call: Place, request: &str) -> Sym {
+    name_or_arn(call, request, "rds", "cluster-snapshot:")
 }
 
 /// Lists snapshots of instances.
@@ -293,6 +310,7 @@ pub const DESCRIBE_DB_SNAPSHOT_ATTRIBUTES: Operation =
         "rds:DescribeDBSnapshotAttributes",
     )
     .per("DBSnapshotIdentifier")
+    .spelled(spelling)
     .members(&["DBSnapshotAttributesResult"])
     .absent_on(&["DBSnapshotNotFound"])
     .for_each(snapshots);
@@ -315,6 +333,7 @@ pub const DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES: Operation =
         "rds:DescribeDBClusterSnapshotAttributes",
     )
     .per("DBClusterSnapshotIdentifier")
+    .spelled(cluster_spelling)
     .members(&["DBClusterSnapshotAttributesResult"])
     .absent_on(&["DBClusterSnapshotNotFoundFault"])
     .for_each(cluster_snapshots);

@@ -3,7 +3,7 @@
 use super::settings::PublicAccessBlock;
 use crate::estate::{
     Call, Document, Estate, Loaded, Observed, Operation, Output, Resource, build_arn, list_output,
-    model,
+    model, name_or_arn,
 };
 use crate::ids::{AccountId, Arn, IdError, Place, Sym, VpcId};
 
@@ -120,11 +120,13 @@ impl Output for GetAccessPointPolicyOutput {
 
 /// Names the access points of an account and region.
 fn access_point_names(estate: &Estate, place: Place) -> Vec<Sym> {
-    let points = estate.s3.access_points.iter();
-    points
-        .filter(|point| point.place == place)
-        .map(|point| point.name)
-        .collect()
+    let points = estate.s3.access_points.living_in(place);
+    points.map(|point| point.name).collect()
+}
+
+/// Returns the name of the access point that a request names, by name or by ARN.
+fn spelling(call: Place, request: &str) -> Sym {
+    name_or_arn(call, request, "s3", "accesspoint/")
 }
 
 /// Block public access of the account.
@@ -151,6 +153,7 @@ pub const GET_ACCESS_POINT_POLICY: Operation = Operation::regional::<GetAccessPo
     "s3:GetAccessPointPolicy",
 )
 .per("Name")
+.spelled(spelling)
 .for_each(access_point_names)
 .members(&["Policy"])
 .absent_on(&["NoSuchAccessPointPolicy"]);

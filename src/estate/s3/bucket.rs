@@ -6,7 +6,7 @@ use super::settings::{
 };
 use crate::estate::{
     Call, Document, Estate, List, Loaded, Observed, Operation, Output, Resource, Tags, list_output,
-    model,
+    model, name_or_arn,
 };
 use crate::ids::{Arn, IdError, Place, Region, Sym, Timestamp};
 
@@ -210,17 +210,38 @@ impl Output for GetBucketLocationOutput {
 
 /// Names the buckets of an account.
 fn bucket_names(estate: &Estate, place: Place) -> Vec<Sym> {
-    let buckets = estate.s3.buckets.iter();
+    let buckets = estate.s3.buckets.living_in(place);
+    buckets.map(|bucket| bucket.name).collect()
+}
+
+/// Names the buckets of an account whose region the list does not tell.
+fn buckets_somewhere(estate: &Estate, place: Place) -> Vec<Sym> {
+    let buckets = estate.s3.buckets.living_in(place);
     buckets
-        .filter(|bucket| bucket.place.account == place.account)
+        .filter(|bucket| bucket.region.known().is_none())
         .map(|bucket| bucket.name)
         .collect()
+}
+
+/// Names the buckets of an account that have a policy: that of others is not public.
+fn buckets_with_policy(estate: &Estate, place: Place) -> Vec<Sym> {
+    let buckets = estate.s3.buckets.living_in(place);
+    buckets
+        .filter(|bucket| bucket.policy.known().is_some())
+        .map(|bucket| bucket.name)
+        .collect()
+}
+
+/// Returns the name of the bucket that a request names, by name or by ARN.
+fn spelling(call: Place, request: &str) -> Sym {
+    name_or_arn(call, request, "s3", "")
 }
 
 /// Declares an operation that answers one question about a bucket.
 const fn about_bucket<O: Output>(name: &'static str, permission: &'static str) -> Operation {
     Operation::global::<O>("s3api", name, permission)
         .per("Bucket")
+        .spelled(spelling)
         .for_each(bucket_names)
 }
 
@@ -232,7 +253,8 @@ pub const LIST_BUCKETS: Operation =
 /// Where a bucket lives.
 pub const GET_BUCKET_LOCATION: Operation =
     about_bucket::<GetBucketLocationOutput>("get-bucket-location", "s3:GetBucketLocation")
-        .members(&["LocationConstraint"]);
+        .members(&["LocationConstraint"])
+        .for_each(buckets_somewhere);
 /// The tags of a bucket.
 pub const GET_BUCKET_TAGGING: Operation =
     about_bucket::<GetBucketTaggingOutput>("get-bucket-tagging", "s3:GetBucketTagging")
@@ -249,7 +271,8 @@ pub const GET_BUCKET_POLICY_STATUS: Operation = about_bucket::<GetBucketPolicySt
     "s3:GetBucketPolicyStatus",
 )
 .members(&["PolicyStatus"])
-.absent_on(&["NoSuchBucketPolicy"]);
+.absent_on(&["NoSuchBucketPolicy"])
+.for_each(buckets_with_policy);
 /// The access control list of a bucket.
 pub const GET_BUCKET_ACL: Operation =
     about_bucket::<Acl>("get-bucket-acl", "s3:GetBucketAcl").members(&["Grants", "Owner"]);
