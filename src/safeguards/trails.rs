@@ -48,7 +48,7 @@ impl<'e> Trails<'e> {
         }
         let accounts = estate.organizations.accounts.iter();
         let managed_by = accounts
-            .filter_map(|account| Some((account.id, (**account).arn.known()?.account()?)))
+            .filter_map(|account| Some((account.id, account.aws_arn.known()?.account()?)))
             .collect();
         Self {
             estate,
