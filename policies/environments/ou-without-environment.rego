@@ -32,7 +32,7 @@ violation contains {"subject": unit.id, "effect": "mixed-unit", "severity": "low
 	"lower" in unit.classes
 }
 
-violation contains {"subject": unit.id, "effect": "same-guardrails", "severity": "medium", "evidence": unit.evidence} if {
+violation contains {"subject": unit.id, "effect": "same-guardrails", "severity": "medium", "evidence": unit.holds} if {
 	some unit in input.resources
 	is_unit(unit)
 	some set in unit.policy_sets

@@ -6,9 +6,12 @@
 mod copy;
 mod ebs;
 mod images;
+mod keys;
+mod pattern;
 mod rds;
 mod vaults;
 
+pub use keys::{KeyHalf, key_half};
 pub use copy::{Copy, CopyKind, Grantee, Share, Side};
 
 use crate::estate::Estate;

@@ -6,7 +6,7 @@ use crate::facts::{
     EnvironmentId, Family, Gaps, Resource, Store, SubjectId, Sureness, Tri, Trust,
 };
 use crate::ids::{AccountId, PortSet, Sym};
-use crate::sharing::{Copy, CopyKind, Grantee, Share};
+use crate::sharing::{self, Copy, CopyKind, Grantee, KeyHalf, Share};
 
 use super::builder::{Builder, Described};
 use super::resources::resource;
@@ -193,28 +193,66 @@ fn receivers(builder: &Builder<'_>, owner: AccountId, grantee: Grantee) -> Vec<R
     }
 }
 
+/// How sure a share is once its key is looked at, and what was seen of the key.
+struct Usable {
+    certainty: Sureness,
+    condition: Option<Box<str>>,
+    assumption: Option<Box<str>>,
+    key: Option<String>,
+}
+
+/// Returns whether a receiver can use what was shared: what is encrypted needs its key too.
+fn usable(builder: &Builder<'_>, copy: &Copy<'_>, share: &Share) -> Usable {
+    let plain = Usable { certainty: Sureness::Proven, condition: share.condition.clone(), assumption: None, key: None };
+    let shared = match (share.grantee, &share.condition) {
+        (Grantee::Unreadable(_), _) => Usable { certainty: Sureness::Maybe, ..plain },
+        (_, Some(_)) => Usable { certainty: Sureness::Conditional, ..plain },
+        (_, None) => plain,
+    };
+    // The keys of a vault's recovery points are their own, not the vault's.
+    let (Some(key), Grantee::Account(receiver)) = (copy.key, share.grantee) else { return shared };
+    if copy.kind == CopyKind::BackupVault || shared.certainty != Sureness::Proven {
+        return shared;
+    }
+    let doubt = |said: String| Usable {
+        certainty: Sureness::Maybe,
+        condition: None,
+        assumption: Some(format!("account {receiver} may use the key `{key}`").into()),
+        key: Some(said),
+    };
+    match sharing::key_half(builder.estate, key, receiver) {
+        KeyHalf::Admits(statement) => Usable {
+            key: Some(format!("the policy of its key `{key}` lets account {receiver} decrypt ({statement})")),
+            ..shared
+        },
+        KeyHalf::AdmitsIf(condition) => Usable {
+            certainty: Sureness::Conditional,
+            key: Some(format!("the policy of its key `{key}` lets account {receiver} decrypt: {condition}")),
+            condition: Some(condition),
+            assumption: None,
+        },
+        KeyHalf::NotNamed => doubt(format!(
+            "the policy of its key `{key}` does not name account {receiver}; a grant could still admit it"
+        )),
+        KeyHalf::Unknown(_) => doubt(format!("encrypted with `{key}`, whose policy was not read")),
+    }
+}
+
 fn crossings_of(
     builder: &mut Builder<'_>,
     copy: &Copy<'_>,
     target: &Target,
     share: &Share,
 ) -> Vec<Crossing> {
-    let certainty = match (share.grantee, &share.condition) {
-        (Grantee::Unreadable(_), _) => Sureness::Maybe,
-        (_, Some(_)) => Sureness::Conditional,
-        (_, None) => Sureness::Proven,
-    };
+    let usable = usable(builder, copy, share);
     let mut evidence = vec![builder.say(target.id, share.source, &share.text)];
-    if let Some(key) = copy.key {
-        let text = format!("encrypted with `{key}`: a receiver also needs that key to read it");
-        evidence.push(builder.say(target.id, share.source, &text));
-    }
+    evidence.extend(usable.key.as_ref().map(|text| builder.say(target.id, "kms get-key-policy", text)));
     receivers(builder, copy.place.account, share.grantee)
         .into_iter()
         .map(|receiver| Crossing {
             id: CrossingId::new(&format!("data_copy:{}:{}", share.key, receiver.id)),
             kind: CrossingKind::DataCopy,
-            certainty,
+            certainty: usable.certainty,
             trust: receiver.trust,
             source: receiver.id,
             target: target.id,
@@ -227,22 +265,16 @@ fn crossings_of(
             capability: Capability {
                 protocol: None,
                 ports: PortSet::default(),
-                actions: actions(copy.kind)
-                    .iter()
-                    .map(|action| Sym::new(action))
-                    .collect(),
+                actions: actions(copy.kind).iter().map(|action| Sym::new(action)).collect(),
                 effect: Effect::Read,
             },
             via_access_point: None,
             transit: Vec::new(),
             count: 1,
-            causes: vec![Cause {
-                key: share.key.clone(),
-                text: share.text.clone(),
-            }],
+            causes: vec![Cause { key: share.key.clone(), text: share.text.clone() }],
             cut: vec![share.key.clone()],
-            condition: share.condition.clone(),
-            assumptions: Vec::new(),
+            condition: usable.condition.clone(),
+            assumptions: usable.assumption.iter().cloned().collect(),
             witness: None,
             evidence: evidence.clone(),
         })

@@ -273,17 +273,22 @@ fn newest(found: &StoreBackups) -> Option<Timestamp> {
     found.newest.as_ref().map(|point| point.created)
 }
 
-/// Keeps a sentence; one that names its own call (`rds describe-db-instances: ...`) keeps that as the source.
+/// Keeps a sentence of an analysis. One that names its own call, as `... (`rds describe-db-instances`)` or
+/// `` `backup list-backup-plans` in ...: ... ``, has that as its source.
 pub(super) fn said(
     builder: &mut Builder<'_>,
     id: SubjectId,
     source: &str,
     sentence: &str,
 ) -> crate::facts::EvidenceId {
-    match sentence.split_once(": ") {
-        Some((call, text)) if call.split(' ').count() == 2 && call.contains('-') => {
-            builder.say(id, call, text)
-        }
-        _ => builder.say(id, source, sentence),
+    let is_call = |call: &str| call.split(' ').count() == 2 && call.contains('-') && !call.contains('`');
+    let at_end = sentence.strip_suffix("`)").and_then(|rest| rest.rsplit_once(" (`"));
+    if let Some((text, call)) = at_end.filter(|(_, call)| is_call(call)) {
+        return builder.say(id, call, text);
     }
+    let at_start = sentence.strip_prefix('`').and_then(|rest| rest.split_once('`'));
+    if let Some((call, text)) = at_start.filter(|(call, _)| is_call(call)) {
+        return builder.say(id, call, text.trim_start_matches(':').trim_start());
+    }
+    builder.say(id, source, sentence)
 }

@@ -5,7 +5,7 @@ use crate::estate::organizations::{
     PolicyType, Root,
 };
 use crate::estate::{Gap, Item, Resource as _, Tags};
-use crate::facts::{Class, EvidenceId, Family, Gaps, PolicySet, Resource, SubjectId};
+use crate::facts::{Class, Confidence, EvidenceId, Family, Gaps, PolicySet, Resource, SubjectId};
 use crate::ids::{AccountId, Place, Sym};
 
 use super::builder::{Builder, Described};
@@ -115,11 +115,11 @@ fn of_unit(
         &tree_gaps(builder, tree, manager),
     );
     let (classes, holds) = inside(builder, common.id, &tree.accounts_in(NodeId::Unit(unit.id)));
-    Resource {
+    serving_all(Resource {
         classes,
         holds,
         ..resource(common, "organizations", OrganizationalUnit::TYPE, gaps)
-    }
+    })
 }
 
 /// Returns the classes of accounts, of medium confidence or better, with a sentence for each class.
@@ -188,12 +188,33 @@ fn of_root(
     builder.add_gaps(&mut gaps, Family::Organisation, &found);
     let (classes, holds) = inside(builder, common.id, &tree.accounts_in(NodeId::Root(root.id)));
     let policy_sets = policy_sets(builder, tree);
-    Resource {
+    let holds = holds.into_iter().chain(sets_said(builder, common.id, &policy_sets)).collect();
+    serving_all(Resource {
         classes,
         holds,
         policy_sets,
         ..resource(common, "organizations", Root::TYPE, gaps)
-    }
+    })
+}
+
+/// Returns a sentence for each set of policies that holds for production and for lower accounts alike.
+fn sets_said(builder: &mut Builder<'_>, subject: SubjectId, sets: &[PolicySet]) -> Vec<EvidenceId> {
+    let source = "organizations list-targets-for-policy";
+    let both = sets.iter().filter(|set| {
+        set.classes.contains(&Class::Prod) && set.classes.contains(&Class::Lower)
+    });
+    let sentences: Vec<String> = both
+        .map(|set| {
+            let policies: Vec<&str> = set.policies.iter().map(|policy| policy.as_str()).collect();
+            format!(
+                "{} accounts, of production and of lower environments, stand under exactly the same service \
+                 control policies: {}",
+                set.accounts,
+                policies.join(", ")
+            )
+        })
+        .collect();
+    sentences.iter().map(|text| builder.say(subject, source, text)).collect()
 }
 
 /// Returns the sets of service control policies in effect on member accounts. The management account is
@@ -230,4 +251,15 @@ fn policy_sets(builder: &Builder<'_>, tree: &OrganizationTree<'_>) -> Vec<Policy
             accounts,
         })
         .collect()
+}
+
+/// Units and roots belong to no environment: they serve all their accounts, by construction.
+fn serving_all(resource: Resource) -> Resource {
+    Resource {
+        environment: None,
+        class: Class::Shared,
+        confidence: Confidence::Declared,
+        evidence: Vec::new(),
+        ..resource
+    }
 }
