@@ -100,10 +100,12 @@ impl Catalogue {
             let policy = policies.iter().find(|policy| *policy.file == *source.file);
             policy.is_some() || loading::is_library(&modules, source)
         });
+        let mut engine = loading::engine(kept)?;
+        loading::prepare(&mut engine, &policies)?;
         Ok(Self {
-            engine: loading::engine(kept)?,
             policies,
             overridden,
+            engine,
         })
     }
 

@@ -8,6 +8,7 @@ use super::ast::File;
 use super::catalogue::{Origin, Policy, Source};
 use super::check::{Loaded, Reads, Role, check};
 use super::error::{PolicyError, Position, suggestion};
+use super::meta::exception_policies;
 use super::metadata::{self, Header};
 use crate::facts::fact_schema;
 use crate::ids::Sym;
@@ -61,6 +62,17 @@ pub(super) fn engine<'a>(
     });
     collect(added.collect::<Vec<_>>())?;
     Ok(engine)
+}
+
+/// Has the engine analyse its modules, so that clones need not: one evaluation without input.
+pub(super) fn prepare(engine: &mut Engine, policies: &[Policy]) -> Result<(), Vec<PolicyError>> {
+    let Some(policy) = policies.first() else {
+        return Ok(());
+    };
+    engine
+        .eval_rule(format!("data.{}.applies", policy.package))
+        .map(drop)
+        .map_err(|error| vec![syntax_error(&policy.file, &error.to_string())])
 }
 
 /// Reads place and reason from the engine's message: `--> file:line:column` and `error: reason`.
@@ -225,7 +237,12 @@ fn ranges(header: &Header, reads: &Reads) -> Result<(), String> {
 
 /// Checks that ids, codes and former ids are used once.
 pub(super) fn unique(policies: &[Policy]) -> Result<(), Vec<PolicyError>> {
-    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    let own = exception_policies().into_iter();
+    let mut names: BTreeMap<&str, &str> = own
+        .flat_map(|(info, _)| [Some(info.id), info.code])
+        .flatten()
+        .map(|name| (name.as_str(), "the program itself"))
+        .collect();
     let mut errors = Vec::new();
     for policy in policies {
         let header = &policy.header;

@@ -83,39 +83,50 @@ pub(super) fn report(
         return;
     }
     let as_of = index.facts.input.as_of;
-    let mut found: [(Meta, u64); 3] = [(expired(), 0), (unmatched(), 0), (too_broad(), 0)];
+    let mut rows = [expired(), unmatched(), too_broad()].map(|meta| PolicyRow {
+        policy: meta.info,
+        severity: meta.severity,
+        fail: 0,
+        unknown: 0,
+        pass: 0,
+        exempt: 0,
+        not_applicable: 0,
+    });
     for (exception, used) in exceptions.all.iter().zip(uses) {
         let record = &exception.record;
-        let policy_ran = ran
-            .iter()
-            .any(|policy| policy.is_called(record.policy.as_str()));
-        let holds = exception.holds(as_of);
+        let called = |policy: &&Policy| policy.is_called(record.policy.as_str());
+        let speaks = exception.holds(as_of) && ran.iter().any(called);
+        let idle = format!("policy `{}` has no violation that it covers", record.policy);
+        let age = format!("it expired on {}", record.expires);
         let subjects = used.subjects.len();
-        let notes = [
-            (!holds).then(|| format!("it expired on {}", record.expires)),
-            (holds && policy_ran && subjects == 0)
-                .then(|| format!("policy `{}` has no violation that it covers", record.policy)),
-            broad(exception, subjects),
+        let says = [
+            Some((!exception.holds(as_of)).then_some(age)),
+            speaks.then(|| (subjects == 0).then_some(idle)),
+            Some(broad(exception, subjects)),
         ];
-        for ((meta, count), note) in found.iter_mut().zip(notes) {
-            if let Some(note) = note {
-                *count += 1;
-                outcome.findings.push(finding(meta, exception, &note));
+        for ((row, meta), says) in rows
+            .iter_mut()
+            .zip([expired(), unmatched(), too_broad()])
+            .zip(says)
+        {
+            match says {
+                None => row.not_applicable += 1,
+                Some(None) => row.pass += 1,
+                Some(Some(text)) => {
+                    row.fail += 1;
+                    outcome.findings.push(finding(&meta, exception, &text));
+                }
             }
         }
     }
-    let all = exceptions.all.len() as u64;
-    for (meta, fail) in found {
-        outcome.policies.push(PolicyRow {
-            policy: meta.info,
-            severity: meta.severity,
-            fail,
-            unknown: 0,
-            pass: all - fail,
-            exempt: 0,
-            not_applicable: 0,
-        });
-    }
+    outcome.policies.extend(rows);
+}
+
+/// Returns the engine's own policies with their severities, by code.
+pub fn exception_policies() -> Vec<(PolicyInfo, Severity)> {
+    [expired(), unmatched(), too_broad()]
+        .map(|meta| (meta.info, meta.severity))
+        .into()
 }
 
 fn broad(exception: &Declared, subjects: usize) -> Option<String> {

@@ -228,3 +228,60 @@ fn reason(message: &str) -> String {
     let last = lines.next_back().unwrap_or("no reason was given");
     last.strip_prefix("error: ").unwrap_or(last).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policies::{Catalogue, Selection};
+
+    /// A policy that the checks admit and that would run for years.
+    const ENDLESS: &str = r#"# METADATA
+# title: T
+# description: D
+# scope: package
+# custom:
+#   id: endless
+#   severity: high
+#   ranges_over: [stores]
+#   needs: []
+#   remediation: R
+#   controls: {}
+package acme.endless
+
+import rego.v1
+
+applies contains store.id if some store in input.stores
+
+digits := [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+violation contains {"subject": "x"} if {
+	some a in digits
+	some b in digits
+	some c in digits
+	some d in digits
+	some e in digits
+	some f in digits
+	some g in digits
+	some h in digits
+	some i in digits
+	some j in digits
+	a + b + c + d + e + f + g + h + i + j > 90
+}
+"#;
+
+    #[test]
+    fn a_policy_that_runs_too_long_is_stopped() {
+        let files = [("endless.rego".to_owned(), ENDLESS.to_owned())];
+        let catalogue = Catalogue::load(&files).unwrap();
+        let policies = catalogue
+            .selected(&Selection::Only(vec!["endless".to_owned()]))
+            .unwrap();
+        let batches = Batches {
+            base: BTreeMap::from([(Value::from("stores"), Value::new_array())]),
+            crossings: BTreeMap::new(),
+        };
+        let limit = Duration::from_millis(50);
+        let error = run_one(catalogue.engine.clone(), policies[0], &batches, limit).unwrap_err();
+        assert!(error.contains("limit"), "{error}");
+    }
+}

@@ -406,10 +406,12 @@ fn no_stores_seen_is_unknown_where_gaps_may_hide_some() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn backup_lock_ineffective() {
     use Severity::{Info, Medium};
     type Change = fn(&mut palisade::facts::Vault);
-    let cases: [(LockState, Change, &[(&str, Severity)]); 14] = [
+    type Case<'a> = (LockState, Change, &'a [(&'a str, Severity)]);
+    let cases: [Case<'_>; 14] = [
         (LockState::Immutable, |_| (), &[]),
         (LockState::AirGapped, |_| (), &[]),
         (

@@ -195,7 +195,7 @@ fn stale_exceptions_are_findings() {
         ]
     );
     let rows: Vec<[u64; 4]> = outcome.policies.iter().skip(1).map(counts).collect();
-    assert_eq!(rows, [[1, 0, 0, 3], [1, 0, 0, 3], [1, 0, 0, 3]]);
+    assert_eq!(rows, [[1, 0, 0, 3], [1, 0, 0, 1], [1, 0, 0, 3]]);
     let first = &outcome.findings[0];
     assert_eq!(first.severity, Severity::Medium);
     assert!(first.evidence[0].text.contains("2026-11-20"));

@@ -284,6 +284,7 @@ fn ignorance_is_followed_through_rules_and_functions() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn shapes_that_policies_do_not_need_are_refused() {
     for (body, expected) in [
         ("x = store.id\n\tx == \"a\"", "`=` assigns or compares"),
@@ -371,6 +372,7 @@ fn shapes_that_policies_do_not_need_are_refused() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn rules_that_may_vanish_are_refused() {
     for (rules, expected) in [
         (
@@ -416,6 +418,14 @@ fn rules_that_may_vanish_are_refused() {
         (
             "x := 1 if count(input.stores) == 1\nelse := \"a\"\nviolation contains {\"subject\": \"x\"} if x == 1",
             "the definitions give",
+        ),
+        (
+            "count := 1\nviolation contains {\"subject\": \"x\"} if count == 1",
+            "`count` already names something else",
+        ),
+        (
+            "tri := 1\nviolation contains {\"subject\": \"x\"} if tri == 1",
+            "`tri` already names something else",
         ),
         (
             "a.b.c := 1\nviolation contains {\"subject\": \"x\"} if true",
@@ -480,6 +490,7 @@ fn violations_have_known_members() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn files_are_whole() {
     let good = || with_rules(GOOD);
     for (text, expected) in [
@@ -563,6 +574,16 @@ fn ids_are_used_once() {
         errors[0]
             .to_string()
             .contains("`example` is used by `a.rego` already"),
+        "{errors:?}"
+    );
+    let own = with_rules(GOOD)
+        .replace("id: example", "id: exception-expired")
+        .replace("acme.example", "acme.exception_expired");
+    let errors = Catalogue::load(&[("c.rego".to_owned(), own)]).unwrap_err();
+    assert!(
+        errors[0]
+            .to_string()
+            .contains("is used by `the program itself` already"),
         "{errors:?}"
     );
     let same = ("b.rego".to_owned(), one.1.clone());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::ast::{Assign, Body, Expr, File, Head, Import, Rule, Span};
 use super::super::error::{PolicyError, Position};
+use super::calls::is_builtin;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,12 @@ impl<'a> Loaded<'a> {
         };
         let aliases = reader.aliases();
         let groups = reader.groups();
+        for (name, group) in &groups {
+            if aliases.contains_key(name) || is_builtin(name) {
+                let what = format!("`{name}` already names something else");
+                reader.refuse(group.span, what, "choose another name");
+            }
+        }
         if !reader.errors.is_empty() {
             return Err(reader.errors);
         }
@@ -109,8 +116,10 @@ impl<'a> Reader<'a> {
                 ["rego", "v1"] => v1 = true,
                 path @ ["data", "palisade", "lib", name] => {
                     let alias = self.alias(import).unwrap_or(name);
-                    if aliases.insert(alias, path.to_vec()).is_some() {
-                        self.refuse(import.span, format!("`{alias}` is imported twice"), "");
+                    let taken = ["input", "data"].contains(&alias) || is_builtin(alias);
+                    if taken || aliases.insert(alias, path.to_vec()).is_some() {
+                        let what = format!("`{alias}` already names something else");
+                        self.refuse(import.span, what, "import it `as` another name");
                     }
                 }
                 _ => self.refuse(
