@@ -539,6 +539,9 @@ fn calibration_on_names_made_by_the_grammar() {
             wrong.push(format!("{name}: {got:?} instead of {truth:?}"));
         }
     }
+    for miss in &wrong {
+        println!("calibration: {miss}");
+    }
     println!(
         "calibration: {with_signal} names with a signal, {correct} correct ({:.2} %), {missed_prod} of production missed; \
          {silent} names without a signal, {left_open} left unclassified",
