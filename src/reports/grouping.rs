@@ -95,11 +95,11 @@ impl<'a> CauseGroup<'a> {
 /// Returns whether an undecided finding is a possible hole, rather than a question that missing calls left open.
 pub fn is_potential(finding: &Finding) -> bool {
     finding.verdict == Verdict::Unknown
-        && (finding.count > 0
-            || finding.certainty != Certainty::Proven
+        && (finding.certainty != Certainty::Proven
             || finding.condition.is_some()
             || !finding.causes.is_empty()
             || !finding.witness.is_empty()
+            || !finding.evidence.is_empty()
             || finding.gaps.is_empty())
 }
 
@@ -580,7 +580,6 @@ mod tests {
         doubtful.verdict = Verdict::Unknown;
         assert!(is_potential(&doubtful));
         doubtful.causes.clear();
-        doubtful.count = 0;
         assert!(!is_potential(&doubtful));
         doubtful.certainty = Certainty::Maybe;
         assert!(is_potential(&doubtful));

@@ -8,7 +8,7 @@ use crate::findings::{
     Capability, Cause, Certainty, Finding, GapLine, PolicyInfo, Report, Severity, SubjectInfo,
     Verdict,
 };
-use crate::ids::{AccountId, Region, Sym, Timestamp};
+use crate::ids::{AccountId, Sym, Timestamp};
 
 /// Returns `1 finding`, `2 findings`: the number with the noun in its right form.
 pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
@@ -80,9 +80,10 @@ impl<'a> Names<'a> {
 
 /// Returns `name (number)`, or the number.
 pub(super) fn account(id: AccountId, name: Option<&str>) -> String {
-    match name.filter(|name| !name.is_empty()) {
+    let id = id.to_string();
+    match name.filter(|name| !name.is_empty() && *name != id) {
         Some(name) => format!("{} ({id})", short(name)),
-        None => id.to_string(),
+        None => id,
     }
 }
 
@@ -325,18 +326,19 @@ pub(super) fn state(line: &GapLine) -> String {
     words.to_owned()
 }
 
-/// Returns the accounts and regions of a missing call.
+/// Returns the accounts of a missing call, each with its regions.
 pub(super) fn places(call: &MissingCall<'_>, names: &Names<'_>, limit: usize) -> Option<String> {
-    let place = |(account, region): &(Option<AccountId>, Option<Region>)| {
+    let mut accounts: BTreeMap<Option<AccountId>, Vec<String>> = BTreeMap::new();
+    for (account, region) in &call.places {
+        let regions = accounts.entry(*account).or_default();
+        regions.extend(region.filter(|r| !r.is_global()).map(|r| r.to_string()));
+    }
+    let place = |(account, regions): (Option<AccountId>, Vec<String>)| {
         let account = account.map(|id| names.account(id));
-        match (account, region) {
-            (Some(account), Some(region)) => Some(format!("{account} {region}")),
-            (Some(account), None) => Some(account),
-            (None, Some(region)) => Some(region.to_string()),
-            (None, None) => None,
-        }
+        let parts: Vec<String> = account.into_iter().chain(regions).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
     };
-    let texts: Vec<String> = call.places.iter().filter_map(place).collect();
+    let texts: Vec<String> = accounts.into_iter().filter_map(place).collect();
     (!texts.is_empty()).then(|| list(&texts, limit))
 }
 
