@@ -9,9 +9,9 @@
 #   ranges_over: [resources, vaults]
 #   needs: [sharing]
 #   pending:
-#     - family: access
-#       effect: exclusion
-#       clause: an encrypted copy can only be used by accounts that its key's policy admits
+#     - family: sharing
+#       effect: violation
+#       clause: a logically air-gapped vault is shared through Resource Access Manager
 #   remediation: Remove the account from the permission that the evidence names. Give lower environments a sanitised copy, made in production, and declare it as an exception.
 #   controls:
 #     well-architected: [SEC03-BP08]
@@ -24,7 +24,6 @@
 package palisade.data.prod_snapshot_shared
 
 import data.palisade.lib.environments
-import data.palisade.lib.tri
 import rego.v1
 
 applies contains copy.id if {
@@ -42,11 +41,6 @@ from_prod(holder) if "prod" in holder.classes
 
 from_prod(holder) if environments.may_be_prod(holder)
 
-unencrypted contains copy.id if {
-	some copy in input.resources
-	tri.is_no(copy.encrypted)
-}
-
 # Backup and other shared accounts are no recipients here; what they let out is a crossing of its own.
 recipient(crossing) if crossing.trust in {"public", "undeclared", "trusted"}
 
@@ -58,17 +52,11 @@ else := "info" if crossing.trust == "trusted"
 
 else := "high"
 
-# What is not encrypted needs no key; nobody can use a key of which nothing is known.
-pending(crossing) := [] if crossing.target in unencrypted
-
-else := ["access"]
-
 violation contains {
 	"subject": c.target,
 	"source": c.source_environment,
 	"severity": severity(c),
 	"crossings": [c.id],
-	"pending": pending(c),
 } if {
 	some c in input.crossings
 	c.kind == "data_copy"

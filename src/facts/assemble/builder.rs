@@ -80,29 +80,21 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Keeps a gap for a question that the configuration does not decide.
-    pub(super) fn undecidable(
-        &mut self,
-        place: Place,
-        question: (&str, &str),
-        why: &str,
-        settles: &str,
-    ) -> GapId {
+    /// Keeps a gap for a question whose analysis does not exist yet: `question` names the service and what
+    /// would have to be read.
+    pub(super) fn analysis_missing(&mut self, place: Place, question: (&str, &str), why: &str) -> GapId {
         let (service, operation) = question;
-        let id = GapId::new(&format!(
-            "{}/{} {service} {operation} undecidable",
-            place.account, place.region
-        ));
+        let id = GapId::new(&format!("{}/{} {service} {operation}", place.account, place.region));
         self.gaps.entry(id).or_insert_with(|| Gap {
             id,
             account: Some(place.account),
             region: Some(place.region),
             service: Sym::new(service),
             operation: Sym::new(operation),
-            state: GapState::Undecidable,
+            state: GapState::AnalysisMissing,
             reason: why.into(),
             permission: None,
-            settles: settles.into(),
+            settles: "a version of this program that reads it".into(),
         });
         id
     }

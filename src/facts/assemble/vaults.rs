@@ -42,6 +42,12 @@ fn record(
         .iter()
         .filter(|copy| copy.kind == CopyKind::BackupVault && copy.arn == vault.arn);
     builder.add_gaps(&mut gaps, Family::Sharing, own.flat_map(|copy| &copy.gaps));
+    if state.lock == VaultLock::AirGapped {
+        let question = ("ram", "get-resource-shares");
+        let why = "shares of air-gapped vaults through Resource Access Manager are not read yet";
+        let gap = builder.analysis_missing(vault.place, question, why);
+        gaps.add(Family::Sharing, gap);
+    }
     let lock_evidence = state
         .evidence
         .iter()
