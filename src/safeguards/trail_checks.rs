@@ -22,6 +22,10 @@ pub(super) struct Finding {
 }
 
 impl Finding {
+    /// Returns the sentence when it speaks against the trail.
+    pub(super) fn objection(&self) -> Option<String> {
+        (self.answer == Answer::No).then(|| self.sentence.clone())
+    }
     fn sure(answer: Answer, sentence: impl Into<String>) -> Self {
         Self {
             answer,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Answer;
 use super::answer::sorted;
-use super::trail_checks::settings;
+use super::trail_checks::{Finding, settings};
 use crate::estate::cloudtrail::{DESCRIBE_TRAILS, Trail};
 use crate::estate::{Estate, Gap, Item};
 use crate::ids::{AccountId, Place, Timestamp};
@@ -73,24 +73,29 @@ impl<'e> Trails<'e> {
         let mut gaps = Vec::new();
         let mut evidence = Vec::new();
         let mut recording = Vec::new();
+        let mut against: Vec<String> = Vec::new();
         for trail in self.candidates(place.account) {
             let reach = self.reaches(trail, place);
             if reach.answer == Answer::No {
+                against.push(reach.sentence.clone());
                 evidence.push(reach.sentence.into_boxed_str());
                 continue;
             }
             let works = self.works(trail, place, as_of);
             let (logged, events) = self.logs(trail, place);
             let live = reach.answer.and(works.answer);
-            let both = live.and(logged.reads).and(logged.writes);
-            if both == Answer::Yes {
+            if live.and(logged.reads).and(logged.writes) == Answer::Yes {
                 recording.push(trail);
             }
             reads = reads.or(live.and(logged.reads));
             writes = writes.or(live.and(logged.writes));
-            for finding in [reach, works, events] {
+            let findings = [reach, works, events];
+            against.extend(findings.iter().filter_map(Finding::objection));
+            for finding in findings {
                 evidence.push(finding.sentence.into_boxed_str());
-                gaps.extend(finding.gaps);
+                if live != Answer::No {
+                    gaps.extend(finding.gaps);
+                }
             }
         }
         if let Some(gap) = self.estate.ledger.gap(place, &DESCRIBE_TRAILS, None) {
@@ -104,7 +109,7 @@ impl<'e> Trails<'e> {
         } else {
             Vec::new()
         };
-        let reason = reason(covered, &recording, &evidence, &gaps);
+        let reason = reason(covered, &recording, &against, &gaps);
         TrailCoverage {
             place,
             covered,
@@ -136,7 +141,7 @@ fn is_organization(trail: &Item<Trail>) -> Answer {
 fn reason(
     covered: Answer,
     recording: &[&Item<Trail>],
-    evidence: &[Box<str>],
+    against: &[String],
     gaps: &[Gap],
 ) -> Box<str> {
     match covered {
@@ -144,8 +149,8 @@ fn reason(
             Some(trail) => format!("recorded by trail {}", trail.arn).into(),
             None => "reads and writes are recorded by different trails".into(),
         },
-        Answer::No if evidence.is_empty() => "`cloudtrail describe-trails` shows no trail".into(),
-        Answer::No => evidence.join("; ").into(),
+        Answer::No if against.is_empty() => "`cloudtrail describe-trails` shows no trail".into(),
+        Answer::No => against.join("; ").into(),
         Answer::Unknown => match gaps.first() {
             Some(gap) => format!("{} is {}", gap.call, gap.state).into(),
             None => "not told".into(),

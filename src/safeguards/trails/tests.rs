@@ -314,3 +314,14 @@ fn a_region_of_its_own_status_counts_beside_the_home() {
         "a quiet region delivers little"
     );
 }
+
+#[test]
+fn the_reason_names_what_speaks_against_the_trail_alone() {
+    let found = cover(
+        own(MULTI, r#"{"IsLogging":false}"#),
+        "111122223333",
+        "eu-west-1",
+    );
+    let expected = format!("`cloudtrail get-trail-status`: {OWN} `IsLogging` is false");
+    assert_eq!((&*found.reason, found.evidence.len()), (&*expected, 3));
+}
