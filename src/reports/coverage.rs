@@ -71,7 +71,8 @@ pub(super) fn call_story(call: &MissingCall<'_>, names: &Names<'_>, limit: usize
     }
     // Some reasons only say again which call it was and that it was not collected.
     let operation: &str = &call.line.operation;
-    let said = |reason: &&str| call.line.state.as_str() == "not-collected" && reason.contains(operation);
+    let said =
+        |reason: &&str| call.line.state.as_str() == "not-collected" && reason.contains(operation);
     let reasons: Vec<&str> = call.reasons.iter().copied().filter(|r| !said(r)).collect();
     match reasons.as_slice() {
         [] => {}

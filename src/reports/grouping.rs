@@ -39,6 +39,11 @@ impl PolicyGroup<'_> {
     pub fn len(&self) -> usize {
         self.causes.iter().map(|group| group.members.len()).sum()
     }
+    /// Returns whether these are failures, rather than possible ones.
+    pub fn is_proven(&self) -> bool {
+        let mut members = self.causes.iter().flat_map(|group| &group.members);
+        members.all(|finding| finding.verdict == Verdict::Fail)
+    }
     /// Returns whether the group has no finding.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

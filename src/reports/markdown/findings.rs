@@ -1,17 +1,20 @@
 use std::cmp::Reverse;
 
-use crate::findings::{Finding, Severity};
+use crate::findings::{Finding, PolicyInfo, Severity};
 use crate::ids::Sym;
+use crate::reports::coverage::call_name;
 use crate::reports::format::Detail;
-use crate::reports::grouping::{Boundary, CauseGroup, PolicyGroup, by_boundary};
+use crate::reports::grouping::{Boundary, CauseGroup, PolicyGroup, by_boundary, by_call};
 use crate::reports::sanitise::{markdown_code as code, markdown_text as text};
 use crate::reports::words::{
-    capability, capital, certainty, controls, counted, cut, environment, grouped, moment, number,
-    short, subject_name, subject_place,
+    capability, capital, certainty, controls, counted, cut, environment, grouped, list, moment,
+    number, short, subject_name, subject_place,
 };
 
 /// Targets of one cause that a first reading shows.
 const TARGETS: usize = 15;
+/// Missing calls that a first reading shows of each finding.
+const CALLS: usize = 6;
 /// Lines of the overview that a first reading shows.
 const ROWS: usize = 40;
 /// Sentences of evidence that a first reading shows of each finding.
@@ -50,13 +53,16 @@ fn heading(boundary: &Boundary<'_>) -> String {
 
 /// Adds one line per policy and boundary, the first lines of long lists only.
 fn add_index(out: &mut String, boundaries: &[Boundary<'_>], detail: Detail) {
-    out.push_str("| severity | where | what | subjects |\n|---|---|---|--:|\n");
+    out.push_str(
+        "| severity | where | policy | what it demands | subjects |\n|---|---|---|---|--:|\n",
+    );
     let mut lines: Vec<(Severity, String)> = Vec::new();
     for boundary in boundaries {
         for group in &boundary.policies {
             let (place, title) = (heading(boundary), text(&group.policy.title));
-            let count = grouped(number(group.len()));
-            let line = format!("| {} | {place} | {title} | {count} |\n", group.severity);
+            let (name, count) = (short_name(group.policy), grouped(number(group.len())));
+            let severity = group.severity;
+            let line = format!("| {severity} | {place} | {name} | {title} | {count} |\n");
             lines.push((group.severity, line));
         }
     }
@@ -78,24 +84,29 @@ fn add_index(out: &mut String, boundaries: &[Boundary<'_>], detail: Detail) {
 /// Adds what a policy found at a boundary: what, why, each cause with its targets, the change.
 fn add_policy(out: &mut String, group: &PolicyGroup<'_>, detail: Detail) {
     let policy = group.policy;
-    let severity = capital(group.severity);
-    out.push_str(&format!("#### {severity}: {}\n\n", text(&policy.title)));
+    let (severity, name) = (capital(group.severity), short_name(policy));
+    let outcome = match group.is_proven() {
+        true => "failed",
+        false => "not proven",
+    };
+    let title = text(&policy.title);
+    out.push_str(&format!("#### {severity}: {name} {outcome}: {title}\n\n"));
     out.push_str(&format!("{}\n\n", text(&policy.description)));
     for cause in &group.causes {
         add_cause(out, cause, detail);
     }
     out.push_str(&format!("\n**Change:** {}\n\n", text(&policy.remediation)));
-    let code_name = policy.code.map(|c| format!("{} ", text(c.as_str())));
-    out.push_str(&format!(
-        "Policy: {}{}.",
-        code_name.unwrap_or_default(),
-        code(policy.id.as_str())
-    ));
+    out.push_str(&format!("Policy: {}.", code(policy.id.as_str())));
     let controls: Vec<String> = controls(policy).iter().map(|line| text(line)).collect();
     if !controls.is_empty() {
         out.push_str(&format!(" Controls: {}.", controls.join("; ")));
     }
     out.push_str("\n\n");
+}
+
+/// Returns the code by which people call a policy, or its id.
+fn short_name(policy: &PolicyInfo) -> String {
+    code(policy.code.unwrap_or(policy.id).as_str())
 }
 
 fn add_cause(out: &mut String, group: &CauseGroup<'_>, detail: Detail) {
@@ -115,6 +126,10 @@ fn add_cause(out: &mut String, group: &CauseGroup<'_>, detail: Detail) {
             add_path(out, "Path", finding);
         }
         add_doubts(out, finding);
+        if group.members.len() == 1 || group.common(|finding| &finding.notes).is_none() {
+            add_notes(out, "  ", finding);
+        }
+        add_unseen(out, finding, detail);
         add_identity(out, finding);
     }
     let more = group.members.len().saturating_sub(limit);
@@ -151,6 +166,12 @@ fn add_shared(out: &mut String, group: &CauseGroup<'_>, detail: Detail) {
         group.members.first(),
     ) {
         add_evidence(&mut lines, "", finding, detail);
+    }
+    if let (Some(_), Some(finding)) = (
+        group.common(|finding| &finding.notes),
+        group.members.first(),
+    ) {
+        add_notes(&mut lines, "", finding);
     }
     for cause in group.further_causes().iter().take(detail.limit(5)) {
         lines.push_str(&format!(
@@ -240,8 +261,24 @@ fn add_doubts(out: &mut String, finding: &Finding) {
     if let Some(condition) = &finding.condition {
         out.push_str(&format!("  - Holds where: {}\n", text(condition)));
     }
+}
+
+/// Adds the calls that a finding's answer rests on and that were not read.
+fn add_unseen(out: &mut String, finding: &Finding, detail: Detail) {
+    let names: Vec<String> = by_call(&finding.gaps)
+        .iter()
+        .map(|call| code(&call_name(call)))
+        .collect();
+    if !names.is_empty() {
+        let names = list(&names, detail.limit(CALLS));
+        out.push_str(&format!("  - Not seen: {names}\n"));
+    }
+}
+
+/// Adds remarks on the verdict.
+fn add_notes(out: &mut String, indent: &str, finding: &Finding) {
     for note in &finding.notes {
-        out.push_str(&format!("  - Note: {}\n", text(note)));
+        out.push_str(&format!("{indent}- Note: {}\n", text(note)));
     }
 }
 

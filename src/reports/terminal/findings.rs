@@ -1,9 +1,10 @@
 use super::page::{Page, Tone};
 use crate::findings::{Finding, Severity};
+use crate::reports::coverage::call_name;
 use crate::reports::format::Detail;
-use crate::reports::grouping::{Boundary, CauseGroup, PolicyGroup, by_boundary};
+use crate::reports::grouping::{Boundary, CauseGroup, PolicyGroup, by_boundary, by_call};
 use crate::reports::words::{
-    boundary, capability, certainty, controls, counted, cut, number, short, subject_name,
+    boundary, capability, certainty, controls, counted, cut, list, number, short, subject_name,
     subject_place,
 };
 
@@ -11,6 +12,8 @@ use crate::reports::words::{
 const TARGETS: usize = 10;
 /// Sentences of evidence that a first reading shows of each finding.
 const SENTENCES: usize = 8;
+/// Missing calls that a first reading shows of each finding.
+const CALLS: usize = 4;
 /// Digits of a fingerprint: enough to name a finding in `palisade explain`.
 const DIGITS: usize = 12;
 
@@ -50,9 +53,9 @@ fn add_policy(page: &mut Page, group: &PolicyGroup<'_>, detail: Detail) {
         .code
         .map(|code| format!("{}: ", short(code.as_str())))
         .unwrap_or_default();
-    let doubt = match group.causes.first().and_then(|cause| cause.members.first()) {
-        Some(finding) if finding.verdict == crate::findings::Verdict::Unknown => "unknown ",
-        _ => "",
+    let doubt = match group.is_proven() {
+        true => "",
+        false => "unknown ",
     };
     let label = format!("{doubt}{}[{}]", group.severity, short(policy.id.as_str()));
     let tone = severity_tone(group.severity);
@@ -72,6 +75,7 @@ fn add_cause(page: &mut Page, group: &CauseGroup<'_>, detail: Detail) {
     if let [only] = group.members.as_slice() {
         page.labelled(4, Tone::Heading, "subject:", &subject(only));
         member_story(page, 6, only, detail.limit(SENTENCES));
+        add_unseen(page, 6, only, detail);
         let fingerprint = short(only.fingerprint.as_str());
         page.labelled(6, Tone::Plain, "fingerprint:", &fingerprint);
         return;
@@ -86,6 +90,10 @@ fn add_cause(page: &mut Page, group: &CauseGroup<'_>, detail: Detail) {
             add_evidence(page, 8, finding, detail.limit(SENTENCES));
         }
         add_doubts(page, 8, finding);
+        if group.common(|finding| &finding.notes).is_none() {
+            add_notes(page, 8, finding);
+        }
+        add_unseen(page, 8, finding, detail);
     }
     if let Some(more) = group
         .members
@@ -117,6 +125,11 @@ fn add_shared(page: &mut Page, group: &CauseGroup<'_>, detail: Detail) {
         && let Some(finding) = group.members.first()
     {
         add_evidence(page, 6, finding, detail.limit(SENTENCES));
+    }
+    if group.common(|finding| &finding.notes).is_some()
+        && let Some(finding) = group.members.first()
+    {
+        add_notes(page, 6, finding);
     }
     if let Some(finding) = group.shortest() {
         let (name, _) = subject_name(&finding.subject);
@@ -168,6 +181,7 @@ pub(in crate::reports) fn member_story(
         );
     }
     add_doubts(page, indent, finding);
+    add_notes(page, indent, finding);
     if let Some(first) = finding.first_seen {
         let since = crate::reports::words::moment(first);
         page.labelled(indent, Tone::Plain, "first seen:", &since);
@@ -215,6 +229,24 @@ fn add_doubts(page: &mut Page, indent: usize, finding: &Finding) {
     if let Some(condition) = &finding.condition {
         page.labelled(indent, Tone::Doubt, "holds where:", condition);
     }
+}
+
+/// Adds the calls that a finding's answer rests on and that were not read.
+fn add_unseen(page: &mut Page, indent: usize, finding: &Finding, detail: Detail) {
+    let calls = by_call(&finding.gaps);
+    let names: Vec<String> = calls.iter().map(call_name).collect();
+    if !names.is_empty() {
+        page.labelled(
+            indent,
+            Tone::Doubt,
+            "not seen:",
+            &list(&names, detail.limit(CALLS)),
+        );
+    }
+}
+
+/// Adds remarks on the verdict.
+fn add_notes(page: &mut Page, indent: usize, finding: &Finding) {
     for note in &finding.notes {
         page.labelled(indent, Tone::Plain, "note:", note);
     }
