@@ -13,8 +13,16 @@ mod case;
 mod derive;
 mod outcome;
 mod replies;
+mod run;
 
 use std::path::Path;
+
+use anyhow::{Result, anyhow};
+use rayon::prelude::*;
+
+use crate::policies::Catalogue;
+use case::Case;
+use run::PolicyBench;
 
 /// How one case came out, given or derived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,5 +34,33 @@ pub struct CaseResult {
     /// What was done to the case; none for the case as it stands.
     pub derived: Option<String>,
     /// What is wrong, if anything.
-    pub outcome: Result<(), String>,
+    pub outcome: std::result::Result<(), String>,
+}
+
+/// Runs every case below a folder, and everything derived from it; sorted by policy and case, each case as
+/// it stands before what is derived from it.
+///
+/// # Errors
+/// When the folder holds no cases, or one that cannot be understood.
+pub fn test_policies(folder: &Path, catalogue: &Catalogue) -> Result<Vec<CaseResult>> {
+    let cases = case::find(folder).map_err(|message| anyhow!("{message}"))?;
+    let results: Vec<Vec<CaseResult>> = cases
+        .par_iter()
+        .map(|case| run_case(case, catalogue))
+        .collect();
+    Ok(results.into_iter().flatten().collect())
+}
+
+fn run_case(case: &Case, catalogue: &Catalogue) -> Vec<CaseResult> {
+    let prepared = PolicyBench::of(case, catalogue)
+        .and_then(|bench| Ok((bench, replies::read(&case.folder)?)));
+    match prepared {
+        Ok((bench, calls)) => derive::run(case, &calls, &bench),
+        Err(message) => vec![CaseResult {
+            policy: case.policy.clone(),
+            case: case.name.clone(),
+            derived: None,
+            outcome: Err(message),
+        }],
+    }
 }

@@ -50,7 +50,7 @@ impl SubjectList {
 
 impl SubjectList {
     /// Returns whether subjects of this kind stand in the list.
-    pub(super) fn holds(self, kind: SubjectKind) -> bool {
+    pub fn holds(self, kind: SubjectKind) -> bool {
         let list = match kind {
             SubjectKind::Account => Self::Accounts,
             SubjectKind::Store => Self::Stores,

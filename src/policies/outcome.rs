@@ -64,6 +64,38 @@ impl Catalogue {
         Ok(outcome)
     }
 
+    /// Returns what one policy concludes about each subject that it speaks about, passes included.
+    ///
+    /// # Errors
+    /// As [`Catalogue::evaluate`].
+    pub fn verdicts(
+        &self,
+        facts: &Facts,
+        exceptions: &Exceptions,
+        policy: &str,
+    ) -> Result<BTreeMap<SubjectId, Verdict>, PolicyError> {
+        let policy = self.find(policy)?;
+        self.known_policies(exceptions)?;
+        let index = Index::of(facts)?;
+        let mut verdicts = BTreeMap::new();
+        let mut uses = vec![Use::default(); exceptions.all.len()];
+        for said in run(self, &[policy], &facts.input)? {
+            known_ids(policy, &said, &index)?;
+            let judge = Judge {
+                policy,
+                index: &index,
+                exceptions,
+            };
+            let by_subject = by_subject(&said);
+            for subject in said.applies.iter().filter_map(|id| index.subject(*id)) {
+                let violations = by_subject.get(&subject.id).map_or(&[][..], Vec::as_slice);
+                let judgement = judge.subject(*subject, violations, &mut uses);
+                verdicts.insert(subject.id, judgement.verdict);
+            }
+        }
+        Ok(verdicts)
+    }
+
     /// Refuses exceptions for policies that do not exist.
     fn known_policies(&self, exceptions: &Exceptions) -> Result<(), PolicyError> {
         for exception in &exceptions.all {
@@ -138,6 +170,15 @@ fn known_ids(policy: &Policy, said: &Said, index: &Index<'_>) -> Result<(), Poli
     Ok(())
 }
 
+/// Returns the violations by subject.
+fn by_subject(said: &Said) -> BTreeMap<SubjectId, Vec<&Violation>> {
+    let mut found: BTreeMap<SubjectId, Vec<&Violation>> = BTreeMap::new();
+    for violation in &said.violations {
+        found.entry(violation.subject).or_default().push(violation);
+    }
+    found
+}
+
 /// Judges every subject of a policy and counts the verdicts.
 fn judge_all<'a>(
     judge: &Judge<'a>,
@@ -155,13 +196,7 @@ fn judge_all<'a>(
         exempt: 0,
         not_applicable: beyond(judge, said),
     };
-    let mut by_subject: BTreeMap<SubjectId, Vec<&Violation>> = BTreeMap::new();
-    for violation in &said.violations {
-        by_subject
-            .entry(violation.subject)
-            .or_default()
-            .push(violation);
-    }
+    let by_subject = by_subject(said);
     for id in &said.applies {
         let Some(subject) = judge.index.subject(*id) else {
             continue;
