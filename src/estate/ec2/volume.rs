@@ -1,5 +1,5 @@
 use super::{ec2_resource, empty_is_none};
-use crate::estate::{List, Observed, Operation, Tags, list_output, model};
+use crate::estate::{List, Observed, Operation, Planned, Tags, list_output, model};
 use crate::ids::{AccountId, InstanceId, SnapshotId, Sym, VolumeId};
 
 model! {
@@ -42,8 +42,9 @@ list_output! {
     DescribeVolumesOutput { "Volumes" => Volume } into ec2.volumes
 }
 
-/// Lists EBS volumes.
+/// Lists EBS volumes; instances tell which they have, snapshots what is encrypted.
 pub const DESCRIBE_VOLUMES: Operation =
     Operation::regional::<DescribeVolumesOutput>("ec2", "describe-volumes", "ec2:DescribeVolumes")
         .members(&["Volumes"])
-        .paged(&["NextToken"]);
+        .paged(&["NextToken"])
+        .planned(Planned::Nowhere);

@@ -12,6 +12,8 @@ const MAX_DEPTH: usize = 64;
 pub(super) enum Content {
     /// A JSON object, and the names of the members at its top.
     Object(Vec<String>),
+    /// A list of JSON objects, the pages of one answer, and the names of the members at the top of any.
+    Pages(Vec<String>),
     /// The error that the AWS CLI printed instead of a reply: code and message.
     Error(String, String),
 }
@@ -35,7 +37,12 @@ pub(super) fn decode<'a>(bytes: &'a [u8]) -> Result<Cow<'a, str>, String> {
     Ok(text)
 }
 
-/// Returns what a text holds, after checking that it is one JSON object of bounded depth.
+/// Returns whether a text looks like JSON, right or wrong.
+pub(super) fn seems_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+/// Returns what a text holds, after checking that it is one JSON object, or a list of them, of bounded depth.
 ///
 /// # Errors
 /// A message with line and column.
@@ -44,15 +51,58 @@ pub(super) fn look(text: &str) -> Result<Content, String> {
         return Ok(error);
     }
     check_depth(text)?;
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let names = reader
-        .deserialize_map(TopLevel)
-        .and_then(|names| reader.end().map(|()| names))
-        .map_err(|error| error.to_string())?;
+    if text.trim_start().starts_with('[') {
+        return look_at_pages(text);
+    }
+    let names = members(text).map_err(|error| error.to_string())?;
     Ok(match recorded_error(text, &names) {
         Some(error) => error,
         None => Content::Object(names),
     })
+}
+
+/// Returns the names of the members at the top of a JSON object, after reading it to its end.
+pub(super) fn members(text: &str) -> Result<Vec<String>, serde_json::Error> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let names = reader.deserialize_map(TopLevel)?;
+    reader.end().map(|()| names)
+}
+
+/// Returns the texts of the pages in a list, in order.
+///
+/// # Errors
+/// When the text is no list.
+pub(super) fn pages(text: &str) -> Result<Vec<&str>, serde_json::Error> {
+    let pages: Vec<&serde_json::value::RawValue> = serde_json::from_str(text)?;
+    Ok(pages.into_iter().map(|page| page.get()).collect())
+}
+
+/// Returns the texts of an object's values, in the order of its members, for names that parse.
+///
+/// # Errors
+/// When the text is no object.
+pub(super) fn values<K: std::str::FromStr>(
+    text: &str,
+) -> Result<Vec<(K, &str)>, serde_json::Error> {
+    let values: std::collections::BTreeMap<String, &serde_json::value::RawValue> =
+        serde_json::from_str(text)?;
+    let parsed = values
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.parse().ok()?, value.get())));
+    Ok(parsed.collect())
+}
+
+fn look_at_pages(text: &str) -> Result<Content, String> {
+    let pages = pages(text).map_err(|error| error.to_string())?;
+    let mut names = Vec::new();
+    for (index, page) in pages.iter().enumerate() {
+        let of_page = members(page).map_err(|error| format!("page {index}: {error}"))?;
+        names.extend(of_page);
+    }
+    if names.is_empty() {
+        return Err("a list without pages: not the answer of a call".to_owned());
+    }
+    Ok(Content::Pages(names))
 }
 
 /// Collects the names of the members at the top, validating the rest on the way.
@@ -96,15 +146,22 @@ fn check_depth(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads `An error occurred (Code) when calling the GetBucketPolicy operation: message`.
+/// Reads `An error occurred (Code) when calling the GetBucketPolicy operation: message`, where
+/// ` (reached max retries: 4)` may stand before the colon and `aws: [ERROR]: ` before it all.
 fn cli_error(text: &str) -> Option<Content> {
-    let rest = text.trim_start().strip_prefix("An error occurred (")?;
+    let text = text.trim_start();
+    let text = text.strip_prefix("aws: [ERROR]: ").unwrap_or(text);
+    let rest = text.strip_prefix("An error occurred (")?;
     let (code, rest) = rest.split_once(')')?;
-    let (_, message) = rest.split_once("operation")?;
-    let message = message
-        .trim_start_matches(|c: char| c != ':')
-        .trim_start_matches(':')
-        .trim();
+    let (_, rest) = rest.split_once(" operation")?;
+    let rest = match rest
+        .strip_prefix(" (")
+        .and_then(|rest| rest.split_once(')'))
+    {
+        Some((_, behind)) => behind,
+        None => rest,
+    };
+    let message = rest.trim_start_matches(':').trim();
     Some(Content::Error(code.to_owned(), message.to_owned()))
 }
 
@@ -191,6 +248,9 @@ mod tests {
         );
         for wrong in [
             "[]",
+            "[3]",
+            "[{\"a\":1}, 3]",
+            "[{\"a\":1}",
             "3",
             "{\"a\":1} {}",
             "{\"a\":NaN}",
@@ -217,6 +277,19 @@ mod tests {
             "\nAn error occurred (AccessDenied) when calling the GetBucketPolicy operation: {message}\n"
         );
         assert_eq!(look(&cli).unwrap(), expected);
+        assert_eq!(
+            look(&format!("aws: [ERROR]: {}", cli.trim())).unwrap(),
+            expected
+        );
+        let throttled = "An error occurred (Throttling) when calling the ListGrants operation \
+                         (reached max retries: 4): Rate exceeded: slow down";
+        assert_eq!(
+            look(throttled).unwrap(),
+            Content::Error(
+                "Throttling".to_owned(),
+                "Rate exceeded: slow down".to_owned()
+            )
+        );
         let json =
             format!("{{\"Error\": {{\"Code\": \"AccessDenied\", \"Message\": \"{message}\"}}}}");
         assert_eq!(look(&json).unwrap(), expected);

@@ -22,6 +22,7 @@ pub struct DumpFile {
 enum Content {
     OnDisk(PathBuf),
     Embedded(&'static [u8]),
+    Unreadable(String),
 }
 
 impl DumpFile {
@@ -37,6 +38,7 @@ impl DumpFile {
     pub(super) fn bytes(&self) -> Result<Cow<'static, [u8]>, String> {
         match &self.content {
             Content::Embedded(bytes) => Ok(Cow::Borrowed(bytes)),
+            Content::Unreadable(reason) => Err(reason.clone()),
             Content::OnDisk(path) => {
                 let file = fs::File::open(path).map_err(|error| error.to_string())?;
                 let mut bytes = Vec::new();
@@ -52,10 +54,13 @@ impl DumpFile {
     }
 }
 
-/// Returns the files below `root`, sorted by path; hidden files and symbolic links are left out.
+/// Returns the files below `root`, sorted by path; what is hidden is left out.
+///
+/// Symbolic links are not followed. They, and folders that cannot be read or lie too deep, stand in the
+/// list as files that cannot be read.
 ///
 /// # Errors
-/// When `root` is not a folder that can be read, or folders are nested too deeply.
+/// When `root` is not a folder that can be read.
 pub fn from_folder(root: &Path) -> Result<Vec<DumpFile>, DumpError> {
     let mut files = Vec::new();
     // The folder itself may be one account's or one region's.
@@ -72,43 +77,42 @@ pub fn from_folder(root: &Path) -> Result<Vec<DumpFile>, DumpError> {
         .map(str::to_owned)
         .collect();
     let prefix: Vec<String> = own.into_iter().rev().collect();
-    visit(root, &prefix, &mut files, 0)?;
+    visit(root, &prefix, &mut files).map_err(|source| DumpError::Folder {
+        path: root.to_owned(),
+        source,
+    })?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
 
-fn visit(
-    folder: &Path,
-    prefix: &[String],
-    files: &mut Vec<DumpFile>,
-    depth: usize,
-) -> Result<(), DumpError> {
-    let failed = |source| DumpError::Folder {
-        path: folder.to_owned(),
-        source,
-    };
-    if depth > MAX_FOLDERS {
-        return Err(DumpError::TooDeep {
-            path: folder.to_owned(),
-        });
-    }
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let kind = entry.file_type().map_err(failed)?;
+fn visit(folder: &Path, prefix: &[String], files: &mut Vec<DumpFile>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with('.') {
             continue;
         }
         let mut path = prefix.to_vec();
         path.push(name);
-        if kind.is_dir() {
-            visit(&entry.path(), &path, files, depth + 1)?;
+        let content = if kind.is_dir() {
+            let visited = if path.len() > MAX_FOLDERS {
+                Err("nested too deeply for a dump".to_owned())
+            } else {
+                visit(&entry.path(), &path, files).map_err(|error| error.to_string())
+            };
+            match visited {
+                Ok(()) => continue,
+                Err(reason) => Content::Unreadable(reason),
+            }
         } else if kind.is_file() {
-            files.push(DumpFile {
-                path,
-                content: Content::OnDisk(entry.path()),
-            });
-        }
+            Content::OnDisk(entry.path())
+        } else if kind.is_symlink() {
+            Content::Unreadable("a symbolic link, which is not followed".to_owned())
+        } else {
+            Content::Unreadable("not a file".to_owned())
+        };
+        files.push(DumpFile { path, content });
     }
     Ok(())
 }

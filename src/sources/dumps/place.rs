@@ -2,35 +2,55 @@ use std::collections::BTreeMap;
 
 use crate::ids::{AccountId, Arn, Partition, Place, Region};
 
-/// Returns whether a folder name tells where its files come from.
-pub(super) fn names_a_place(part: &str) -> bool {
-    part == "accounts" || part.parse::<AccountId>().is_ok() || part.parse::<Region>().is_ok()
+/// Returns the region that a part of a path names. Other names have the form of one too (`web-prod-1`),
+/// so the first and the last word must be those of a region.
+pub(super) fn region(part: &str) -> Option<Region> {
+    const DIRECTIONS: [&str; 9] = [
+        "central",
+        "east",
+        "north",
+        "northeast",
+        "northwest",
+        "south",
+        "southeast",
+        "southwest",
+        "west",
+    ];
+    let mut words = part.split('-');
+    let area = words.next().unwrap_or_default();
+    let direction = words.rev().nth(1).unwrap_or_default();
+    let known = (area.len() == 2 || area == "eusc") && DIRECTIONS.contains(&direction);
+    let region = part.parse::<Region>().ok()?;
+    (known || region.is_global()).then_some(region)
 }
 
-/// What the folders of one file tell about its account and region.
+/// Returns whether a folder name tells where its files come from.
+pub(super) fn names_a_place(part: &str) -> bool {
+    part == "accounts" || part.parse::<AccountId>().is_ok() || region(part).is_some()
+}
+
+/// What the path of one file tells about its account and region.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Told {
     pub(super) account: Option<AccountId>,
     pub(super) region: Option<Region>,
 }
 
-/// Returns what the folders tell; the file's own name and folders of operations tell nothing.
-pub(super) fn of_path(path: &[String]) -> Told {
-    let mut told = Told::default();
-    for part in path.iter().take(path.len().saturating_sub(1)) {
-        if told.account.is_none() {
-            told.account = part.parse().ok();
+impl Told {
+    /// Learns from a part of the path; what a part further up told stays. Returns whether it told anything.
+    pub(super) fn learn(&mut self, part: &str) -> bool {
+        if self.account.is_none() {
+            self.account = part.parse().ok();
+            if self.account.is_some() {
+                return true;
+            }
         }
-        if told.region.is_none() {
-            told.region = part.parse().ok();
+        if self.region.is_none() {
+            self.region = region(part);
+            return self.region.is_some();
         }
-        if !names_a_place(part)
-            && super::recognise::by_path(&[part.clone(), String::new()]).is_some()
-        {
-            break;
-        }
+        false
     }
-    told
 }
 
 /// Counts of accounts, regions and partitions that replies mention.
@@ -39,9 +59,24 @@ pub(super) struct Mentions {
     accounts: BTreeMap<AccountId, usize>,
     regions: BTreeMap<Region, usize>,
     partitions: BTreeMap<Partition, usize>,
+    callers: BTreeMap<AccountId, usize>,
+}
+
+/// The reply of `sts get-caller-identity`, as far as it tells the account.
+#[derive(serde::Deserialize)]
+struct Caller {
+    #[serde(rename = "Account")]
+    account: AccountId,
 }
 
 impl Mentions {
+    /// Counts the account whose identity a reply of `sts get-caller-identity` shows.
+    pub(super) fn count_caller(&mut self, text: &str) {
+        if let Ok(caller) = serde_json::from_str::<Caller>(text) {
+            *self.callers.entry(caller.account).or_default() += 1;
+        }
+    }
+
     /// Counts what a reply's ARNs and `OwnerId`s mention.
     pub(super) fn count(&mut self, text: &str) {
         for string in strings(text) {
@@ -77,11 +112,19 @@ impl Mentions {
         for (partition, count) in &other.partitions {
             *self.partitions.entry(*partition).or_default() += count;
         }
+        for (caller, count) in &other.callers {
+            *self.callers.entry(*caller).or_default() += count;
+        }
     }
 
-    /// Returns the account that is mentioned most; none when two are mentioned equally often.
+    /// Returns the account that called, else the one that is mentioned most; none when two are mentioned
+    /// equally often.
     pub(super) fn account(&self) -> Option<AccountId> {
-        most(&self.accounts)
+        if self.callers.is_empty() {
+            most(&self.accounts)
+        } else {
+            most(&self.callers)
+        }
     }
     /// Returns the region that is mentioned most.
     pub(super) fn region(&self) -> Option<Region> {
@@ -135,18 +178,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_tell_account_and_region() {
-        let of = |text: &str| of_path(&text.split('/').map(str::to_owned).collect::<Vec<_>>());
-        let told = of("estate/accounts/028403472736/us-east-1/Vpcs.json");
-        assert_eq!(told.account.unwrap().to_string(), "028403472736");
-        assert_eq!(told.region.unwrap().as_str(), "us-east-1");
-        let of_resource = of("ec2-describe-vpcs/us-west-2/123456789012");
-        assert_eq!(
-            of_resource,
-            Told::default(),
-            "below an operation's folder stand resources"
-        );
-        assert_eq!(of("us-east-1.json"), Told::default());
+    fn only_names_of_regions_are_taken_for_regions() {
+        for name in [
+            "eu-west-1",
+            "us-gov-east-1",
+            "eusc-de-east-1",
+            "ap-southeast-7",
+            "global",
+        ] {
+            assert!(region(name).is_some(), "{name}");
+        }
+        for name in [
+            "web-prod-1",
+            "my-estate-2",
+            "team-west-1",
+            "eu-west",
+            "estate",
+            "us-east-1a",
+        ] {
+            assert!(region(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_caller_counts_more_than_mentions() {
+        let mut mentions = Mentions::default();
+        mentions.count(r#"{"OwnerId":"444455556666"} {"OwnerId":"444455556666"}"#);
+        mentions.count_caller(r#"{"UserId":"x","Account":"111122223333"}"#);
+        assert_eq!(mentions.account().unwrap().to_string(), "111122223333");
     }
 
     #[test]

@@ -3,10 +3,10 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::content::{Content, decode, look, says_more};
+use super::content::{Content, decode, look, members, pages, says_more, seems_json, values};
 use super::files::DumpFile;
-use super::place::{Mentions, Told, of_path, place};
-use super::recognise::{Recognised, by_members, by_path};
+use super::place::{Mentions, place};
+use super::recognise::{ByPath, Recognised, by_members, by_path, is_json};
 use super::wrappers::{self, Wrapper};
 use crate::estate::{LoadError, Loaded, Operation, RecordedCall, Reply, Scope, find_operation};
 use crate::ids::{AccountId, Partition, Place, Region};
@@ -21,12 +21,6 @@ pub enum DumpError {
         path: PathBuf,
         /// The reason.
         source: std::io::Error,
-    },
-    /// Folders are nested deeper than any dump.
-    #[error("folder `{}` is nested too deeply for a dump", .path.display())]
-    TooDeep {
-        /// The folder.
-        path: PathBuf,
     },
 }
 
@@ -50,19 +44,22 @@ pub type Sink<'s> = dyn FnMut(&RecordedCall<'_>) -> Result<Loaded, LoadError> + 
 
 /// Reads every file and hands each reply to `sink`, in order of the paths.
 ///
-/// Files whose account or region neither a folder nor the replies of the same folder tell are listed as
+/// Files whose account or region neither a folder nor the replies around them tell are listed as
 /// unreadable. A file that is present is the complete answer, unless it carries a continuation member.
 pub fn read(files: &[DumpFile], sink: &mut Sink<'_>) -> Notes {
     let mut notes = Notes::default();
-    let places = Places::of(files);
-    for file in files {
+    let paths: Vec<ByPath> = files.iter().map(|file| by_path(&file.path)).collect();
+    let places = Places::of(files, &paths);
+    for (file, path) in files.iter().zip(&paths) {
         let mut reader = Reader {
             file,
+            path,
+            region: None,
             places: &places,
             sink,
             notes: &mut notes,
         };
-        match file.bytes().and_then(|bytes| reader.read(&bytes)) {
+        match reader.read() {
             Ok(true) => notes.loaded += 1,
             Ok(false) => {}
             Err(reason) => notes.unreadable.push(format!("{}: {reason}", file.shown())),
@@ -71,23 +68,31 @@ pub fn read(files: &[DumpFile], sink: &mut Sink<'_>) -> Notes {
     notes
 }
 
-/// Where the files of each folder come from, for files whose folders do not tell.
+/// Where files come from whose paths do not tell: what the replies around them mention most.
 struct Places {
+    /// By the folders above those that name places: the accounts.
+    by_dump: BTreeMap<Vec<String>, Mentions>,
+    /// By the folders above those that name operations: the regions.
     by_folder: BTreeMap<Vec<String>, Mentions>,
     all: Mentions,
     partitions: BTreeMap<AccountId, Partition>,
 }
 
+/// Returns the first parts of a path.
+fn first(file: &DumpFile, parts: usize) -> Vec<String> {
+    file.path.iter().take(parts).cloned().collect()
+}
+
 impl Places {
-    fn of(files: &[DumpFile]) -> Self {
+    fn of(files: &[DumpFile], paths: &[ByPath]) -> Self {
         let mut places = Self {
+            by_dump: BTreeMap::new(),
             by_folder: BTreeMap::new(),
             all: Mentions::default(),
             partitions: BTreeMap::new(),
         };
-        for file in files {
-            let told = of_path(&file.path);
-            if let (Some(account), Some(region)) = (told.account, told.region) {
+        for (file, path) in files.iter().zip(paths) {
+            if let (Some(account), Some(region)) = (path.told.account, path.told.region) {
                 if !region.is_global() {
                     places
                         .partitions
@@ -97,25 +102,43 @@ impl Places {
             }
             let Ok(bytes) = file.bytes() else { continue };
             let Ok(text) = decode(&bytes) else { continue };
-            places
-                .by_folder
-                .entry(folder(file))
+            let mut mentions = Mentions::default();
+            mentions.count(&text);
+            if let Some(Recognised::Reply(operation, _)) = &path.recognised
+                && operation.name == "get-caller-identity"
+            {
+                mentions.count_caller(&text);
+            }
+            let by_dump = &mut places.by_dump;
+            by_dump
+                .entry(first(file, path.above))
                 .or_default()
-                .count(&text);
-        }
-        for mentions in places.by_folder.values() {
-            places.all.join(mentions);
+                .join(&mentions);
+            let by_folder = &mut places.by_folder;
+            by_folder
+                .entry(first(file, path.folders))
+                .or_default()
+                .join(&mentions);
+            places.all.join(&mentions);
         }
         places
     }
 
-    /// Returns where a call was made: what the path tells, else what the folder's replies mention most,
-    /// else what all replies without a folder of their own do.
-    fn place(&self, file: &DumpFile, operation: &Operation) -> Result<Place, String> {
-        let Told { account, region } = of_path(&file.path);
-        let near = self.by_folder.get(&folder(file));
-        let account = account
-            .or_else(|| near.and_then(Mentions::account))
+    /// Returns where a call was made: what the path tells, else what the replies around mention most,
+    /// else, for the account, what all replies do whose paths do not tell.
+    fn place(
+        &self,
+        file: &DumpFile,
+        path: &ByPath,
+        region: Option<Region>,
+        operation: &Operation,
+    ) -> Result<Place, String> {
+        let near = self.by_folder.get(&first(file, path.folders));
+        let dump = self.by_dump.get(&first(file, path.above));
+        let account = path
+            .told
+            .account
+            .or_else(|| dump.and_then(Mentions::account))
             .or_else(|| self.all.account())
             .ok_or(
                 "the account is not known: put the file below a folder named like the account",
@@ -128,6 +151,7 @@ impl Places {
         let region = match operation.scope {
             Scope::Global => Region::global(),
             Scope::Regional => region
+                .or(path.told.region)
                 .filter(|region| !region.is_global())
                 .or_else(|| near.and_then(Mentions::region))
                 .ok_or(
@@ -138,16 +162,11 @@ impl Places {
     }
 }
 
-fn folder(file: &DumpFile) -> Vec<String> {
-    file.path
-        .iter()
-        .take(file.path.len().saturating_sub(1))
-        .cloned()
-        .collect()
-}
-
 struct Reader<'r, 's> {
     file: &'r DumpFile,
+    path: &'r ByPath,
+    /// The region that the text itself names.
+    region: Option<Region>,
     places: &'r Places,
     sink: &'r mut Sink<'s>,
     notes: &'r mut Notes,
@@ -155,19 +174,38 @@ struct Reader<'r, 's> {
 
 impl Reader<'_, '_> {
     /// Reads one file; returns whether it was a reply that was handed on.
-    fn read(&mut self, bytes: &[u8]) -> Result<bool, String> {
-        let by_path = by_path(&self.file.path);
-        if matches!(by_path, Some(Recognised::NotModelled)) || !self.may_hold_json() {
-            self.notes.not_modelled.push(self.file.shown());
-            return Ok(false);
+    fn read(&mut self) -> Result<bool, String> {
+        let named = self.path.recognised.is_some();
+        if matches!(self.path.recognised, Some(Recognised::NotModelled)) {
+            return self.not_modelled();
         }
-        let text = match decode(bytes) {
-            Ok(text) => text,
-            Err(reason) => return self.failed(by_path, reason),
+        let bytes = match self.file.bytes() {
+            Ok(bytes) => bytes,
+            Err(reason) => return self.failed(reason),
         };
-        match look(&text) {
-            Err(reason) => self.failed(by_path, reason),
-            Ok(Content::Error(code, message)) => match by_path {
+        let name = self.file.path.last().map_or("", String::as_str);
+        let json = is_json(name);
+        match decode(&bytes) {
+            Ok(text) if named || json || (seems_json(&text) && !name.contains('.')) => {
+                self.read_text(&text)
+            }
+            // Beside replies stand read-me files, licences, scripts; some hold JSON under another name.
+            Ok(text) if seems_json(&text) && look(&text).is_ok() => self.read_text(&text),
+            Err(reason) if named || json => self.failed(reason),
+            Ok(_) | Err(_) => self.not_modelled(),
+        }
+    }
+
+    fn not_modelled(&mut self) -> Result<bool, String> {
+        self.notes.not_modelled.push(self.file.shown());
+        Ok(false)
+    }
+
+    fn read_text(&mut self, text: &str) -> Result<bool, String> {
+        let recognised = self.path.recognised.clone();
+        match look(text) {
+            Err(reason) => self.failed(reason),
+            Ok(Content::Error(code, message)) => match recognised {
                 Some(Recognised::Reply(operation, request)) => {
                     let reply = Reply::Error {
                         code: &code,
@@ -176,42 +214,40 @@ impl Reader<'_, '_> {
                     self.hand_on(operation, request.as_deref(), reply)
                         .map(|()| true)
                 }
-                _ => Err(format!(
+                Some(_) | None => Err(format!(
                     "the error `{code}` of an operation that the path does not name"
                 )),
             },
+            Ok(Content::Object(names)) if self.region.is_none() && are_regions(&names) => {
+                self.read_regions(text)
+            }
             Ok(Content::Object(names)) => {
-                let recognised = by_path.unwrap_or_else(|| by_members(&names));
-                self.take(recognised, &text)
+                let recognised = recognised.unwrap_or_else(|| by_members(&names));
+                self.take(recognised, &[text])
+            }
+            Ok(Content::Pages(names)) => {
+                let recognised = recognised.unwrap_or_else(|| by_members(&names));
+                let pages = pages(text).map_err(|error| error.to_string())?;
+                self.take(recognised, &pages)
             }
         }
     }
 
-    /// Returns whether the name is that of a file with a reply: `.json`, or no extension of its own.
-    fn may_hold_json(&self) -> bool {
-        let name = self.file.path.last().map_or("", String::as_str);
-        let other = [
-            "md",
-            "txt",
-            "csv",
-            "yaml",
-            "yml",
-            "sh",
-            "py",
-            "zip",
-            "gz",
-            "tf",
-            "toml",
-            "cloudmapper",
-        ];
-        name.rsplit_once('.')
-            .is_none_or(|(_, extension)| !other.contains(&extension))
-            && name != "LICENSE"
+    /// Reads `{"eu-west-1": {...}, "us-east-1": {...}}`, the replies of several regions in one file.
+    fn read_regions(&mut self, text: &str) -> Result<bool, String> {
+        let texts: Vec<(Region, &str)> = values(text).map_err(|error| error.to_string())?;
+        let mut handed_on = false;
+        for (region, text) in texts {
+            self.region = Some(region);
+            handed_on |= self.read_text(text)?;
+        }
+        self.region = None;
+        Ok(handed_on)
     }
 
     /// A reply that cannot be read leaves an error in the ledger, so that nothing is concluded from it.
-    fn failed(&mut self, recognised: Option<Recognised>, reason: String) -> Result<bool, String> {
-        if let Some(Recognised::Reply(operation, request)) = recognised {
+    fn failed(&mut self, reason: String) -> Result<bool, String> {
+        if let Some(Recognised::Reply(operation, request)) = self.path.recognised.clone() {
             let reply = Reply::Error {
                 code: "UnreadableFile",
                 message: &reason,
@@ -221,22 +257,11 @@ impl Reader<'_, '_> {
         Err(reason)
     }
 
-    fn take(&mut self, recognised: Recognised, text: &str) -> Result<bool, String> {
+    fn take(&mut self, recognised: Recognised, pages: &[&str]) -> Result<bool, String> {
         match recognised {
-            Recognised::NotModelled => {
-                self.notes.not_modelled.push(self.file.shown());
-                Ok(false)
-            }
+            Recognised::NotModelled => self.not_modelled(),
             Recognised::Ambiguous(candidates) => {
-                let names: Vec<String> = candidates
-                    .iter()
-                    .map(|operation| match operation.per {
-                        Some(per) => {
-                            format!("{} {} of some {per}", operation.service, operation.name)
-                        }
-                        None => format!("{} {}", operation.service, operation.name),
-                    })
-                    .collect();
+                let names: Vec<String> = candidates.iter().copied().map(described).collect();
                 self.notes.ambiguous.push(format!(
                     "{}: {}",
                     self.file.shown(),
@@ -245,11 +270,30 @@ impl Reader<'_, '_> {
                 Ok(false)
             }
             Recognised::Reply(operation, request) => {
-                let reply = whole_or_part(operation, text, None);
-                self.hand_on(operation, request.as_deref(), reply)
-                    .map(|()| true)
+                let last = pages.len().saturating_sub(1);
+                for (index, page) in pages.iter().enumerate() {
+                    if !has_a_member_of(operation, page) {
+                        return self.failed(format!(
+                            "has none of the members of {}: {}",
+                            described(operation),
+                            operation.members.join(", ")
+                        ));
+                    }
+                    let reply = if index == last {
+                        whole_or_part(operation, page, None)
+                    } else {
+                        Reply::Output(page)
+                    };
+                    self.hand_on(operation, request.as_deref(), reply)?;
+                }
+                Ok(true)
             }
-            Recognised::Wrapped(wrapper) => self.unwrap(wrapper, text).map(|()| true),
+            Recognised::Wrapped(wrapper) => {
+                for page in pages {
+                    self.unwrap(wrapper, page)?;
+                }
+                Ok(true)
+            }
         }
     }
 
@@ -270,7 +314,9 @@ impl Reader<'_, '_> {
         request: Option<&str>,
         reply: Reply<'_>,
     ) -> Result<(), String> {
-        let place = self.places.place(self.file, operation)?;
+        let place = self
+            .places
+            .place(self.file, self.path, self.region, operation)?;
         let loaded = (self.sink)(&RecordedCall {
             operation,
             place,
@@ -289,6 +335,33 @@ impl Reader<'_, '_> {
         }
         Ok(())
     }
+}
+
+fn described(operation: &Operation) -> String {
+    match operation.per {
+        Some(per) => format!("{} {} of some {per}", operation.service, operation.name),
+        None => format!("{} {}", operation.service, operation.name),
+    }
+}
+
+/// Returns whether a page can be the operation's: a reply without any of its members may be what a
+/// script writes when a call fails, and is no empty list.
+fn has_a_member_of(operation: &Operation, page: &str) -> bool {
+    let has = |names: Vec<String>| {
+        operation
+            .members
+            .iter()
+            .any(|member| names.iter().any(|name| name == member))
+    };
+    operation.members.is_empty() || members(page).is_ok_and(has)
+}
+
+/// Returns whether the names are those of regions alone.
+fn are_regions(names: &[String]) -> bool {
+    !names.is_empty()
+        && names
+            .iter()
+            .all(|name| super::place::region(name).is_some())
 }
 
 /// Returns the reply, as a part of the whole answer when it says that more would follow.

@@ -1,5 +1,6 @@
 use percent_encoding::percent_decode_str;
 
+use super::place::Told;
 use super::wrappers::{WRAPPERS, Wrapper};
 use crate::estate::{Operation, operations};
 
@@ -22,8 +23,51 @@ const READ_VERBS: [&str; 8] = [
     "head-",
 ];
 
+/// Services of AWS, by their CLI names, that have operations of the same names as modelled ones.
+const OTHER_SERVICES: [&str; 26] = [
+    "acm-pca",
+    "apigateway",
+    "config",
+    "dlm",
+    "docdb",
+    "dynamodb",
+    "ecr",
+    "ecs",
+    "efs",
+    "eks",
+    "elasticache",
+    "elb",
+    "events",
+    "fsx",
+    "glue",
+    "guardduty",
+    "iot",
+    "license-manager",
+    "logs",
+    "neptune",
+    "ram",
+    "redshift",
+    "resourcegroupstaggingapi",
+    "sns",
+    "sqs",
+    "ssm",
+];
+
+/// Operations that several services have, only one of which is modelled: alone the name tells nothing.
+const COMMON_NAMES: [&str; 9] = [
+    "describe-load-balancers",
+    "describe-policy",
+    "get-policy",
+    "get-resource-policy",
+    "list-aliases",
+    "list-grants",
+    "list-policies",
+    "list-resource-tags",
+    "list-tags-for-resource",
+];
+
 /// What a file is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Recognised {
     /// The reply of an operation, for one resource where it asks about one.
     Reply(&'static Operation, Option<String>),
@@ -35,62 +79,138 @@ pub(super) enum Recognised {
     Ambiguous(Vec<&'static Operation>),
 }
 
-/// Returns what the path alone tells: the operation and the resource asked about.
+/// What the path of a file tells.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ByPath {
+    /// The operation and the resource asked about; none when no part names an operation.
+    pub(super) recognised: Option<Recognised>,
+    /// Account and region.
+    pub(super) told: Told,
+    /// How many parts stand before those that name a place, an operation or the file.
+    pub(super) above: usize,
+    /// How many parts stand before those that name an operation or the file.
+    pub(super) folders: usize,
+}
+
+/// Returns what the path alone tells. `path` holds the components below the dump's folder.
 ///
-/// `path` holds the components below the dump's folder.
-pub(super) fn by_path(path: &[String]) -> Option<Recognised> {
-    for (place, part) in path.iter().enumerate() {
-        let is_file = place + 1 == path.len();
-        let stem = if is_file {
+/// Below the folder of an operation stand the resources it asks about; a region or account may stand
+/// between, when no folder further up names one. Below that of an operation without resources stand places.
+pub(super) fn by_path(path: &[String]) -> ByPath {
+    let named = operation_in(path);
+    let folders = named
+        .as_ref()
+        .map_or(path.len().saturating_sub(1), |(at, _)| *at);
+    let mut by_path = ByPath {
+        folders,
+        ..ByPath::default()
+    };
+    let above = path.iter().take(folders);
+    by_path.above = above
+        .clone()
+        .position(|part| super::place::names_a_place(part))
+        .unwrap_or(folders);
+    for part in above {
+        by_path.told.learn(part);
+    }
+    let below: Vec<&str> = path
+        .iter()
+        .skip(folders + 1)
+        .map(|part| without_extension(part))
+        .collect();
+    by_path.recognised = named.map(|(_, named)| match named {
+        Named::NotModelled => Recognised::NotModelled,
+        Named::Unclear(operations) => Recognised::Ambiguous(operations),
+        Named::Modelled(operation) => below_operation(operation, &below, &mut by_path.told),
+    });
+    by_path
+}
+
+fn below_operation(operation: &'static Operation, below: &[&str], told: &mut Told) -> Recognised {
+    if operation.per.is_none() {
+        for part in below {
+            told.learn(part);
+        }
+        return Recognised::Reply(operation, None);
+    }
+    let mut resource = below;
+    while let [place, rest @ ..] = resource
+        && !rest.is_empty()
+        && told.learn(place)
+    {
+        resource = rest;
+    }
+    if resource.is_empty() {
+        return Recognised::Ambiguous(vec![operation]);
+    }
+    let resource: Vec<String> = resource.iter().map(|part| decoded(part)).collect();
+    Recognised::Reply(operation, Some(resource.join("/")))
+}
+
+/// Returns the first part that names a modelled operation, else the first that has the form of one.
+fn operation_in(path: &[String]) -> Option<(usize, Named)> {
+    let mut other = None;
+    let mut parent = "";
+    for (at, part) in path.iter().enumerate() {
+        let stem = if at + 1 == path.len() {
             without_extension(part)
         } else {
             part
         };
-        let Some(found) = by_name(stem) else { continue };
-        let rest: Vec<String> = path
-            .iter()
-            .skip(place + 1)
-            .map(|part| decoded(without_extension(part)))
-            .collect();
-        let request = (!rest.is_empty()).then(|| rest.join("/"));
-        return Some(match (found, request) {
-            (Named::NotModelled, _) => Recognised::NotModelled,
-            (Named::Modelled(operation), None) if operation.per.is_some() => {
-                Recognised::Ambiguous(vec![operation])
-            }
-            (Named::Modelled(operation), request) => Recognised::Reply(operation, request),
-        });
+        match by_name(stem, parent) {
+            Some(Named::NotModelled) => other = other.or(Some((at, Named::NotModelled))),
+            Some(named) => return Some((at, named)),
+            None => {}
+        }
+        parent = part;
     }
-    None
+    other
 }
 
 enum Named {
     Modelled(&'static Operation),
+    Unclear(Vec<&'static Operation>),
     NotModelled,
 }
 
-/// Returns the operation that a name without extension stands for, if it has the form of one.
-fn by_name(stem: &str) -> Option<Named> {
+/// Returns whether the operation is one of the service, by its name or an alias.
+fn is_of(operation: &Operation, service: &str) -> bool {
+    operation.service == service
+        || SERVICE_ALIASES
+            .iter()
+            .any(|(alias, name)| *alias == service && *name == operation.service)
+}
+
+/// Returns the operation that a name without extension stands for, if it has the form of one. The folder
+/// around it may name the service.
+fn by_name(stem: &str, parent: &str) -> Option<Named> {
     let stem = stem.to_ascii_lowercase();
-    let service_and_name = |separator: char| {
-        operations().find(|operation| {
-            let matches = |service: &str| {
-                stem.strip_prefix(service)
-                    .and_then(|rest| rest.strip_prefix(separator))
-                    .is_some_and(|rest| rest == operation.name)
-            };
-            matches(operation.service)
-                || SERVICE_ALIASES
-                    .iter()
-                    .any(|(alias, service)| *service == operation.service && matches(alias))
+    let parent = parent.to_ascii_lowercase();
+    let whole = operations().find(|operation| {
+        stem.strip_suffix(operation.name).is_some_and(|service| {
+            service
+                .strip_suffix(['-', '.', '_'])
+                .is_some_and(|service| is_of(operation, service))
         })
-    };
-    if let Some(operation) = ['-', '.', '_'].into_iter().find_map(service_and_name) {
+    });
+    if let Some(operation) = whole {
         return Some(Named::Modelled(operation));
     }
-    let mut alone = operations().filter(|operation| operation.name == stem);
-    if let (Some(only), None) = (alone.next(), alone.next()) {
-        return Some(Named::Modelled(only));
+    let alike: Vec<_> = operations()
+        .filter(|operation| operation.name == stem)
+        .collect();
+    let of_service = operations().any(|operation| is_of(operation, &parent));
+    if of_service || OTHER_SERVICES.contains(&parent.as_str()) {
+        let own = alike.iter().find(|operation| is_of(operation, &parent));
+        if let Some(operation) = own {
+            return Some(Named::Modelled(operation));
+        }
+    } else {
+        match alike.as_slice() {
+            [] => {}
+            [only] if !COMMON_NAMES.contains(&only.name) => return Some(Named::Modelled(only)),
+            _ => return Some(Named::Unclear(alike)),
+        }
     }
     let reads = |rest: &str| READ_VERBS.iter().any(|verb| rest.starts_with(verb));
     let names_an_operation = stem
@@ -99,11 +219,18 @@ fn by_name(stem: &str) -> Option<Named> {
             let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
             !service.is_empty() && service.chars().all(word) && reads(rest)
         });
-    (names_an_operation || (reads(&stem) && stem.contains('-'))).then_some(Named::NotModelled)
+    (names_an_operation || reads(&stem)).then_some(Named::NotModelled)
+}
+
+/// Returns whether a file's name ends with `.json`, in whatever case.
+pub(super) fn is_json(name: &str) -> bool {
+    without_extension(name).len() < name.len()
 }
 
 fn without_extension(name: &str) -> &str {
-    name.strip_suffix(".json").unwrap_or(name)
+    name.rsplit_once('.')
+        .filter(|(_, extension)| extension.eq_ignore_ascii_case("json"))
+        .map_or(name, |(stem, _)| stem)
 }
 
 fn decoded(part: &str) -> String {
@@ -173,10 +300,64 @@ mod tests {
                 "route53-list-hosted-zones-by-vpc/us-east-1/vpc-1",
                 "not modelled",
             ),
+            ("ec2-describe-vpcs.JSON", "ec2 describe-vpcs "),
+            ("kms/get-key-policy/1234", "kms get-key-policy 1234"),
+            ("iam/get-policy/1234", "not modelled"),
+            ("lambda/get-policy/1234", "lambda get-policy 1234"),
+            ("get-policy/1234", "ambiguous"),
+            ("elb/describe-load-balancers.json", "not modelled"),
+            ("get-public-access-block/acme", "ambiguous"),
+            (
+                "kms-get-key-policy/eu-west-1/1234.json",
+                "kms get-key-policy 1234",
+            ),
+            (
+                "eu-west-1/secretsmanager-get-resource-policy/eu-west-1/db",
+                "secretsmanager get-resource-policy eu-west-1/db",
+            ),
+            (
+                "s3api-get-bucket-policy/eu-west-1",
+                "s3api get-bucket-policy eu-west-1",
+            ),
+            (
+                "team-list-of-accounts/ec2-describe-vpcs.json",
+                "ec2 describe-vpcs ",
+            ),
             ("Vpcs.json", "-"),
             ("notes.json", "-"),
         ] {
-            assert_eq!(names(by_path(&path(text))), expected, "{text}");
+            assert_eq!(names(by_path(&path(text)).recognised), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn folders_tell_account_and_region() {
+        for (text, account, region) in [
+            (
+                "estate/accounts/028403472736/us-east-1/Vpcs.json",
+                "028403472736",
+                "us-east-1",
+            ),
+            ("us-east-1.json", "", ""),
+            (
+                "ec2-describe-vpcs/us-west-2/123456789012.json",
+                "123456789012",
+                "us-west-2",
+            ),
+            ("ec2-describe-vpcs/us-west-2.json", "", "us-west-2"),
+            ("s3api-get-bucket-policy/123456789012.json", "", ""),
+            ("kms-get-key-policy/eu-west-1/1234.json", "", "eu-west-1"),
+            ("web-prod-1/eu-west-1/Vpcs.json", "", "eu-west-1"),
+        ] {
+            let told = by_path(&path(text)).told;
+            let text_of = |told: Option<String>| told.unwrap_or_default();
+            let account_told = text_of(told.account.map(|account| account.to_string()));
+            let region_told = text_of(told.region.map(|region| region.to_string()));
+            assert_eq!(
+                (account_told.as_str(), region_told.as_str()),
+                (account, region),
+                "{text}"
+            );
         }
     }
 
