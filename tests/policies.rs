@@ -16,7 +16,10 @@ fn catalogue() -> Catalogue {
 
 /// Returns the first word of what was derived: `denied`, `missing`, `unknown`, `exempt`, `mutated`.
 fn kind(result: &CaseResult) -> &str {
-    result.derived.as_deref().map_or("given", |derived| derived.split(':').next().unwrap())
+    result
+        .derived
+        .as_deref()
+        .map_or("given", |derived| derived.split(':').next().unwrap())
 }
 
 #[test]
@@ -28,14 +31,23 @@ fn every_case_shows_what_it_claims() {
         *counts.entry((&result.policy, kind(result))).or_default() += 1;
         if let Err(reason) = &result.outcome {
             let derived = result.derived.as_deref().unwrap_or("as it stands");
-            wrong.push(format!("{}/{}, {derived}: {reason}", result.policy, result.case));
+            wrong.push(format!(
+                "{}/{}, {derived}: {reason}",
+                result.policy, result.case
+            ));
         }
     }
     for ((policy, kind), count) in &counts {
         println!("{policy} {kind} {count}");
     }
     println!("{} cases, {} wrong", results.len(), wrong.len());
-    assert!(wrong.is_empty(), "{} of {} cases are wrong:\n{}", wrong.len(), results.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} cases are wrong:\n{}",
+        wrong.len(),
+        results.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -47,9 +59,15 @@ fn every_built_in_policy_has_all_three_kinds_of_cases() {
         .map(|id| id.trim().to_owned())
         .collect();
     let known = catalogue();
-    let loaded: BTreeSet<String> =
-        known.policies().iter().map(|policy| policy.header.info.id.to_string()).collect();
-    assert_eq!(policies, loaded, "the files under policies/ and the policies of the catalogue");
+    let loaded: BTreeSet<String> = known
+        .policies()
+        .iter()
+        .map(|policy| policy.header.info.id.to_string())
+        .collect();
+    assert_eq!(
+        policies, loaded,
+        "the files under policies/ and the policies of the catalogue"
+    );
     let mut missing = Vec::new();
     let mut given = 0;
     for policy in &policies {
@@ -66,8 +84,14 @@ fn every_built_in_policy_has_all_three_kinds_of_cases() {
         }
     }
     println!("{} policies, {given} cases", policies.len());
-    assert!(missing.is_empty(), "cases are missing: {}", missing.join(", "));
-    let tested: BTreeSet<String> = folders(&root().join("tests/policies")).into_iter().collect();
+    assert!(
+        missing.is_empty(),
+        "cases are missing: {}",
+        missing.join(", ")
+    );
+    let tested: BTreeSet<String> = folders(&root().join("tests/policies"))
+        .into_iter()
+        .collect();
     let strangers: Vec<&String> = tested.difference(&policies).collect();
     assert!(strangers.is_empty(), "cases of no policy: {strangers:?}");
 }
@@ -78,7 +102,10 @@ fn rego_files(folder: &Path) -> Vec<String> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(rego_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rego") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "rego")
+        {
             found.push(std::fs::read_to_string(path).unwrap());
         }
     }
@@ -86,7 +113,9 @@ fn rego_files(folder: &Path) -> Vec<String> {
 }
 
 fn folders(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let mut names: Vec<String> = entries
         .map(|entry| entry.unwrap())
         .filter(|entry| entry.path().is_dir())

@@ -10,8 +10,8 @@ mod completions;
 mod config_file;
 mod demo;
 mod environments;
-mod explain;
 mod exit;
+mod explain;
 mod init;
 mod output;
 mod policies;
@@ -23,7 +23,7 @@ pub mod config;
 
 pub use commands::Arguments;
 pub use exit::Exit;
-pub use policy_tests::CaseResult;
+pub use policy_tests::{CaseResult, test_policies};
 
 use std::io::Write as _;
 

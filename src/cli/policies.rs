@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use tabled::builder::Builder;
@@ -5,7 +7,7 @@ use tabled::settings::Style;
 
 use super::commands::Global;
 use super::exit::Exit;
-use super::{color, config_file, explain, output};
+use super::{color, config_file, explain, output, policy_tests};
 use crate::policies::Origin;
 use crate::reports::sanitise::{Kind, terminal};
 use crate::reports::{Colour, Options};
@@ -18,6 +20,11 @@ pub(super) enum Policies {
     Show(Show),
     /// Show which policies speak for which control of which framework
     Controls,
+    /// Run the cases of policies: given ones, and those derived from them
+    ///
+    /// A case is a folder `<policy id>/fails`, `/passes` or `/not-applicable` with AWS CLI output. From each,
+    /// more are derived: every call denied once, an exception for each finding, each cause removed.
+    Test(Test),
 }
 
 #[derive(Debug, Args)]
@@ -34,11 +41,19 @@ pub(super) struct Show {
     name: String,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Test {
+    /// The folder with one folder per policy id
+    #[arg(value_name = "DIR", default_value = "tests/policies")]
+    folder: PathBuf,
+}
+
 pub(super) fn run(global: &Global, command: &Policies) -> Result<Exit> {
     match command {
         Policies::List(command) => list(global, command),
         Policies::Show(command) => show(global, command),
         Policies::Controls => controls(global),
+        Policies::Test(command) => test(global, command),
     }
 }
 
@@ -74,7 +89,11 @@ fn show(global: &Global, command: &Show) -> Result<Exit> {
     let policy = catalogue.find(&command.name)?;
     let options = Options {
         width: output::width(),
-        colour: if color::on_stdout() { Colour::On } else { Colour::Off },
+        colour: if color::on_stdout() {
+            Colour::On
+        } else {
+            Colour::Off
+        },
         ..Options::default()
     };
     let story = explain::story(policy, None);
@@ -90,7 +109,10 @@ fn controls(global: &Global) -> Result<Exit> {
         for (framework, controls) in &info.controls {
             for control in controls {
                 let name = info.code.unwrap_or(info.id).as_str();
-                by_control.entry((framework, control)).or_default().push(name);
+                by_control
+                    .entry((framework, control))
+                    .or_default()
+                    .push(name);
             }
         }
     }
@@ -107,3 +129,39 @@ fn controls(global: &Global) -> Result<Exit> {
     Ok(Exit::Clean)
 }
 
+fn test(global: &Global, command: &Test) -> Result<Exit> {
+    let catalogue = config_file::catalogue(global)?;
+    let results = policy_tests::test_policies(&command.folder, &catalogue)?;
+    let mut text = String::new();
+    let mut failed = 0_usize;
+    for result in &results {
+        if let Err(reason) = &result.outcome {
+            failed += 1;
+            let derived = result
+                .derived
+                .as_deref()
+                .map(|one| format!(", {one}"))
+                .unwrap_or_default();
+            text.push_str(&format!(
+                "FAIL {}/{}{derived}\n     {reason}\n",
+                result.policy, result.case
+            ));
+        }
+    }
+    let policies: std::collections::BTreeSet<&str> = results
+        .iter()
+        .map(|result| result.policy.as_str())
+        .collect();
+    text.push_str(&format!(
+        "{} cases of {} policies: {} passed, {failed} failed\n",
+        results.len(),
+        policies.len(),
+        results.len() - failed
+    ));
+    output::print(&text)?;
+    Ok(if failed == 0 {
+        Exit::Clean
+    } else {
+        Exit::Failed
+    })
+}

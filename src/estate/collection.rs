@@ -173,13 +173,32 @@ impl<T: Resource> Collection<T> {
         }
     }
 
-    /// Joins the views of each resource member by member, the owner's value first.
+    /// Joins the views of each resource member by member, the owner's value first. Views that come after
+    /// a settling fill what the resource still lacks.
     pub fn settle(&mut self) {
         for (arn, views) in std::mem::take(&mut self.views) {
-            if let Some(item) = join(arn, views) {
-                self.items.insert(arn, item);
+            let Some(mut item) = join(arn, views) else {
+                continue;
+            };
+            if let Some(known) = self.items.remove(&arn) {
+                item = known.filled_by(item);
             }
+            self.items.insert(arn, item);
         }
+    }
+}
+
+impl<T: Resource> Item<T> {
+    /// Adds what a later settling learned.
+    fn filled_by(mut self, later: Self) -> Self {
+        let viewers: std::collections::BTreeSet<AccountId> =
+            self.viewers.iter().chain(&later.viewers).copied().collect();
+        self.viewers = viewers.into_iter().collect();
+        let mut tags: BTreeMap<AccountId, Tags> = later.viewer_tags.into_iter().collect();
+        tags.extend(self.viewer_tags);
+        self.viewer_tags = tags.into_iter().collect();
+        self.value.merge(later.value);
+        self
     }
 }
 

@@ -100,8 +100,7 @@ impl<'a> CauseGroup<'a> {
 /// Returns whether an undecided finding is a possible hole, rather than a question that missing calls left open.
 pub fn is_potential(finding: &Finding) -> bool {
     finding.verdict == Verdict::Unknown
-        && (finding.certainty != Certainty::Proven
-            || finding.condition.is_some()
+        && (finding.condition.is_some()
             || !finding.causes.is_empty()
             || !finding.witness.is_empty()
             || !finding.evidence.is_empty()
@@ -587,6 +586,14 @@ mod tests {
         doubtful.causes.clear();
         assert!(!is_potential(&doubtful));
         doubtful.certainty = Certainty::Maybe;
-        assert!(is_potential(&doubtful));
+        assert!(
+            !is_potential(&doubtful),
+            "nothing was seen: the missing call is the question"
+        );
+        doubtful.gaps.clear();
+        assert!(
+            is_potential(&doubtful),
+            "nothing is missing, and it was not ruled out"
+        );
     }
 }

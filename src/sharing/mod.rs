@@ -11,8 +11,8 @@ mod pattern;
 mod rds;
 mod vaults;
 
-pub use keys::{KeyHalf, key_half};
 pub use copy::{Copy, CopyKind, Grantee, Share, Side};
+pub use keys::{KeyHalf, key_half};
 
 use crate::estate::Estate;
 

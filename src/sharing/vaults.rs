@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use super::pattern::matches_pattern;
 use super::copy::{Copy, CopyKind, Grantee, Share, Side};
+use super::pattern::matches_pattern;
 use crate::access::{Effect, PolicyDocument, Principal, Statement};
 use crate::estate::backup::{GET_BACKUP_VAULT_ACCESS_POLICY, Vault};
 use crate::estate::{Document, Estate, Item, Observed, Resource as _};

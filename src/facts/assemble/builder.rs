@@ -82,9 +82,17 @@ impl<'a> Builder<'a> {
 
     /// Keeps a gap for a question whose analysis does not exist yet: `question` names the service and what
     /// would have to be read.
-    pub(super) fn analysis_missing(&mut self, place: Place, question: (&str, &str), why: &str) -> GapId {
+    pub(super) fn analysis_missing(
+        &mut self,
+        place: Place,
+        question: (&str, &str),
+        why: &str,
+    ) -> GapId {
         let (service, operation) = question;
-        let id = GapId::new(&format!("{}/{} {service} {operation}", place.account, place.region));
+        let id = GapId::new(&format!(
+            "{}/{} {service} {operation}",
+            place.account, place.region
+        ));
         self.gaps.entry(id).or_insert_with(|| Gap {
             id,
             account: Some(place.account),

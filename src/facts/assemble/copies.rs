@@ -107,7 +107,11 @@ fn record(builder: &mut Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Resou
     }
     let mark = builder.settings.sanitised_tag.as_ref();
     let sanitised = mark.and_then(|mark| {
-        Some(Tri::of(Some(copy.tags?.iter().any(|(key, value)| mark.matches(key, value)))))
+        Some(Tri::of(Some(
+            copy.tags?
+                .iter()
+                .any(|(key, value)| mark.matches(key, value)),
+        )))
     });
     Resource {
         data_copy: true,
@@ -203,14 +207,27 @@ struct Usable {
 
 /// Returns whether a receiver can use what was shared: what is encrypted needs its key too.
 fn usable(builder: &Builder<'_>, copy: &Copy<'_>, share: &Share) -> Usable {
-    let plain = Usable { certainty: Sureness::Proven, condition: share.condition.clone(), assumption: None, key: None };
+    let plain = Usable {
+        certainty: Sureness::Proven,
+        condition: share.condition.clone(),
+        assumption: None,
+        key: None,
+    };
     let shared = match (share.grantee, &share.condition) {
-        (Grantee::Unreadable(_), _) => Usable { certainty: Sureness::Maybe, ..plain },
-        (_, Some(_)) => Usable { certainty: Sureness::Conditional, ..plain },
+        (Grantee::Unreadable(_), _) => Usable {
+            certainty: Sureness::Maybe,
+            ..plain
+        },
+        (_, Some(_)) => Usable {
+            certainty: Sureness::Conditional,
+            ..plain
+        },
         (_, None) => plain,
     };
     // The keys of a vault's recovery points are their own, not the vault's.
-    let (Some(key), Grantee::Account(receiver)) = (copy.key, share.grantee) else { return shared };
+    let (Some(key), Grantee::Account(receiver)) = (copy.key, share.grantee) else {
+        return shared;
+    };
     if copy.kind == CopyKind::BackupVault || shared.certainty != Sureness::Proven {
         return shared;
     }
@@ -222,12 +239,16 @@ fn usable(builder: &Builder<'_>, copy: &Copy<'_>, share: &Share) -> Usable {
     };
     match sharing::key_half(builder.estate, key, receiver) {
         KeyHalf::Admits(statement) => Usable {
-            key: Some(format!("the policy of its key `{key}` lets account {receiver} decrypt ({statement})")),
+            key: Some(format!(
+                "the policy of its key `{key}` lets account {receiver} decrypt ({statement})"
+            )),
             ..shared
         },
         KeyHalf::AdmitsIf(condition) => Usable {
             certainty: Sureness::Conditional,
-            key: Some(format!("the policy of its key `{key}` lets account {receiver} decrypt: {condition}")),
+            key: Some(format!(
+                "the policy of its key `{key}` lets account {receiver} decrypt: {condition}"
+            )),
             condition: Some(condition),
             assumption: None,
         },
@@ -246,7 +267,12 @@ fn crossings_of(
 ) -> Vec<Crossing> {
     let usable = usable(builder, copy, share);
     let mut evidence = vec![builder.say(target.id, share.source, &share.text)];
-    evidence.extend(usable.key.as_ref().map(|text| builder.say(target.id, "kms get-key-policy", text)));
+    evidence.extend(
+        usable
+            .key
+            .as_ref()
+            .map(|text| builder.say(target.id, "kms get-key-policy", text)),
+    );
     receivers(builder, copy.place.account, share.grantee)
         .into_iter()
         .map(|receiver| Crossing {
@@ -265,13 +291,19 @@ fn crossings_of(
             capability: Capability {
                 protocol: None,
                 ports: PortSet::default(),
-                actions: actions(copy.kind).iter().map(|action| Sym::new(action)).collect(),
+                actions: actions(copy.kind)
+                    .iter()
+                    .map(|action| Sym::new(action))
+                    .collect(),
                 effect: Effect::Read,
             },
             via_access_point: None,
             transit: Vec::new(),
             count: 1,
-            causes: vec![Cause { key: share.key.clone(), text: share.text.clone() }],
+            causes: vec![Cause {
+                key: share.key.clone(),
+                text: share.text.clone(),
+            }],
             cut: vec![share.key.clone()],
             condition: usable.condition.clone(),
             assumptions: usable.assumption.iter().cloned().collect(),

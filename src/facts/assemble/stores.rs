@@ -233,7 +233,12 @@ fn backups(
             evidence: Vec::new(),
         };
     };
-    builder.add_gaps(gaps, Family::Backups, &found.gaps);
+    // A match that holds only where the region opted in is no pass until that was read.
+    builder.add_gaps(
+        gaps,
+        Family::Backups,
+        found.gaps.iter().chain(&found.assumed),
+    );
     let source = match kind.1 {
         DbInstance::TYPE => "rds describe-db-instances",
         DbCluster::TYPE => "rds describe-db-clusters",
@@ -281,12 +286,17 @@ pub(super) fn said(
     source: &str,
     sentence: &str,
 ) -> crate::facts::EvidenceId {
-    let is_call = |call: &str| call.split(' ').count() == 2 && call.contains('-') && !call.contains('`');
-    let at_end = sentence.strip_suffix("`)").and_then(|rest| rest.rsplit_once(" (`"));
+    let is_call =
+        |call: &str| call.split(' ').count() == 2 && call.contains('-') && !call.contains('`');
+    let at_end = sentence
+        .strip_suffix("`)")
+        .and_then(|rest| rest.rsplit_once(" (`"));
     if let Some((text, call)) = at_end.filter(|(_, call)| is_call(call)) {
         return builder.say(id, call, text);
     }
-    let at_start = sentence.strip_prefix('`').and_then(|rest| rest.split_once('`'));
+    let at_start = sentence
+        .strip_prefix('`')
+        .and_then(|rest| rest.split_once('`'));
     if let Some((call, text)) = at_start.filter(|(call, _)| is_call(call)) {
         return builder.say(id, call, text.trim_start_matches(':').trim_start());
     }

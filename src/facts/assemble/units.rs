@@ -188,7 +188,10 @@ fn of_root(
     builder.add_gaps(&mut gaps, Family::Organisation, &found);
     let (classes, holds) = inside(builder, common.id, &tree.accounts_in(NodeId::Root(root.id)));
     let policy_sets = policy_sets(builder, tree);
-    let holds = holds.into_iter().chain(sets_said(builder, common.id, &policy_sets)).collect();
+    let holds = holds
+        .into_iter()
+        .chain(sets_said(builder, common.id, &policy_sets))
+        .collect();
     serving_all(Resource {
         classes,
         holds,
@@ -200,9 +203,9 @@ fn of_root(
 /// Returns a sentence for each set of policies that holds for production and for lower accounts alike.
 fn sets_said(builder: &mut Builder<'_>, subject: SubjectId, sets: &[PolicySet]) -> Vec<EvidenceId> {
     let source = "organizations list-targets-for-policy";
-    let both = sets.iter().filter(|set| {
-        set.classes.contains(&Class::Prod) && set.classes.contains(&Class::Lower)
-    });
+    let both = sets
+        .iter()
+        .filter(|set| set.classes.contains(&Class::Prod) && set.classes.contains(&Class::Lower));
     let sentences: Vec<String> = both
         .map(|set| {
             let policies: Vec<&str> = set.policies.iter().map(|policy| policy.as_str()).collect();
@@ -214,7 +217,10 @@ fn sets_said(builder: &mut Builder<'_>, subject: SubjectId, sets: &[PolicySet]) 
             )
         })
         .collect();
-    sentences.iter().map(|text| builder.say(subject, source, text)).collect()
+    sentences
+        .iter()
+        .map(|text| builder.say(subject, source, text))
+        .collect()
 }
 
 /// Returns the sets of service control policies in effect on member accounts. The management account is
