@@ -42,8 +42,16 @@ pub(super) fn report(global: &Global, judging: &Judging, target: &Target) -> Res
     let options = Options {
         minimum: judging.severity,
         width: output::width(),
-        colour: if color::on_stdout() { Colour::On } else { Colour::Off },
-        detail: if judging.full { Detail::Full } else { Detail::Brief },
+        colour: if color::on_stdout() {
+            Colour::On
+        } else {
+            Colour::Off
+        },
+        detail: if judging.full {
+            Detail::Full
+        } else {
+            Detail::Brief
+        },
     };
     for wanted in &formats {
         let text = render(&audited.report, wanted.format, &options);
@@ -52,7 +60,10 @@ pub(super) fn report(global: &Global, judging: &Judging, target: &Target) -> Res
             None => output::print(&text)?,
         }
     }
-    Ok(Exit::of_report(&audited.report, config_file::fail_on(&config, judging)))
+    Ok(Exit::of_report(
+        &audited.report,
+        config_file::fail_on(&config, judging),
+    ))
 }
 
 /// Returns the formats asked for. What is written to standard output must be one format alone.
@@ -63,10 +74,20 @@ fn formats(judging: &Judging) -> Result<Vec<FormatTarget>> {
         formats.push(wanted);
     }
     if formats.is_empty() {
-        formats.push(FormatTarget { format: Format::Terminal, path: None });
+        formats.push(FormatTarget {
+            format: Format::Terminal,
+            path: None,
+        });
     }
-    if formats.iter().filter(|wanted| wanted.path.is_none()).count() > 1 {
-        anyhow::bail!("two formats for standard output\nhint: give all but one a file, as `json=report.json`");
+    if formats
+        .iter()
+        .filter(|wanted| wanted.path.is_none())
+        .count()
+        > 1
+    {
+        anyhow::bail!(
+            "two formats for standard output\nhint: give all but one a file, as `json=report.json`"
+        );
     }
     Ok(formats)
 }
@@ -83,7 +104,8 @@ pub(super) fn evaluate(global: &Global, target: &Target, selection: Selection) -
         unreadable: target.notes.unreadable.clone(),
         remarks: target.remarks.clone(),
     };
-    pipeline::audit(&target.estate, &notes, &catalogue, &settings, as_of).map_err(config_file::refused)
+    pipeline::audit(&target.estate, &notes, &catalogue, &settings, as_of)
+        .map_err(config_file::refused)
 }
 
 /// Returns the moment of which the estate speaks; every source sets it.

@@ -14,9 +14,16 @@ use crate::ids::Timestamp;
 /// what is production, and proves or refutes every wall around it. What could not be seen is said, and
 /// never counts as passed.
 #[derive(Debug, Parser)]
-#[command(name = "palisade", version, max_term_width = 100, propagate_version = true)]
-#[command(after_help = "Start with `palisade demo`: it needs no AWS account and no configuration.\n\
-    Exit codes: 0 clean, 1 a failure at or above --fail-on, 2 unusable input, 3 production undecided.")]
+#[command(
+    name = "palisade",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
+#[command(
+    after_help = "Start with `palisade demo`: it needs no AWS account and no configuration.\n\
+    Exit codes: 0 clean, 1 a failure at or above --fail-on, 2 unusable input, 3 production undecided."
+)]
 pub struct Arguments {
     /// What to do
     #[command(subcommand)]

@@ -25,7 +25,12 @@ pub(super) struct Man {
 
 pub(super) fn run(command: &Completions) -> Result<Exit> {
     let mut script = Vec::new();
-    clap_complete::generate(command.shell, &mut Arguments::command(), "palisade", &mut script);
+    clap_complete::generate(
+        command.shell,
+        &mut Arguments::command(),
+        "palisade",
+        &mut script,
+    );
     io::Write::write_all(&mut io::stdout(), &script)?;
     Ok(Exit::Clean)
 }

@@ -29,7 +29,10 @@ pub(super) fn load(global: &Global) -> Result<Config> {
 /// Returns the settings of an audit from the configuration and the command line.
 pub(super) fn settings(config: &Config, selection: Selection, as_of: Timestamp) -> Settings {
     let tables = &config.tables;
-    let trusted = tables.trusted_account.iter().filter(|one| as_of <= one.expires.last_moment());
+    let trusted = tables
+        .trusted_account
+        .iter()
+        .filter(|one| as_of <= one.expires.last_moment());
     let accepted = tables.accepted_gap.iter().map(|one| AcceptedGapRule {
         operations: one.operations.clone(),
         regions: one.regions.iter().copied().collect::<BTreeSet<_>>(),
@@ -56,12 +59,18 @@ pub(super) fn settings(config: &Config, selection: Selection, as_of: Timestamp) 
 
 /// Returns which policies to run.
 pub(super) fn selection(judging: &Judging) -> Selection {
-    if judging.policy.is_empty() { Selection::All } else { Selection::Only(judging.policy.clone()) }
+    if judging.policy.is_empty() {
+        Selection::All
+    } else {
+        Selection::Only(judging.policy.clone())
+    }
 }
 
 /// Returns the severity at which a failure ends a run with code 1.
 pub(super) fn fail_on(config: &Config, judging: &Judging) -> Severity {
-    judging.fail_on.unwrap_or_else(|| config.tables.report.fail_on.severity())
+    judging
+        .fail_on
+        .unwrap_or_else(|| config.tables.report.fail_on.severity())
 }
 
 /// Returns the built-in policies with those below the folders of `--policies`.
@@ -69,7 +78,10 @@ pub(super) fn catalogue(global: &Global) -> Result<Catalogue> {
     let mut files = Vec::new();
     for folder in &global.policies {
         if !folder.is_dir() {
-            bail!("`{}` is not a folder\nhint: --policies names a folder with `*.rego` files", folder.display());
+            bail!(
+                "`{}` is not a folder\nhint: --policies names a folder with `*.rego` files",
+                folder.display()
+            );
         }
         let before = files.len();
         read_policies(folder, 0, &mut files)?;
@@ -97,13 +109,19 @@ fn read_policies(folder: &Path, depth: usize, files: &mut Vec<(String, String)>)
         }
         if path.is_dir() {
             read_policies(&path, depth + 1, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "rego") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "rego")
+        {
             let shown = path.display().to_string();
-            let size = fs::metadata(&path).with_context(|| format!("cannot read `{shown}`"))?.len();
+            let size = fs::metadata(&path)
+                .with_context(|| format!("cannot read `{shown}`"))?
+                .len();
             if size > MAX_POLICY_BYTES {
                 bail!("`{shown}` is larger than {} MiB", MAX_POLICY_BYTES >> 20);
             }
-            let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{shown}`"))?;
+            let text =
+                fs::read_to_string(&path).with_context(|| format!("cannot read `{shown}`"))?;
             files.push((shown, text));
         }
     }

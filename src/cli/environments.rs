@@ -47,26 +47,45 @@ pub(super) fn run(global: &Global, command: &Show) -> Result<Exit> {
 
 fn shown(rows: &EnvironmentRows) -> String {
     let mut accounts = Builder::default();
-    accounts.push_record(["Account", "Name", "Environment", "Class", "Confidence", "Why"]);
+    accounts.push_record([
+        "Account",
+        "Name",
+        "Environment",
+        "Class",
+        "Confidence",
+        "Why",
+    ]);
     for row in &rows.accounts {
         accounts.push_record([
             row.account.to_string(),
             row.name.as_deref().map(safe).unwrap_or_default(),
-            row.environment.map(|name| name.as_str().to_owned()).unwrap_or_else(|| "-".to_owned()),
+            row.environment
+                .map(|name| name.as_str().to_owned())
+                .unwrap_or_else(|| "-".to_owned()),
             row.class.to_string(),
             row.confidence.to_string(),
             why(&row.evidence),
         ]);
     }
     let mut vpcs = Builder::default();
-    vpcs.push_record(["VPC", "Account", "Region", "Name", "Environment", "Class", "Confidence"]);
+    vpcs.push_record([
+        "VPC",
+        "Account",
+        "Region",
+        "Name",
+        "Environment",
+        "Class",
+        "Confidence",
+    ]);
     for row in &rows.vpcs {
         vpcs.push_record([
             row.vpc.to_string(),
             row.account.to_string(),
             row.region.to_string(),
             row.name.as_deref().map(safe).unwrap_or_default(),
-            row.environment.map(|name| name.as_str().to_owned()).unwrap_or_else(|| "-".to_owned()),
+            row.environment
+                .map(|name| name.as_str().to_owned())
+                .unwrap_or_else(|| "-".to_owned()),
             row.class.to_string(),
             row.confidence.to_string(),
         ]);
@@ -100,11 +119,26 @@ fn safe(text: &str) -> String {
 
 fn why(evidence: &[Evidence]) -> String {
     let speaks: Vec<String> = evidence.iter().take(2).map(sentence).collect();
-    if speaks.is_empty() { "no evidence".to_owned() } else { speaks.join("; ") }
+    if speaks.is_empty() {
+        "no evidence".to_owned()
+    } else {
+        speaks.join("; ")
+    }
 }
 
 fn sentence(evidence: &Evidence) -> String {
-    let key = evidence.key.as_deref().map(|key| format!(" {}", safe(key))).unwrap_or_default();
-    let note = evidence.note.map(|note| format!(" ({})", note.as_str())).unwrap_or_default();
-    format!("{}{key} `{}`{note}", evidence.source.as_str(), safe(&evidence.value))
+    let key = evidence
+        .key
+        .as_deref()
+        .map(|key| format!(" {}", safe(key)))
+        .unwrap_or_default();
+    let note = evidence
+        .note
+        .map(|note| format!(" ({})", note.as_str()))
+        .unwrap_or_default();
+    format!(
+        "{}{key} `{}`{note}",
+        evidence.source.as_str(),
+        safe(&evidence.value)
+    )
 }

@@ -18,7 +18,8 @@ pub enum Exit {
 impl Exit {
     /// Returns the exit of an audit.
     pub fn of_report(report: &Report, fail_on: Severity) -> Self {
-        let failed = |finding: &Finding| finding.verdict == Verdict::Fail && finding.severity >= fail_on;
+        let failed =
+            |finding: &Finding| finding.verdict == Verdict::Fail && finding.severity >= fail_on;
         if report.findings.iter().any(failed) {
             Self::Failed
         } else if report.prod_undecided > 0 {

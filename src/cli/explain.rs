@@ -23,7 +23,11 @@ pub(super) fn run(global: &Global, command: &Explain) -> Result<Exit> {
     let catalogue = config_file::catalogue(global)?;
     let options = Options {
         width: output::width(),
-        colour: if color::on_stdout() { Colour::On } else { Colour::Off },
+        colour: if color::on_stdout() {
+            Colour::On
+        } else {
+            Colour::Off
+        },
         detail: Detail::Full,
         ..Options::default()
     };
@@ -31,7 +35,8 @@ pub(super) fn run(global: &Global, command: &Explain) -> Result<Exit> {
         output::print(&explain::policy(&story(policy, None), &options))?;
         return Ok(Exit::Clean);
     }
-    let is_fingerprint = command.name.len() >= 6 && command.name.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_fingerprint =
+        command.name.len() >= 6 && command.name.bytes().all(|b| b.is_ascii_hexdigit());
     if !is_fingerprint {
         // The catalogue's error names the nearest policy.
         catalogue.find(&command.name)?;
@@ -64,9 +69,20 @@ pub(super) fn story(policy: &Policy, report: Option<&Report>) -> PolicyStory {
     PolicyStory {
         policy: header.info.clone(),
         severity: header.severity,
-        ranges_over: header.ranges_over.iter().map(|list| Sym::new(list.as_str())).collect(),
-        needs: header.needs.iter().map(|family| Sym::new(family.as_str())).collect(),
+        ranges_over: header
+            .ranges_over
+            .iter()
+            .map(|list| Sym::new(list.as_str()))
+            .collect(),
+        needs: header
+            .needs
+            .iter()
+            .map(|family| Sym::new(family.as_str()))
+            .collect(),
         pending: pending.collect(),
-        verdicts: rows.filter(|row| row.policy.id == header.info.id).cloned().next(),
+        verdicts: rows
+            .filter(|row| row.policy.id == header.info.id)
+            .cloned()
+            .next(),
     }
 }

@@ -25,7 +25,10 @@ pub(super) fn run(global: &Global, command: &Init) -> Result<Exit> {
     match &command.out {
         None => output::print(&text)?,
         Some(path) if path.exists() => {
-            bail!("`{}` exists\nhint: move it away, or name another file with --out", path.display())
+            bail!(
+                "`{}` exists\nhint: move it away, or name another file with --out",
+                path.display()
+            )
         }
         Some(path) => output::write_file(path, &text)?,
     }

@@ -6,7 +6,10 @@ use anyhow::{Context as _, Result, bail};
 /// Writes text to standard output. A reader that went away early is no error.
 pub(super) fn print(text: &str) -> Result<()> {
     let mut stdout = anstream::stdout();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(error).context("cannot write to standard output")
         }
@@ -22,7 +25,10 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<()> {
         _ => PathBuf::from("."),
     };
     if path.is_dir() {
-        bail!("cannot write `{}`: it is a folder\nhint: name a file in it", path.display());
+        bail!(
+            "cannot write `{}`: it is a folder\nhint: name a file in it",
+            path.display()
+        );
     }
     let mut file = tempfile::NamedTempFile::new_in(&folder).with_context(failed)?;
     file.write_all(text.as_bytes()).with_context(failed)?;
@@ -46,7 +52,13 @@ pub(super) fn one_line(error: &anyhow::Error) -> String {
     }
     message
         .chars()
-        .map(|c| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() })
+        .map(|c| {
+            if c.is_control() && c != '\n' {
+                c.escape_default().to_string()
+            } else {
+                c.to_string()
+            }
+        })
         .collect()
 }
 
@@ -54,7 +66,13 @@ pub(super) fn one_line(error: &anyhow::Error) -> String {
 pub(super) fn warn(message: &str) {
     let shown: String = message
         .chars()
-        .map(|c| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() })
+        .map(|c| {
+            if c.is_control() && c != '\n' {
+                c.escape_default().to_string()
+            } else {
+                c.to_string()
+            }
+        })
         .collect();
     // A closed standard error leaves nobody to tell.
     let _ = writeln!(anstream::stderr(), "{shown}");
@@ -62,6 +80,8 @@ pub(super) fn warn(message: &str) {
 
 /// Returns the columns of the terminal: `COLUMNS` where it is set, else 100.
 pub(super) fn width() -> usize {
-    let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse::<usize>().ok());
+    let told = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|text| text.parse::<usize>().ok());
     told.unwrap_or(100).clamp(60, 160)
 }

@@ -74,7 +74,11 @@ fn show(global: &Global, command: &Show) -> Result<Exit> {
     let policy = catalogue.find(&command.name)?;
     let options = Options {
         width: output::width(),
-        colour: if color::on_stdout() { Colour::On } else { Colour::Off },
+        colour: if color::on_stdout() {
+            Colour::On
+        } else {
+            Colour::Off
+        },
         ..Options::default()
     };
     let story = explain::story(policy, None);
@@ -90,7 +94,10 @@ fn controls(global: &Global) -> Result<Exit> {
         for (framework, controls) in &info.controls {
             for control in controls {
                 let name = info.code.unwrap_or(info.id).as_str();
-                by_control.entry((framework, control)).or_default().push(name);
+                by_control
+                    .entry((framework, control))
+                    .or_default()
+                    .push(name);
             }
         }
     }
@@ -106,4 +113,3 @@ fn controls(global: &Global) -> Result<Exit> {
     output::print(&format!("{}\n", rows.build().with(Style::sharp())))?;
     Ok(Exit::Clean)
 }
-

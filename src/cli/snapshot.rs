@@ -12,8 +12,8 @@ use super::{output, target};
 use crate::estate::{LoadError, Loaded, RecordedCall};
 use crate::ids::{AccountId, Partition, Region, Timestamp};
 use crate::snapshot::{
-    AccountWriter, BegunAccount, Completeness, Filter, Finished, Ownership, SnapshotError, Writer, show,
-    verify,
+    AccountWriter, BegunAccount, Completeness, Filter, Finished, Ownership, SnapshotError, Writer,
+    show, verify,
 };
 use crate::sources::dumps;
 
@@ -114,13 +114,21 @@ fn import(global: &Global, command: &Import) -> Result<Exit> {
         PathBuf::from(".palisade/snapshots").join(moment.to_string().replace(':', ""))
     });
     let writer = Writer::open(&folder, Ownership::Whole).map_err(with_hint)?;
-    let mut importer = Importer { writer, moment, open: BTreeMap::new(), failed: None };
+    let mut importer = Importer {
+        writer,
+        moment,
+        open: BTreeMap::new(),
+        failed: None,
+    };
     let notes = dumps::read(&files, &mut |call| importer.take(call));
     if let Some(error) = importer.failed {
         return Err(with_hint(error));
     }
     if importer.open.is_empty() {
-        bail!("`{}` holds no reply of an AWS operation that is modelled", command.dumps.display());
+        bail!(
+            "`{}` holds no reply of an AWS operation that is modelled",
+            command.dumps.display()
+        );
     }
     let accounts = importer.open.len();
     for writer in importer.open.into_values().flatten() {
@@ -152,15 +160,24 @@ fn print(command: &Show) -> Result<Exit> {
     };
     let mut stdout = io::BufWriter::new(io::stdout().lock());
     let mut failed = None;
-    show(&command.snapshot, &filter, &mut |line| match writeln!(stdout, "{line}") {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(error) => {
-            failed = (error.kind() != io::ErrorKind::BrokenPipe).then_some(error);
-            ControlFlow::Break(())
-        }
-    })
+    show(
+        &command.snapshot,
+        &filter,
+        &mut |line| match writeln!(stdout, "{line}") {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = (error.kind() != io::ErrorKind::BrokenPipe).then_some(error);
+                ControlFlow::Break(())
+            }
+        },
+    )
     .map_err(with_hint)?;
-    match failed.or_else(|| stdout.flush().err().filter(|e| e.kind() != io::ErrorKind::BrokenPipe)) {
+    match failed.or_else(|| {
+        stdout
+            .flush()
+            .err()
+            .filter(|e| e.kind() != io::ErrorKind::BrokenPipe)
+    }) {
         Some(error) => Err(error.into()),
         None => Ok(Exit::Clean),
     }
@@ -174,13 +191,21 @@ fn check(command: &Verify) -> Result<Exit> {
     if !problems.is_empty() {
         return Ok(Exit::Unusable);
     }
-    let info = crate::snapshot::Snapshot::open(&command.snapshot).map_err(with_hint)?.info();
+    let info = crate::snapshot::Snapshot::open(&command.snapshot)
+        .map_err(with_hint)?
+        .info();
     let state = match info.completeness {
         Completeness::Complete => "complete",
         Completeness::Unfinished => "unfinished",
     };
-    let digest = info.sha256.map(|digest| format!(", sha256 {digest}")).unwrap_or_default();
-    output::print(&format!("{state}: {} accounts, every digest holds{digest}\n", info.accounts.len()))?;
+    let digest = info
+        .sha256
+        .map(|digest| format!(", sha256 {digest}"))
+        .unwrap_or_default();
+    output::print(&format!(
+        "{state}: {} accounts, every digest holds{digest}\n",
+        info.accounts.len()
+    ))?;
     Ok(Exit::Clean)
 }
 

@@ -50,7 +50,9 @@ fn last(global: &Global) -> Result<PathBuf> {
 
 /// Records the snapshot that later commands look at by default.
 pub(super) fn remember(path: &Path) -> Result<()> {
-    let path = path.canonicalize().with_context(|| format!("cannot find `{}`", path.display()))?;
+    let path = path
+        .canonicalize()
+        .with_context(|| format!("cannot find `{}`", path.display()))?;
     fs::create_dir_all(".palisade").context("cannot make folder `.palisade`")?;
     super::output::write_file(Path::new(LAST), &format!("{}\n", path.display()))
 }
@@ -92,7 +94,11 @@ pub(super) fn read(files: &[dumps::DumpFile], as_of: Timestamp) -> Target {
     let notes = dumps::read(files, &mut |call| estate.record(call));
     estate.as_of = Some(as_of);
     estate.settle();
-    Target { estate, notes, remarks: Vec::new() }
+    Target {
+        estate,
+        notes,
+        remarks: Vec::new(),
+    }
 }
 
 /// Returns the present moment. The only place that asks the clock on behalf of an audit.
@@ -109,7 +115,9 @@ fn from_snapshot(path: &Path, as_of: Option<Timestamp>) -> Result<Target> {
     estate.settle();
     let mut remarks = Vec::new();
     if info.completeness == snapshot::Completeness::Unfinished {
-        remarks.push("the snapshot is unfinished: calls that are not in it were not collected".to_owned());
+        remarks.push(
+            "the snapshot is unfinished: calls that are not in it were not collected".to_owned(),
+        );
     }
     for skipped in &info.skipped {
         remarks.push(format!(
@@ -117,6 +125,13 @@ fn from_snapshot(path: &Path, as_of: Option<Timestamp>) -> Result<Target> {
             skipped.account, skipped.region, skipped.service, skipped.operation
         ));
     }
-    let notes = dumps::Notes { loaded: estate.ledger.lines().count(), ..dumps::Notes::default() };
-    Ok(Target { estate, notes, remarks })
+    let notes = dumps::Notes {
+        loaded: estate.ledger.lines().count(),
+        ..dumps::Notes::default()
+    };
+    Ok(Target {
+        estate,
+        notes,
+        remarks,
+    })
 }

@@ -1,4 +1,7 @@
-use super::{Ledger, Operation, account, backup, cloudtrail, ec2, elbv2, iam, kms, lambda, organizations, rds, s3, secretsmanager, sts};
+use super::{
+    Ledger, Operation, account, backup, cloudtrail, ec2, elbv2, iam, kms, lambda, organizations,
+    rds, s3, secretsmanager, sts,
+};
 use crate::ids::Timestamp;
 
 /// Declares the estate from its services: one line each, in order of the CLI's service names.

@@ -107,7 +107,11 @@ fn record(builder: &mut Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Resou
     }
     let mark = builder.settings.sanitised_tag.as_ref();
     let sanitised = mark.and_then(|mark| {
-        Some(Tri::of(Some(copy.tags?.iter().any(|(key, value)| mark.matches(key, value)))))
+        Some(Tri::of(Some(
+            copy.tags?
+                .iter()
+                .any(|(key, value)| mark.matches(key, value)),
+        )))
     });
     Resource {
         data_copy: true,
