@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::header::SubjectList;
 use super::index::Index;
-use super::metadata::SubjectList;
 use super::verdicts::{Judge, Judgement, Key, Standing, Way};
 use crate::facts::{self, Crossing, EvidenceId, Gap, GapId, SubjectRef, Sureness};
 use crate::findings::{

@@ -5,8 +5,8 @@ use regorus::Engine;
 
 use super::check::{Loaded, Reads};
 use super::error::{PolicyError, nearest};
+use super::header::Header;
 use super::loading;
-use super::metadata::Header;
 use crate::ids::Sym;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");

@@ -8,8 +8,9 @@ use super::ast::File;
 use super::catalogue::{Origin, Policy, Source};
 use super::check::{Loaded, Reads, Role, check};
 use super::error::{PolicyError, Position, suggestion};
+use super::header::Header;
 use super::meta::exception_policies;
-use super::metadata::{self, Header};
+use super::metadata;
 use crate::facts::fact_schema;
 use crate::ids::Sym;
 

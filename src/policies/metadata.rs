@@ -1,130 +1,13 @@
-//! The METADATA header of a policy: what it is called, what it ranges over, what it needs.
+//! Reading the METADATA header of a policy: nothing missing, nothing unknown.
 
 use std::collections::BTreeMap;
 
 use super::error::{PolicyError, Position, suggestion};
+use super::header::{Header, Judges, Pending, PendingEffect, SubjectList};
 use super::yaml::{Node, Value, Wrong, parse};
-use crate::facts::{Family, SubjectKind};
+use crate::facts::Family;
 use crate::findings::{PolicyInfo, Severity};
 use crate::ids::Sym;
-
-/// A list of subjects that a policy can range over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SubjectList {
-    /// `input.accounts`.
-    Accounts,
-    /// `input.stores`.
-    Stores,
-    /// `input.workloads`.
-    Workloads,
-    /// `input.principals`.
-    Principals,
-    /// `input.resources`.
-    Resources,
-    /// `input.safeguards.vaults`.
-    Vaults,
-}
-
-impl SubjectList {
-    /// All lists.
-    pub const ALL: [Self; 6] = [
-        Self::Accounts,
-        Self::Stores,
-        Self::Workloads,
-        Self::Principals,
-        Self::Resources,
-        Self::Vaults,
-    ];
-    /// Returns the list's name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Accounts => "accounts",
-            Self::Stores => "stores",
-            Self::Workloads => "workloads",
-            Self::Principals => "principals",
-            Self::Resources => "resources",
-            Self::Vaults => "vaults",
-        }
-    }
-}
-
-impl SubjectList {
-    /// Returns whether subjects of this kind stand in the list.
-    pub fn holds(self, kind: SubjectKind) -> bool {
-        let list = match kind {
-            SubjectKind::Account => Self::Accounts,
-            SubjectKind::Store => Self::Stores,
-            SubjectKind::Workload => Self::Workloads,
-            SubjectKind::Principal => Self::Principals,
-            SubjectKind::Resource => Self::Resources,
-            SubjectKind::Vault => Self::Vaults,
-        };
-        self == list
-    }
-}
-
-/// What a policy judges, where this changes how verdicts come about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judges {
-    /// The classification itself: doubtful classes do not soften a failure.
-    Classification,
-    /// What was seen: a failure is `unknown`.
-    Coverage,
-}
-
-/// What a clause that is still missing would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PendingEffect {
-    /// Add violations.
-    Violation,
-    /// Remove violations.
-    Exclusion,
-    /// Change their severity.
-    Severity,
-}
-
-impl PendingEffect {
-    /// Returns the word of the header.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Violation => "violation",
-            Self::Exclusion => "exclusion",
-            Self::Severity => "severity",
-        }
-    }
-}
-
-/// A clause that needs an analysis which does not exist yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pending {
-    /// The family of facts that the analysis would fill.
-    pub family: Family,
-    /// What the clause would do.
-    pub effect: PendingEffect,
-    /// The clause in words.
-    pub clause: Box<str>,
-}
-
-/// The header of a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Header {
-    /// Id, code, title and the other texts.
-    pub info: PolicyInfo,
-    /// The maximum severity.
-    pub severity: Severity,
-    /// The lists that its subjects come from.
-    pub ranges_over: Vec<SubjectList>,
-    /// Families that must be complete for a pass.
-    pub needs: Vec<Family>,
-    /// What it judges, where this matters.
-    pub judges: Option<Judges>,
-    /// Clauses still missing.
-    pub pending: Vec<Pending>,
-    /// The built-in policy that it replaces.
-    pub overrides: Option<Sym>,
-    /// Former ids.
-    pub aliases: Vec<Sym>,
-}
 
 /// The members of a mapping, each taken once; what is left over is unknown.
 struct Members<'a> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::catalogue::Policy;
 use super::exceptions::{Declared, Exceptions, Hole, Use};
+use super::header::{Judges, PendingEffect};
 use super::index::Index;
-use super::metadata::{Judges, PendingEffect};
 use super::violation::Violation;
 use crate::facts::{
     Class, Confidence, Crossing, Effect, EnvironmentId, GapId, SubjectKind, SubjectRef, Sureness,

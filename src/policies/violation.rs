@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use regorus::Value;
 
-use super::metadata::{Header, PendingEffect};
+use super::header::{Header, PendingEffect};
 use crate::facts::{CrossingId, EnvironmentId, EvidenceId, Family, GapId, SubjectId};
 use crate::findings::Severity;
 use crate::ids::Sym;

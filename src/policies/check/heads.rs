@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::ast::{Body, Comparison, Expr, Literal, Span, Statement};
 use super::super::error::suggestion;
-use super::super::metadata::PendingEffect;
+use super::super::header::PendingEffect;
 use super::super::violation::MEMBERS;
 use super::modules::Sort;
 use super::rules::{Checker, Scope};

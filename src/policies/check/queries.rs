@@ -1,7 +1,7 @@
 //! Bodies: statements in order, each name bound before it is used.
 
 use super::super::ast::{AssignOp, Comparison, Expr, Literal, Query, Span, Statement};
-use super::super::metadata::SubjectList;
+use super::super::header::SubjectList;
 use super::calls;
 use super::rules::{Checker, Place, Scope};
 use super::types::Ty;

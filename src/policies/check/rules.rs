@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::ast::{Assign, AssignOp, Expr, Span};
 use super::super::error::PolicyError;
-use super::super::metadata::{Header, SubjectList};
+use super::super::header::{Header, SubjectList};
 use super::modules::{Definition, Group, Loaded, Role, Sort};
 use super::types::Ty;
 use crate::facts::FactSchema;
