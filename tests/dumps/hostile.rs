@@ -106,6 +106,7 @@ fn names_that_try_to_climb_or_to_paint_are_only_names() {
         .map(|(path, content)| (path.as_str(), *content))
         .collect();
     let loaded = dump(&files);
+    assert_eq!(loaded.notes.unreadable, [""; 0]);
     assert_eq!(loaded.notes.loaded, 7);
     let requests: Vec<String> = loaded
         .estate

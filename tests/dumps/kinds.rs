@@ -63,12 +63,9 @@ fn who_called_decides_before_what_is_mentioned() {
     assert_eq!(
         lines(&loaded.estate.ledger),
         [
-            VPCS_LINE.to_owned(),
-            "111122223333/global sts get-caller-identity: done".to_owned()
+            VPCS_LINE,
+            "111122223333/global sts get-caller-identity: done"
         ]
-        .into_iter()
-        .rev()
-        .collect::<Vec<_>>()
     );
 }
 

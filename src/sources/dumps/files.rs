@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::read::DumpError;
+use super::recognise::Recognised;
 
 /// The largest file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 256 << 20;
@@ -85,16 +86,27 @@ pub fn from_folder(root: &Path) -> Result<Vec<DumpFile>, DumpError> {
     Ok(files)
 }
 
+/// Returns whether a file or folder is hidden. A resource whose name begins with a dot is not.
+fn is_hidden(path: &[String]) -> bool {
+    let name = path.last().map_or("", String::as_str);
+    let of_system = name == ".DS_Store" || name.starts_with("._");
+    let is_resource = || {
+        let recognised = super::recognise::by_path(path).recognised;
+        matches!(recognised, Some(Recognised::Reply(_, Some(_))))
+    };
+    of_system || (name.starts_with('.') && !is_resource())
+}
+
 fn visit(folder: &Path, prefix: &[String], files: &mut Vec<DumpFile>) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let kind = entry.file_type()?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
-            continue;
-        }
         let mut path = prefix.to_vec();
         path.push(name);
+        if is_hidden(&path) {
+            continue;
+        }
         let content = if kind.is_dir() {
             let visited = if path.len() > MAX_FOLDERS {
                 Err("nested too deeply for a dump".to_owned())
