@@ -7,6 +7,7 @@
 #   code: DAT-001
 #   severity: critical
 #   ranges_over: [resources, vaults]
+#   resource_types: ["AWS::EC2::Snapshot", "AWS::EC2::Image", "AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot"]
 #   needs: [sharing]
 #   pending:
 #     - family: sharing

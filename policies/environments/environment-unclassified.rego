@@ -7,6 +7,7 @@
 #   code: ENV-001
 #   severity: high
 #   ranges_over: [accounts, stores, resources]
+#   resource_types: ["AWS::EC2::VPC"]
 #   needs: []
 #   judges: classification
 #   pending:

@@ -7,6 +7,7 @@
 #   code: ENV-004
 #   severity: medium
 #   ranges_over: [resources]
+#   resource_types: ["AWS::Organizations::OrganizationalUnit", "AWS::Organizations::Root"]
 #   needs: [organisation]
 #   remediation: Give production accounts a unit of their own and attach the service control policies there that only production needs.
 #   controls:

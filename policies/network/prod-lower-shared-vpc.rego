@@ -7,6 +7,7 @@
 #   code: NET-005
 #   severity: critical
 #   ranges_over: [resources]
+#   resource_types: ["AWS::EC2::VPC"]
 #   needs: [network]
 #   judges: classification
 #   pending:

@@ -128,3 +128,40 @@ fn controls(global: &Global) -> Result<Exit> {
     output::print(&format!("{}\n", rows.build().with(Style::sharp())))?;
     Ok(Exit::Clean)
 }
+
+fn test(global: &Global, command: &Test) -> Result<Exit> {
+    let catalogue = config_file::catalogue(global)?;
+    let results = policy_tests::test_policies(&command.folder, &catalogue)?;
+    let mut text = String::new();
+    let mut failed = 0_usize;
+    for result in &results {
+        if let Err(reason) = &result.outcome {
+            failed += 1;
+            let derived = result
+                .derived
+                .as_deref()
+                .map(|one| format!(", {one}"))
+                .unwrap_or_default();
+            text.push_str(&format!(
+                "FAIL {}/{}{derived}\n     {reason}\n",
+                result.policy, result.case
+            ));
+        }
+    }
+    let policies: std::collections::BTreeSet<&str> = results
+        .iter()
+        .map(|result| result.policy.as_str())
+        .collect();
+    text.push_str(&format!(
+        "{} cases of {} policies: {} passed, {failed} failed\n",
+        results.len(),
+        policies.len(),
+        results.len() - failed
+    ));
+    output::print(&text)?;
+    Ok(if failed == 0 {
+        Exit::Clean
+    } else {
+        Exit::Failed
+    })
+}

@@ -75,7 +75,8 @@ pub struct Facts {
     /// where AWS has one. A subject that is missing here is known by its ARN, else by account, region, type
     /// and id.
     pub natural_keys: BTreeMap<SubjectId, Box<str>>,
-    /// Per list of subjects (`stores`, `vaults` ...): the gaps that may hide subjects from it.
+    /// Per list of subjects (`stores`, `vaults` ..., resources by type: `resources:AWS::EC2::VPC`): the gaps
+    /// that may hide subjects from it.
     pub list_gaps: BTreeMap<Sym, Vec<GapId>>,
 }
 

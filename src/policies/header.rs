@@ -110,6 +110,8 @@ pub struct Header {
     pub severity: Severity,
     /// The lists that its subjects come from.
     pub ranges_over: Vec<SubjectList>,
+    /// The CloudFormation type names of the `resources` that it speaks about; empty for all types.
+    pub resource_types: Vec<Sym>,
     /// Families that must be complete for a pass.
     pub needs: Vec<Family>,
     /// What it judges, where this matters.
@@ -120,4 +122,31 @@ pub struct Header {
     pub overrides: Option<Sym>,
     /// Former ids.
     pub aliases: Vec<Sym>,
+}
+
+impl Header {
+    /// Returns whether a subject may be one of the policy's: by its list, and for `resources` by its type.
+    pub fn speaks_of(&self, subject: &crate::facts::SubjectRef<'_>) -> bool {
+        self.ranges_over.iter().any(|list| {
+            list.holds(subject.kind)
+                && (*list != SubjectList::Resources
+                    || self.resource_types.is_empty()
+                    || self.resource_types.contains(&subject.resource_type))
+        })
+    }
+
+    /// Returns whether the key of [`list_gaps`](crate::facts::Facts::list_gaps) names a list of the policy's.
+    /// Keys are lists, for resources with the type: `resources:AWS::EC2::VPC`.
+    pub fn speaks_of_list(&self, key: &str) -> bool {
+        let (list, kind) = key
+            .split_once(':')
+            .map_or((key, None), |(list, kind)| (list, Some(kind)));
+        self.ranges_over.iter().any(|own| {
+            own.as_str() == list
+                && kind.is_none_or(|kind| {
+                    self.resource_types.is_empty()
+                        || self.resource_types.iter().any(|one| one.as_str() == kind)
+                })
+        })
+    }
 }

@@ -206,6 +206,7 @@ pub(super) fn header(file: &str, source: &str) -> Checked<Header> {
             "ranges_over",
             &SubjectList::ALL.map(|l| (l.as_str(), l)),
         )?,
+        resource_types: resource_types(&mut custom)?,
         needs: words(&mut custom, "needs", &families())?,
         judges: judges(&mut custom)?,
         pending: pending(&mut custom)?,
@@ -235,6 +236,23 @@ fn id(custom: &mut Members<'_>) -> Checked<Sym> {
         let hint = "ids are kebab-case: lower-case words divided by `-`".to_owned();
         custom.error(node.at, format!("METADATA: `{text}` is no policy id"), hint)
     }
+}
+
+/// Reads the optional `resource_types`: CloudFormation type names.
+fn resource_types(custom: &mut Members<'_>) -> Checked<Vec<Sym>> {
+    if !custom.left.contains_key("resource_types") {
+        custom.known.push("resource_types");
+        return Ok(Vec::new());
+    }
+    let mut types = Vec::new();
+    for (at, text) in custom.texts("resource_types")? {
+        if text.split("::").count() != 3 {
+            let hint = "write CloudFormation type names such as `AWS::EC2::VPC`".to_owned();
+            return custom.error(at, format!("METADATA: `{text}` is no resource type"), hint);
+        }
+        types.push(Sym::new(text));
+    }
+    Ok(types)
 }
 
 fn families() -> Vec<(&'static str, Family)> {

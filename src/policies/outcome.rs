@@ -227,11 +227,13 @@ fn judge_all<'a>(
 
 /// Returns how many subjects of the policy's lists it does not speak about.
 fn beyond(judge: &Judge<'_>, said: &Said) -> u64 {
-    let input = &judge.index.facts.input;
-    let lists = &judge.policy.header.ranges_over;
-    let of_lists = input
+    let header = &judge.policy.header;
+    let of_lists = judge
+        .index
+        .facts
+        .input
         .subjects()
-        .filter(|subject| lists.iter().any(|list| list.holds(subject.kind)))
+        .filter(|subject| header.speaks_of(subject))
         .filter(|subject| !said.applies.contains(&subject.id));
     of_lists.count() as u64
 }
@@ -239,13 +241,12 @@ fn beyond(judge: &Judge<'_>, said: &Said) -> u64 {
 /// Returns the gaps that may hide subjects from the policy's lists.
 fn list_gaps(judge: &Judge<'_>) -> Vec<GapLine> {
     let facts = judge.index.facts;
-    let mut lines: Vec<GapLine> = judge
-        .policy
-        .header
-        .ranges_over
+    let header = &judge.policy.header;
+    let mut lines: Vec<GapLine> = facts
+        .list_gaps
         .iter()
-        .filter_map(|list| facts.list_gaps.get(&Sym::new(list.as_str())))
-        .flatten()
+        .filter(|(key, _)| header.speaks_of_list(key.as_str()))
+        .flat_map(|(_, gaps)| gaps)
         .filter_map(|gap| judge.index.gap(*gap))
         .map(gap_line)
         .collect();

@@ -7,9 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::findings::{
-    Cause, Certainty, ExceptionRef, Finding, GapLine, Hop, PolicyInfo, Severity, Verdict,
-};
+use crate::findings::{Cause, ExceptionRef, Finding, GapLine, Hop, PolicyInfo, Severity, Verdict};
 use crate::ids::{AccountId, Region, Sym};
 
 /// What crosses from one environment into another, or is wrong within one.
@@ -335,7 +333,7 @@ pub fn by_exception<'a>(findings: &[&'a Finding]) -> Vec<(&'a ExceptionRef, Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::findings::{Fingerprint, SubjectInfo};
+    use crate::findings::{Certainty, Fingerprint, SubjectInfo};
 
     fn finding(code: &str, severity: Severity, subject: &str, causes: &[&str]) -> Finding {
         let cause = |key: &&str| Cause {

@@ -85,12 +85,10 @@ impl Bench for PolicyBench<'_> {
                 Ok((outcome, verdicts))
             });
         let (outcome, verdicts) = evaluated.map_err(|error| told(vec![error]))?;
-        let listed = facts.input.subjects().filter(|subject| {
-            header
-                .ranges_over
-                .iter()
-                .any(|list| list.holds(subject.kind))
-        });
+        let listed = facts
+            .input
+            .subjects()
+            .filter(|subject| header.speaks_of(subject));
         let conclusions: Vec<Conclusion> = listed
             .map(|subject| Conclusion {
                 subject: subject.id.to_string(),

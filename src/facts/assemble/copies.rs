@@ -1,6 +1,9 @@
 use crate::estate::Operation;
-use crate::estate::ec2::{DESCRIBE_IMAGES, DESCRIBE_SNAPSHOTS};
-use crate::estate::rds::{DESCRIBE_DB_CLUSTER_SNAPSHOTS, DESCRIBE_DB_SNAPSHOTS};
+use crate::estate::Resource as _;
+use crate::estate::ec2::{DESCRIBE_IMAGES, DESCRIBE_SNAPSHOTS, Image, Snapshot};
+use crate::estate::rds::{
+    DESCRIBE_DB_CLUSTER_SNAPSHOTS, DESCRIBE_DB_SNAPSHOTS, DbClusterSnapshot, DbSnapshot,
+};
 use crate::facts::{
     Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect,
     EnvironmentId, Family, Gaps, Resource, Store, SubjectId, Sureness, Tri, Trust,
@@ -30,16 +33,18 @@ pub(super) fn copies(
             resources.push(record(builder, copy, stores));
         }
     }
-    builder.note_lists("resources", &LISTS);
+    for (kind, operation) in LISTS {
+        builder.note_lists(&format!("resources:{kind}"), &[operation]);
+    }
     (resources, crossings)
 }
 
-/// Calls that list snapshots and images.
-const LISTS: [&Operation; 4] = [
-    &DESCRIBE_SNAPSHOTS,
-    &DESCRIBE_IMAGES,
-    &DESCRIBE_DB_SNAPSHOTS,
-    &DESCRIBE_DB_CLUSTER_SNAPSHOTS,
+/// Calls that list snapshots and images, by the type of what they list.
+const LISTS: [(&str, &Operation); 4] = [
+    (Snapshot::TYPE, &DESCRIBE_SNAPSHOTS),
+    (Image::TYPE, &DESCRIBE_IMAGES),
+    (DbSnapshot::TYPE, &DESCRIBE_DB_SNAPSHOTS),
+    (DbClusterSnapshot::TYPE, &DESCRIBE_DB_CLUSTER_SNAPSHOTS),
 ];
 
 /// The copy's own side of its crossings.

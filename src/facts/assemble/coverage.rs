@@ -77,16 +77,17 @@ fn count_account(builder: &mut Builder<'_>, calls: &[PlannedCall]) -> AccountCov
     coverage
 }
 
-/// Returns the account in which Organizations answered: the management account or a delegated administrator.
+/// Returns the account in which Organizations was asked: the management account or a delegated administrator.
+/// Where several accounts asked, the one that was answered. `describe-organization` answers in every member
+/// and tells nothing.
 pub(super) fn organization_account(builder: &Builder<'_>) -> Option<AccountId> {
-    builder
-        .estate
-        .ledger
-        .lines()
-        .find(|(call, outcome)| {
-            call.service == "organizations"
-                && call.operation == "list-accounts"
-                && outcome.state.is_complete()
+    let asked = || {
+        builder.estate.ledger.lines().filter(|(call, _)| {
+            call.service == "organizations" && call.operation != "describe-organization"
         })
+    };
+    let answered = asked().find(|(_, outcome)| outcome.state.is_complete());
+    answered
+        .or_else(|| asked().next())
         .map(|(call, _)| call.place.account)
 }

@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::organizations::{
-    LIST_ACCOUNTS, LIST_PARENTS, LIST_ROOTS, NodeId, OrganizationTree, OrganizationalUnit,
-    PolicyType, Root,
+    LIST_ACCOUNTS, LIST_ACCOUNTS_FOR_PARENT, LIST_ROOTS, NodeId, OrganizationTree,
+    OrganizationalUnit, PolicyType, Root,
 };
 use crate::estate::{Gap, Item, Resource as _, Tags};
 use crate::facts::{Class, Confidence, EvidenceId, Family, Gaps, PolicySet, Resource, SubjectId};
-use crate::ids::{AccountId, Place, Sym};
+use crate::ids::{AccountId, Arn, Place, Sym};
 
 use super::builder::{Builder, Described};
 use super::resources::resource;
@@ -24,21 +24,19 @@ pub(super) fn units(builder: &mut Builder<'_>) -> Vec<Resource> {
     for root in builder.estate.organizations.roots.iter() {
         resources.push(of_root(builder, &tree, manager, root));
     }
-    if manager.is_none() {
-        let place = builder
+    let asked = manager.or_else(|| {
+        builder
             .environments
             .universe
             .accounts
             .iter()
             .next()
-            .copied();
-        if let Some(place) = place.map(|account| builder.account_place(account)) {
-            for gap in [&LIST_ACCOUNTS, &LIST_ROOTS]
-                .iter()
-                .filter_map(|operation| builder.estate.ledger.gap(place, operation, None))
-                .collect::<Vec<_>>()
-            {
-                builder.list_gap("resources", &gap);
+            .copied()
+    });
+    if let Some(account) = asked {
+        for gap in builder.call_gaps(account, &[&LIST_ROOTS]) {
+            for kind in [Root::TYPE, OrganizationalUnit::TYPE] {
+                builder.list_gap(&format!("resources:{kind}"), &gap);
             }
         }
     }
@@ -46,14 +44,16 @@ pub(super) fn units(builder: &mut Builder<'_>) -> Vec<Resource> {
 }
 
 fn described<'d>(
-    arn: crate::ids::Arn,
+    key: Arn,
+    arn: Arn,
     name: &'d str,
     kind: &'static str,
     tags: Option<&'d Tags>,
     place: Place,
 ) -> Described<'d> {
     Described {
-        id: SubjectId::new(arn.as_str()),
+        // The ARN may not have been read; the key is the same in any case.
+        id: SubjectId::new(key.as_str()),
         arn,
         name,
         resource_type: kind,
@@ -64,32 +64,32 @@ fn described<'d>(
     }
 }
 
-/// Calls that "no other account lies here" rests on.
-fn tree_gaps(
+/// Calls that "no other account lies directly here" rests on: the list of the unit's accounts, unless every
+/// account of the organisation is known to lie somewhere.
+fn member_gaps(
     builder: &Builder<'_>,
     tree: &OrganizationTree<'_>,
     manager: Option<AccountId>,
+    parent: &str,
 ) -> Vec<Gap> {
     let Some(manager) = manager else {
         return Vec::new();
     };
     let place = builder.account_place(manager);
-    let mut gaps: Vec<Gap> = builder
-        .estate
-        .ledger
+    let ledger = &builder.estate.ledger;
+    let all: Vec<Gap> = ledger
         .gap(place, &LIST_ACCOUNTS, None)
         .into_iter()
         .collect();
-    for account in builder.environments.universe.accounts.iter() {
-        if tree.account(*account).is_some() && tree.unit_path(*account).is_none() {
-            gaps.extend(builder.estate.ledger.gap(
-                place,
-                &LIST_PARENTS,
-                Some(&account.to_string()),
-            ));
-        }
+    let placed = |account: &AccountId| {
+        tree.account(*account).is_none() || tree.unit_path(*account).is_some()
+    };
+    if all.is_empty() && builder.environments.universe.accounts.iter().all(placed) {
+        return all;
     }
-    gaps
+    all.into_iter()
+        .chain(ledger.gap(place, &LIST_ACCOUNTS_FOR_PARENT, Some(parent)))
+        .collect()
 }
 
 fn of_unit(
@@ -102,6 +102,7 @@ fn of_unit(
     let arn = unit.aws_arn.known().copied().unwrap_or(unit.arn);
     let place = manager.map_or(unit.place, |account| builder.account_place(account));
     let common = builder.common(&described(
+        unit.arn,
         arn,
         name,
         OrganizationalUnit::TYPE,
@@ -109,11 +110,8 @@ fn of_unit(
         place,
     ));
     let mut gaps = Gaps::default();
-    builder.add_gaps(
-        &mut gaps,
-        Family::Organisation,
-        &tree_gaps(builder, tree, manager),
-    );
+    let missing = member_gaps(builder, tree, manager, unit.id.as_str());
+    builder.add_gaps(&mut gaps, Family::Organisation, &missing);
     let (classes, holds) = inside(builder, common.id, &tree.accounts_in(NodeId::Unit(unit.id)));
     serving_all(Resource {
         classes,
@@ -178,16 +176,28 @@ fn of_root(
     let name = root.name.known().map_or(root.id.as_str(), |name| name);
     let place = manager.map_or(root.place, |account| builder.account_place(account));
     let arn = root.aws_arn.known().copied().unwrap_or(root.arn);
-    let common = builder.common(&described(arn, name, Root::TYPE, root.tags.known(), place));
+    let common = builder.common(&described(
+        root.arn,
+        arn,
+        name,
+        Root::TYPE,
+        root.tags.known(),
+        place,
+    ));
     let mut gaps = Gaps::default();
-    let mut found = tree_gaps(builder, tree, manager);
+    let mut found = member_gaps(builder, tree, manager, root.id.as_str());
     if let Some(manager) = manager {
         let place = builder.account_place(manager);
         found.extend(tree.policy_gaps(&builder.estate.ledger, place, PolicyType::ServiceControl));
     }
     builder.add_gaps(&mut gaps, Family::Organisation, &found);
     let (classes, holds) = inside(builder, common.id, &tree.accounts_in(NodeId::Root(root.id)));
-    let policy_sets = policy_sets(builder, tree);
+    // Sets of which a policy may be missing only look equal.
+    let policy_sets = if found.is_empty() {
+        policy_sets(builder, tree)
+    } else {
+        Vec::new()
+    };
     let holds = holds
         .into_iter()
         .chain(sets_said(builder, common.id, &policy_sets))

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::environments::{AsSource, Assignment};
-use crate::estate::ec2::{DESCRIBE_SUBNETS, Vpc};
+use crate::estate::ec2::{DESCRIBE_SUBNETS, DESCRIBE_VPCS, Vpc};
 use crate::estate::{Item, Resource as _};
 use crate::facts::{
     Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect,
@@ -26,12 +26,26 @@ pub(super) fn vpcs(builder: &mut Builder<'_>) -> (Vec<Resource>, Vec<Crossing>) 
         crossings.extend(settled.crossings(builder, vpc));
         resources.push(settled.resource(builder, vpc, &found));
     }
+    // A VPC of any account may hold production: interfaces belong to who made them.
+    let accounts: Vec<_> = builder
+        .environments
+        .universe
+        .accounts
+        .iter()
+        .copied()
+        .collect();
+    for account in accounts {
+        for gap in builder.call_gaps(account, &[&DESCRIBE_VPCS]) {
+            builder.list_gap(&format!("resources:{}", Vpc::TYPE), &gap);
+        }
+    }
     (resources, crossings)
 }
 
 /// An occupant with its class; the class that its own evidence asserts counts beside it.
 struct Settler<'e> {
     id: SubjectId,
+    shown: String,
     occupant: Occupant<'e>,
     classes: BTreeSet<Class>,
     environment: Option<EnvironmentId>,
@@ -52,12 +66,8 @@ impl<'e> Settled<'e> {
                 classes.insert(Class::Lower);
             }
             Settler {
-                id: SubjectId::new(
-                    occupant
-                        .instance
-                        .map_or(occupant.arn, |instance| instance.arn)
-                        .as_str(),
-                ),
+                id: subject_of(occupant),
+                shown: shown(occupant),
                 occupant: occupant.clone(),
                 classes,
                 environment: assignment
@@ -136,7 +146,7 @@ impl<'e> Settled<'e> {
                     .map_or("no environment", EnvironmentId::as_str);
                 let text = format!(
                     "{count} interfaces of {class}, such as `{}` ({environment})",
-                    first.id
+                    first.shown
                 );
                 holds.push(builder.say(id, "ec2 describe-network-interfaces", &text));
             }
@@ -200,7 +210,7 @@ impl<'e> Settled<'e> {
             .collect();
         let text = format!(
             "`{}` of production and `{}` of {name} live in `{}`",
-            prod.id, lower.id, vpc.id
+            prod.shown, lower.shown, vpc.id
         );
         let evidence = vec![builder.say(target, "ec2 describe-network-interfaces", &text)];
         Crossing {
@@ -232,6 +242,25 @@ impl<'e> Settled<'e> {
             witness: None,
             evidence,
         }
+    }
+}
+
+/// Returns how an occupant is shown: by the instance's name and id, else by the interface.
+fn shown(occupant: &Occupant<'_>) -> String {
+    match occupant.instance {
+        Some(instance) => match instance.tags.get("Name") {
+            Some(name) => format!("{name} ({})", instance.id),
+            None => instance.id.to_string(),
+        },
+        None => occupant.arn.name().to_owned(),
+    }
+}
+
+/// Returns the subject behind an occupant: the instance, else the account that owns the interface.
+fn subject_of(occupant: &Occupant<'_>) -> SubjectId {
+    match occupant.instance {
+        Some(instance) => SubjectId::new(instance.arn.as_str()),
+        None => SubjectId::new(&occupant.place.account.to_string()),
     }
 }
 
