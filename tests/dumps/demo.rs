@@ -78,7 +78,7 @@ fn nothing_in_it_is_unreadable_or_ambiguous() {
         .notes
         .not_modelled
         .iter()
-        .map(|file| file.splitn(4, '/').nth(2).unwrap_or(file))
+        .map(|file| file.split('/').nth(2).unwrap_or(file))
         .collect();
     assert_eq!(
         unknown.into_iter().collect::<Vec<_>>(),

@@ -241,7 +241,7 @@ fn recorded_errors_end_in_the_ledger() {
             &absent,
         ),
     ] {
-        assert_eq!(ledger_of(path, content), [line.clone()]);
+        assert_eq!(ledger_of(path, content).join("; "), *line);
     }
     let loaded = dump(&[(
         "111122223333/errors.json",

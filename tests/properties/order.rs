@@ -47,68 +47,61 @@ fn moved(files: &[DumpFile], to: impl Fn(&[String]) -> Vec<String>) -> Vec<DumpF
     moved.collect()
 }
 
+/// `<organisation>/accounts/<account>/regions/<region>/<service>-<operation>...`
+fn below_words(path: &[String]) -> Vec<String> {
+    let [account, region, rest @ ..] = path else {
+        return path.to_vec();
+    };
+    let above = ["larkspur", "accounts", account, "regions", region].map(str::to_owned);
+    above.into_iter().chain(rest.iter().cloned()).collect()
+}
+
+/// `<region>/<account>/<service>-<operation>...`
+fn region_first(path: &[String]) -> Vec<String> {
+    let mut path = path.to_vec();
+    if path.len() > 2 {
+        path.swap(0, 1);
+    }
+    path
+}
+
+/// `<account>/<service>-<operation>/<region>/<resource>`
+fn operation_first(path: &[String]) -> Vec<String> {
+    match path {
+        [account, region, operation, resource] => [account, operation, region, resource]
+            .map(Clone::clone)
+            .to_vec(),
+        [account, region, file] => {
+            let operation = file.trim_end_matches(".json").to_owned();
+            vec![account.clone(), operation, format!("{region}.json")]
+        }
+        other => other.to_vec(),
+    }
+}
+
+/// `<account>/<region>/<service>.<operation>...`, the file without extension.
+fn without_extension(path: &[String]) -> Vec<String> {
+    let part = |(at, part): (usize, &String)| match part.split_once('-') {
+        Some((service, operation)) if at == 2 => format!("{service}.{operation}"),
+        Some(_) | None => part.clone(),
+    };
+    let mut path: Vec<String> = path.iter().enumerate().map(part).collect();
+    if let Some(file) = path.last_mut() {
+        *file = file.trim_end_matches(".json").to_owned();
+    }
+    path
+}
+
 #[test]
 fn folders_are_only_names() {
     let files = demo();
     let (estate, notes) = load(&files);
-    let text = |part: &str| part.to_owned();
-    let layouts: [&dyn Fn(&[String]) -> Vec<String>; 4] = [
-        // <organisation>/accounts/<account>/regions/<region>/<service>-<operation>...
-        &|path| match path {
-            [account, region, rest @ ..] => {
-                let above = [
-                    text("larkspur"),
-                    text("accounts"),
-                    account.clone(),
-                    text("regions"),
-                ];
-                above
-                    .into_iter()
-                    .chain([region.clone()])
-                    .chain(rest.iter().cloned())
-                    .collect()
-            }
-            other => other.to_vec(),
-        },
-        // <region>/<account>/...
-        &|path| match path {
-            [account, region, rest @ ..] => [region.clone(), account.clone()]
-                .into_iter()
-                .chain(rest.iter().cloned())
-                .collect(),
-            other => other.to_vec(),
-        },
-        // <account>/<service>-<operation>/<region>/<resource>
-        &|path| match path {
-            [account, region, operation, resource] => {
-                vec![
-                    account.clone(),
-                    operation.clone(),
-                    region.clone(),
-                    resource.clone(),
-                ]
-            }
-            [account, region, file] => {
-                let operation = file.trim_end_matches(".json").to_owned();
-                vec![account.clone(), operation, format!("{region}.json")]
-            }
-            other => other.to_vec(),
-        },
-        // <account>/<region>/<service>.<operation>..., without extension
-        &|path| {
-            let last = path.len() - 1;
-            let part = |(at, part): (usize, &String)| match part.split_once('-') {
-                Some((service, operation)) if at == 2 => format!("{service}.{operation}"),
-                _ => part.clone(),
-            };
-            let mut path: Vec<String> = path.iter().enumerate().map(part).collect();
-            if let Some(file) = path.get_mut(last) {
-                *file = file.trim_end_matches(".json").to_owned();
-            }
-            path
-        },
-    ];
-    for layout in layouts {
+    for layout in [
+        below_words,
+        region_first,
+        operation_first,
+        without_extension,
+    ] {
         let (other, other_notes) = load(&moved(&files, layout));
         assert_eq!(difference(&estate, &other), None);
         assert_eq!(notes.loaded, other_notes.loaded);

@@ -47,8 +47,10 @@ fn subnet() -> impl Strategy<Value = Value> {
         })
 }
 
+type Replies = Vec<(&'static str, Place, String)>;
+
 /// Replies of the owner and of two participants, in any order.
-fn replies() -> impl Strategy<Value = Vec<(&'static str, Place, String)>> {
+fn replies() -> impl Strategy<Value = Replies> {
     let account = proptest::sample::select(vec![OWNER, "222233334444", "333344445555"]);
     let reply =
         (account, proptest::collection::vec(subnet(), 0..5)).prop_map(|(account, subnets)| {
@@ -58,12 +60,7 @@ fn replies() -> impl Strategy<Value = Vec<(&'static str, Place, String)>> {
     proptest::collection::vec(reply, 1..6)
 }
 
-fn shuffled() -> impl Strategy<
-    Value = (
-        Vec<(&'static str, Place, String)>,
-        Vec<(&'static str, Place, String)>,
-    ),
-> {
+fn shuffled() -> impl Strategy<Value = (Replies, Replies)> {
     replies().prop_flat_map(|replies| (Just(replies.clone()), Just(replies).prop_shuffle()))
 }
 
