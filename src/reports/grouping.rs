@@ -7,9 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::findings::{
-    Cause, Certainty, ExceptionRef, Finding, GapLine, Hop, PolicyInfo, Severity, Verdict,
-};
+use crate::findings::{Cause, ExceptionRef, Finding, GapLine, Hop, PolicyInfo, Severity, Verdict};
 use crate::ids::{AccountId, Region, Sym};
 
 /// What crosses from one environment into another, or is wrong within one.
@@ -100,8 +98,7 @@ impl<'a> CauseGroup<'a> {
 /// Returns whether an undecided finding is a possible hole, rather than a question that missing calls left open.
 pub fn is_potential(finding: &Finding) -> bool {
     finding.verdict == Verdict::Unknown
-        && (finding.certainty != Certainty::Proven
-            || finding.condition.is_some()
+        && (finding.condition.is_some()
             || !finding.causes.is_empty()
             || !finding.witness.is_empty()
             || !finding.evidence.is_empty()
@@ -336,7 +333,7 @@ pub fn by_exception<'a>(findings: &[&'a Finding]) -> Vec<(&'a ExceptionRef, Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::findings::{Fingerprint, SubjectInfo};
+    use crate::findings::{Certainty, Fingerprint, SubjectInfo};
 
     fn finding(code: &str, severity: Severity, subject: &str, causes: &[&str]) -> Finding {
         let cause = |key: &&str| Cause {
@@ -586,7 +583,7 @@ mod tests {
         assert!(is_potential(&doubtful));
         doubtful.causes.clear();
         assert!(!is_potential(&doubtful));
-        doubtful.certainty = Certainty::Maybe;
+        doubtful.gaps.clear();
         assert!(is_potential(&doubtful));
     }
 }
