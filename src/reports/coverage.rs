@@ -1,6 +1,9 @@
 //! The words of what was seen and what was not.
 
+use std::collections::BTreeMap;
+
 use super::grouping::{MissingCall, by_call};
+use super::sanitise::{Kind, visible};
 use super::words::{Names, counted, grouped, list, moment, number, places, short, state};
 use crate::findings::{AcceptedGap, Report};
 
@@ -63,23 +66,56 @@ pub(super) fn call_name(call: &MissingCall<'_>) -> String {
     )
 }
 
+/// Missing calls of which the same can be said.
+pub(super) struct Story {
+    /// The operations.
+    pub(super) names: Vec<String>,
+    /// Why they are missing, where, and in whose words.
+    pub(super) text: String,
+    /// What would settle each, with the IAM action it takes.
+    pub(super) settles: Vec<String>,
+}
+
+/// Returns missing calls with the same place and reason together, in the order of the first of each.
+pub(super) fn stories(calls: &[MissingCall<'_>], names: &Names<'_>, limit: usize) -> Vec<Story> {
+    let mut stories: Vec<Story> = Vec::new();
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    for call in calls {
+        let text = call_story(call, names, limit);
+        let number = *numbers.entry(text.clone()).or_insert(stories.len());
+        if number == stories.len() {
+            stories.push(Story {
+                names: Vec::new(),
+                text,
+                settles: Vec::new(),
+            });
+        }
+        if let Some(story) = stories.get_mut(number) {
+            story.names.push(call_name(call));
+            let new = settles(call).filter(|text| !story.settles.contains(text));
+            story.settles.extend(new);
+        }
+    }
+    stories
+}
+
 /// Returns why a call is missing, where, and in whose words.
-pub(super) fn call_story(call: &MissingCall<'_>, names: &Names<'_>, limit: usize) -> String {
+fn call_story(call: &MissingCall<'_>, names: &Names<'_>, limit: usize) -> String {
     let mut out = state(call.line);
     if let Some(places) = places(call, names, limit) {
         out.push_str(&format!(" in {places}"));
     }
     // Some reasons only say again which call it was and that it was not collected.
     let operation: &str = &call.line.operation;
-    let said =
-        |reason: &&str| call.line.state.as_str() == "not-collected" && reason.contains(operation);
+    let told = call.line.state.as_str() == "not-collected";
+    let said = |reason: &&str| told && reason.contains(operation);
     let reasons: Vec<&str> = call.reasons.iter().copied().filter(|r| !said(r)).collect();
     match reasons.as_slice() {
         [] => {}
-        [only] => out.push_str(&format!(": {}", short(only))),
+        [only] => out.push_str(&format!(": {}", visible(only, Kind::Prose))),
         [first, others @ ..] => out.push_str(&format!(
             ": {} (and {})",
-            short(first),
+            visible(first, Kind::Prose),
             counted(number(others.len()), "other reason", "other reasons")
         )),
     }
@@ -87,7 +123,7 @@ pub(super) fn call_story(call: &MissingCall<'_>, names: &Names<'_>, limit: usize
 }
 
 /// Returns what would settle a missing call, with the IAM action it takes.
-pub(super) fn settles(call: &MissingCall<'_>) -> Option<String> {
+fn settles(call: &MissingCall<'_>) -> Option<String> {
     let permission = call.line.permission.as_deref().map(short);
     let settles = Some(short(&call.line.settles)).filter(|text| !text.is_empty());
     match (settles, permission) {

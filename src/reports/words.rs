@@ -51,8 +51,11 @@ pub(super) fn list(texts: &[String], limit: usize) -> String {
     shown
 }
 
-/// The accounts' names, where the report knows them.
-pub(super) struct Names<'a>(BTreeMap<AccountId, &'a str>);
+/// How many accounts there are, and their names, where the report knows them.
+pub(super) struct Names<'a> {
+    names: BTreeMap<AccountId, &'a str>,
+    accounts: usize,
+}
 
 impl<'a> Names<'a> {
     /// Returns the names that the report's environments and findings give.
@@ -65,16 +68,15 @@ impl<'a> Names<'a> {
             .environments
             .iter()
             .flat_map(|row| row.accounts.iter().map(|(id, name, _)| (*id, &**name)));
-        Self(
-            subjects
-                .chain(rows)
-                .filter(|(_, name)| !name.is_empty())
-                .collect(),
-        )
+        let named = subjects.chain(rows).filter(|(_, name)| !name.is_empty());
+        Self {
+            names: named.collect(),
+            accounts: report.universe.accounts.len(),
+        }
     }
     /// Returns `name (number)`, or the number where no name is known.
     pub(super) fn account(&self, id: AccountId) -> String {
-        account(id, self.0.get(&id).copied())
+        account(id, self.names.get(&id).copied())
     }
 }
 
@@ -295,6 +297,15 @@ pub(super) fn cut(finding: &Finding) -> Vec<&str> {
     cut.map(|key| text(key).unwrap_or(key)).collect()
 }
 
+/// Returns the causes that no sentence of the evidence has told in the same words.
+pub(super) fn untold_causes(finding: &Finding) -> impl Iterator<Item = &Cause> {
+    let told = |text: &str| finding.evidence.iter().any(|line| &*line.text == text);
+    finding
+        .causes
+        .iter()
+        .filter(move |cause| !told(&cause.text))
+}
+
 /// Returns each framework with its control ids.
 pub(super) fn controls(policy: &PolicyInfo) -> Vec<String> {
     let line = |framework: &str, ids: &[Box<str>]| {
@@ -332,6 +343,9 @@ pub(super) fn places(call: &MissingCall<'_>, names: &Names<'_>, limit: usize) ->
     for (account, region) in &call.places {
         let regions = accounts.entry(*account).or_default();
         regions.extend(region.filter(|r| !r.is_global()).map(|r| r.to_string()));
+    }
+    if accounts.len() > 1 && accounts.len() == names.accounts && !accounts.contains_key(&None) {
+        return Some(format!("all {} accounts", grouped(number(names.accounts))));
     }
     let place = |(account, regions): (Option<AccountId>, Vec<String>)| {
         let account = account.map(|id| names.account(id));
@@ -391,6 +405,11 @@ impl<'a> Shown<'a> {
             }
         }
         shown
+    }
+    /// Returns what missing calls would settle: open questions, and possible holes that rest on gaps.
+    pub(super) fn unsettled(&self) -> Vec<&'a Finding> {
+        let all = self.open.iter().chain(&self.potential).copied();
+        all.filter(|finding| !finding.gaps.is_empty()).collect()
     }
 }
 

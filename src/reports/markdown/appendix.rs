@@ -1,4 +1,4 @@
-use super::overview::{CALLS, PLACES};
+use super::overview::{CALLS, PLACES, story_line};
 use crate::findings::Report;
 use crate::reports::coverage;
 use crate::reports::format::Detail;
@@ -66,15 +66,12 @@ fn add_missing(out: &mut String, report: &Report, detail: Detail) {
         return;
     }
     let names = Names::of(report);
-    let lines: Vec<String> = missing
+    let lines: Vec<String> = coverage::stories(&missing, &names, PLACES)
         .iter()
-        .map(|call| {
-            let story = coverage::call_story(call, &names, PLACES);
-            format!("{}: {}", code(&coverage::call_name(call)), text(&story))
-        })
+        .map(|story| story_line(story, Detail::Full))
         .collect();
     let title = counted(
-        number(lines.len()),
+        number(missing.len()),
         "call that was not seen",
         "calls that were not seen",
     );

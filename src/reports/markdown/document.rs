@@ -26,7 +26,7 @@ pub(in crate::reports) fn render(report: &Report, options: &Options) -> String {
         &shown.potential,
         options.detail,
     );
-    add_open(&mut out, report, &shown.open, options.detail);
+    add_open(&mut out, report, &shown, options.detail);
     add_exempt(&mut out, &shown.exempt, options.detail);
     add_appendix(&mut out, report, options.detail);
     // Blocks end with an empty line; the document ends with one line break.

@@ -8,7 +8,7 @@ use crate::reports::grouping::{Boundary, CauseGroup, PolicyGroup, by_boundary, b
 use crate::reports::sanitise::{markdown_code as code, markdown_text as text};
 use crate::reports::words::{
     capability, capital, certainty, controls, counted, cut, environment, grouped, list, moment,
-    number, short, subject_name, subject_place,
+    number, short, subject_name, subject_place, untold_causes,
 };
 
 /// Targets of one cause that a first reading shows.
@@ -213,7 +213,7 @@ fn add_evidence(out: &mut String, indent: &str, finding: &Finding, detail: Detai
 }
 
 fn add_own_causes(out: &mut String, finding: &Finding) {
-    for cause in &finding.causes {
+    for cause in untold_causes(finding) {
         out.push_str(&format!("  - Cause: {}\n", text(&cause.text)));
     }
     if let Some(words) = finding.capability.as_ref().and_then(capability) {

@@ -1,24 +1,31 @@
 use super::findings::subject;
-use super::overview::PLACES;
+use super::overview::{PLACES, story_line};
 use crate::findings::{Finding, Report};
 use crate::reports::coverage;
 use crate::reports::format::Detail;
 use crate::reports::grouping::{OpenQuestion, by_exception, by_gap, by_policy};
 use crate::reports::sanitise::{markdown_code as code, markdown_text as text};
-use crate::reports::words::{Names, counted, list, moment, number, subject_name};
+use crate::reports::words::{Names, Shown, counted, list, moment, number, subject_name};
 
 /// Subjects of one policy that a first reading shows.
 const SUBJECTS: usize = 10;
 
+/// Ways to settle missing calls that a first reading shows.
+const SETTLES: usize = 15;
+
 /// Adds what missing calls leave open, each call once; nothing for none.
-pub(super) fn add_open(out: &mut String, report: &Report, open: &[&Finding], detail: Detail) {
-    if open.is_empty() {
+pub(super) fn add_open(out: &mut String, report: &Report, shown: &Shown<'_>, detail: Detail) {
+    let questions = by_gap(&shown.unsettled());
+    if questions.is_empty() {
         return;
     }
     out.push_str("## Not judged\n\n");
-    out.push_str("Neither passed nor failed: something that the answer rests on was not seen.\n\n");
+    out.push_str(
+        "Neither passed nor failed: something that the answer rests on was not seen. What is possible but \
+         not proven stands here again where a missing call would settle it.\n\n",
+    );
     let names = Names::of(report);
-    for asked in by_gap(open) {
+    for asked in questions {
         add_question(out, &asked, &names, detail);
     }
 }
@@ -26,11 +33,10 @@ pub(super) fn add_open(out: &mut String, report: &Report, open: &[&Finding], det
 /// Adds the calls that are missing, what they leave open and what settles them.
 fn add_question(out: &mut String, asked: &OpenQuestion<'_>, names: &Names<'_>, detail: Detail) {
     out.push_str("Missing:\n\n");
-    for call in &asked.calls {
-        let name = code(&coverage::call_name(call));
-        let story = text(&coverage::call_story(call, names, detail.limit(PLACES)));
-        out.push_str(&format!("- {name}: {story}\n"));
-        if let Some(settles) = coverage::settles(call) {
+    for story in coverage::stories(&asked.calls, names, detail.limit(PLACES)) {
+        out.push_str(&format!("- {}\n", story_line(&story, detail)));
+        if !story.settles.is_empty() {
+            let settles = list(&story.settles, detail.limit(SETTLES));
             out.push_str(&format!("  - To settle it: {}\n", text(&settles)));
         }
     }

@@ -1,6 +1,7 @@
 use super::graph::{ids, mermaid};
 use crate::findings::{EnvironmentRow, Report};
 use crate::reports::coverage;
+use crate::reports::coverage::Story;
 use crate::reports::format::Detail;
 use crate::reports::matrix::Grid;
 use crate::reports::sanitise::{markdown_code as code, markdown_text as text};
@@ -8,6 +9,8 @@ use crate::reports::words::{Names, account, counted, grouped, list, number};
 
 /// Missing calls that a first reading shows; the appendix has all.
 pub(super) const CALLS: usize = 8;
+/// Calls of one reason that a first reading names.
+const NAMES: usize = 15;
 /// Accounts and regions that a first reading shows of each.
 pub(super) const PLACES: usize = 6;
 /// Columns of a matrix that still fits a page.
@@ -25,16 +28,15 @@ pub(super) fn add_coverage(out: &mut String, report: &Report, detail: Detail) {
     let missing = coverage::missing(report);
     if !missing.is_empty() {
         out.push_str("Not seen:\n\n");
-        let names = Names::of(report);
+        let stories = coverage::stories(&missing, &Names::of(report), detail.limit(PLACES));
         let limit = detail.limit(CALLS);
-        for call in missing.iter().take(limit) {
-            let name = code(&coverage::call_name(call));
-            let story = text(&coverage::call_story(call, &names, detail.limit(PLACES)));
-            out.push_str(&format!("- {name}: {story}\n"));
+        for story in stories.iter().take(limit) {
+            out.push_str(&format!("- {}\n", story_line(story, detail)));
         }
-        let more = missing.len().saturating_sub(limit);
+        let rest = stories.iter().skip(limit).map(|story| story.names.len());
+        let more = number(rest.sum());
         if more > 0 {
-            let more = counted(number(more), "further call", "further calls");
+            let more = counted(more, "further call", "further calls");
             out.push_str(&format!("- {more}, listed in the appendix\n"));
         }
         out.push('\n');
@@ -57,6 +59,16 @@ pub(super) fn add_coverage(out: &mut String, report: &Report, detail: Detail) {
     for note in &report.coverage.notes {
         out.push_str(&format!("Note: {}\n\n", text(note)));
     }
+}
+
+/// Returns calls that are missing alike, and why.
+pub(super) fn story_line(story: &Story, detail: Detail) -> String {
+    let names: Vec<String> = story.names.iter().map(|name| code(name)).collect();
+    format!(
+        "{}: {}",
+        list(&names, detail.limit(NAMES)),
+        text(&story.text)
+    )
 }
 
 /// Adds the environments and what crosses between them.

@@ -19,7 +19,7 @@ pub(in crate::reports) fn render(report: &Report, options: &Options) -> String {
         &shown.potential,
         options.detail,
     );
-    add_open(&mut page, report, &shown.open, options.detail);
+    add_open(&mut page, report, &shown, options.detail);
     add_exempt(&mut page, &shown.exempt, options.detail);
     add_policies(&mut page, &report.policies);
     page.blank();

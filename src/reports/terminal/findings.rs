@@ -5,7 +5,7 @@ use crate::reports::format::Detail;
 use crate::reports::grouping::{Boundary, CauseGroup, PolicyGroup, by_boundary, by_call};
 use crate::reports::words::{
     boundary, capability, certainty, controls, counted, cut, list, number, short, subject_name,
-    subject_place,
+    subject_place, untold_causes,
 };
 
 /// Targets of one cause that a first reading shows.
@@ -159,7 +159,7 @@ pub(in crate::reports) fn member_story(
     sentences: usize,
 ) {
     add_evidence(page, indent, finding, sentences);
-    for cause in &finding.causes {
+    for cause in untold_causes(finding) {
         page.labelled(indent, Tone::Plain, "cause:", &cause.text);
     }
     if let Some(words) = finding.capability.as_ref().and_then(capability) {

@@ -1,30 +1,37 @@
 use super::findings::{severity_tone, subject};
+use super::overview::add_story;
 use super::page::{Page, Tone};
 use crate::findings::{Finding, Report};
 use crate::reports::coverage;
 use crate::reports::format::Detail;
 use crate::reports::grouping::{OpenQuestion, by_exception, by_gap, by_policy};
-use crate::reports::words::{Names, counted, list, moment, number, policy, short, subject_name};
+use crate::reports::words::{
+    Names, Shown, counted, list, moment, number, policy, short, subject_name,
+};
 
 /// Subjects of one policy that a first reading shows.
 const SUBJECTS: usize = 5;
+/// Ways to settle missing calls that a first reading shows.
+const SETTLES: usize = 12;
 /// Accounts and regions that a first reading shows of each call.
 const PLACES: usize = 4;
 
 /// Adds what missing calls leave open, each call once; nothing for none.
-pub(super) fn add_open(page: &mut Page, report: &Report, open: &[&Finding], detail: Detail) {
-    if open.is_empty() {
+pub(super) fn add_open(page: &mut Page, report: &Report, shown: &Shown<'_>, detail: Detail) {
+    let questions = by_gap(&shown.unsettled());
+    if questions.is_empty() {
         return;
     }
-    let count = counted(number(open.len()), "question", "questions");
+    let count = counted(number(shown.open.len()), "question", "questions");
     page.heading(&format!("Not judged: {count}"));
     page.text(
         2,
-        "Neither passed nor failed: something that the answer rests on was not seen.",
+        "Neither passed nor failed: something that the answer rests on was not seen. What is possible \
+         but not proven stands here again where a missing call would settle it.",
     );
     page.blank();
     let names = Names::of(report);
-    for asked in by_gap(open) {
+    for asked in questions {
         question(page, &asked, &names, detail);
         page.blank();
     }
@@ -37,11 +44,10 @@ pub(in crate::reports) fn question(
     names: &Names<'_>,
     detail: Detail,
 ) {
-    for call in &asked.calls {
-        let label = format!("not seen: {}:", coverage::call_name(call));
-        let story = coverage::call_story(call, names, detail.limit(PLACES));
-        page.labelled(2, Tone::Doubt, &label, &story);
-        if let Some(settles) = coverage::settles(call) {
+    for story in coverage::stories(&asked.calls, names, detail.limit(PLACES)) {
+        add_story(page, &story, detail);
+        if !story.settles.is_empty() {
+            let settles = list(&story.settles, detail.limit(SETTLES));
             page.labelled(4, Tone::Help, "help:", &settles);
         }
     }

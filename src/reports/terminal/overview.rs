@@ -1,5 +1,6 @@
 use super::page::{Page, Tone};
 use crate::findings::{EnvironmentRow, Report};
+use crate::reports::coverage::Story;
 use crate::reports::format::{Detail, Options};
 use crate::reports::matrix::Grid;
 use crate::reports::words::{Names, account, counted, grouped, list, number, short};
@@ -7,6 +8,8 @@ use crate::reports::{coverage, words};
 
 /// Missing calls that a first reading shows.
 const CALLS: usize = 6;
+/// Calls of one reason that a first reading names.
+const NAMES: usize = 12;
 /// Accounts and regions that a first reading shows of each.
 const PLACES: usize = 4;
 
@@ -46,18 +49,29 @@ pub(super) fn add_coverage(page: &mut Page, report: &Report, options: &Options) 
 
 /// Adds the calls that were not read.
 fn add_missing(page: &mut Page, report: &Report, detail: Detail) {
-    let names = Names::of(report);
     let missing = coverage::missing(report);
+    let stories = coverage::stories(&missing, &Names::of(report), detail.limit(PLACES));
     let limit = detail.limit(CALLS);
-    for call in missing.iter().take(limit) {
-        let label = format!("not seen: {}:", coverage::call_name(call));
-        let story = coverage::call_story(call, &names, detail.limit(PLACES));
-        page.labelled(2, Tone::Doubt, &label, &story);
+    for story in stories.iter().take(limit) {
+        add_story(page, story, detail);
     }
-    if let Some(more) = missing.len().checked_sub(limit).filter(|more| *more > 0) {
-        let more = counted(number(more), "further call", "further calls");
+    let rest = stories.iter().skip(limit).map(|story| story.names.len());
+    let more = number(rest.sum());
+    if more > 0 {
+        let more = counted(more, "further call", "further calls");
         page.text(2, &format!("not seen: {more}; --verbose lists them."));
     }
+}
+
+/// Adds calls that are missing alike.
+pub(super) fn add_story(page: &mut Page, story: &Story, detail: Detail) {
+    let calls = list(&story.names, detail.limit(NAMES));
+    page.labelled(
+        2,
+        Tone::Doubt,
+        "not seen:",
+        &format!("{calls}: {}", story.text),
+    );
 }
 
 /// Adds the environments and what crosses between them.
