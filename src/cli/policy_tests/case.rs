@@ -18,11 +18,18 @@ pub(super) enum Claim {
     Passes,
     /// The policy does not speak about the estate.
     NotApplicable,
+    /// The policy cannot decide: a hole is only possible, or something was not seen.
+    Unknown,
 }
 
 impl Claim {
-    /// All claims; every built-in policy has a case for each.
-    pub(super) const ALL: [Self; 3] = [Self::Fails, Self::Passes, Self::NotApplicable];
+    /// All claims.
+    const ALL: [Self; 4] = [
+        Self::Fails,
+        Self::Passes,
+        Self::NotApplicable,
+        Self::Unknown,
+    ];
 
     /// Returns the first word of the folder names.
     pub(super) fn as_str(self) -> &'static str {
@@ -30,6 +37,7 @@ impl Claim {
             Self::Fails => "fails",
             Self::Passes => "passes",
             Self::NotApplicable => "not-applicable",
+            Self::Unknown => "unknown",
         }
     }
 
@@ -109,7 +117,7 @@ fn read(policy: &Path, folder: PathBuf) -> Result<Case, String> {
     let name = file_name(&folder);
     let claim = Claim::of(&name).ok_or_else(|| {
         format!(
-            "`{}` is no name of a case\nhint: names begin with `fails`, `passes` or `not-applicable`",
+            "`{}` is no name of a case\nhint: names begin with `fails`, `passes`, `not-applicable` or `unknown`",
             folder.display()
         )
     })?;

@@ -52,6 +52,7 @@ pub(super) fn run(case: &Case, calls: &[Call], bench: &dyn Bench) -> Vec<CaseRes
                 results.extend(trial.mutated(&before));
             }
             Claim::Passes => results.extend(trial.blinded_passes(&before)),
+            Claim::Unknown => results.extend(trial.blinded_failures(&before)),
             Claim::NotApplicable => results.extend(trial.blinded_silence()),
         }
     }
@@ -98,8 +99,7 @@ impl Trial<'_> {
         let mut results = Vec::new();
         for change in [Change::Denied, Change::Missing] {
             for (call, after) in self.blinded(change) {
-                let checked = after
-                    .and_then(|after| check_blinded_failure(self.bench.finds(), before, &after));
+                let checked = after.and_then(|after| check_blinded_failure(before, &after));
                 results.push(self.result(
                     Some(format!("{}: {}", change.as_str(), call.shown())),
                     checked,
@@ -214,7 +214,7 @@ mod tests {
 
     use super::*;
     use crate::cli::policy_tests::case::find;
-    use crate::cli::policy_tests::outcome::Conclusion;
+    use crate::cli::policy_tests::outcome::{Conclusion, Placed};
     use crate::cli::policy_tests::replies::read;
     use crate::estate::find_operation;
     use crate::findings::{
@@ -322,6 +322,7 @@ mod tests {
                 subject: ACCOUNT.to_owned(),
                 arn: None,
                 verdict,
+                placed: Placed::Classified,
             };
             let findings = match verdict {
                 Verdict::Fail | Verdict::Unknown | Verdict::Exempt => vec![finding(verdict)],

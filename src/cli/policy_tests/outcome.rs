@@ -9,6 +9,16 @@ pub(super) struct Conclusion {
     /// The ARN, where the subject has one.
     pub(super) arn: Option<String>,
     pub(super) verdict: Verdict,
+    pub(super) placed: Placed,
+}
+
+/// Whether a subject belongs to an environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Placed {
+    /// It has a class.
+    Classified,
+    /// It has none: `environment-unclassified` reports it, other policies need not speak about it.
+    Unclassified,
 }
 
 /// What one policy concluded about one estate.
@@ -41,12 +51,15 @@ impl Finds {
 }
 
 impl Outcome {
-    /// Returns the verdict on a subject, by ARN or id.
-    pub(super) fn verdict(&self, subject: &str) -> Option<Verdict> {
+    fn conclusion(&self, subject: &str) -> Option<&Conclusion> {
         self.conclusions
             .iter()
             .find(|line| line.subject == subject || line.arn.as_deref() == Some(subject))
-            .map(|line| line.verdict)
+    }
+
+    /// Returns the verdict on a subject, by ARN or id.
+    pub(super) fn verdict(&self, subject: &str) -> Option<Verdict> {
+        self.conclusion(subject).map(|line| line.verdict)
     }
 
     /// Returns the subjects with a verdict.
@@ -106,6 +119,7 @@ pub(super) fn check_case(case: &Case, finds: Finds, outcome: &Outcome) -> Result
                 && !outcome.any(Verdict::Fail)
                 && !outcome.any(Verdict::Unknown)
         }
+        Claim::Unknown => outcome.any(Verdict::Unknown) && !outcome.any(Verdict::Fail),
         Claim::NotApplicable => ![
             Verdict::Fail,
             Verdict::Unknown,
@@ -190,20 +204,23 @@ pub(super) fn gave_up(subject: &str, after: &Outcome) -> bool {
     }
 }
 
-/// Checks that what was found before is not cleared because something was not seen.
+/// Checks that what was found, or left undecided, is not cleared because something was not seen.
 ///
 /// # Errors
 /// The subject that is cleared.
-pub(super) fn check_blinded_failure(
-    finds: Finds,
-    before: &Outcome,
-    after: &Outcome,
-) -> Result<(), String> {
-    for subject in before.with(finds.verdict()) {
-        let kept = match after.verdict(subject) {
+pub(super) fn check_blinded_failure(before: &Outcome, after: &Outcome) -> Result<(), String> {
+    for subject in before
+        .with(Verdict::Fail)
+        .chain(before.with(Verdict::Unknown))
+    {
+        let now = after.conclusion(subject);
+        let kept = match now.map(|line| line.verdict) {
             Some(Verdict::Fail | Verdict::Unknown) => true,
             Some(Verdict::Pass | Verdict::Exempt) => false,
-            Some(Verdict::NotApplicable) | None => after.any(Verdict::Unknown),
+            Some(Verdict::NotApplicable) | None => {
+                now.is_some_and(|line| line.placed == Placed::Unclassified)
+                    || after.any(Verdict::Unknown)
+            }
         };
         if !kept {
             return Err(format!("not seeing cleared `{subject}`: {}", after.shown()));

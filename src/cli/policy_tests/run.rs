@@ -2,12 +2,12 @@ use std::path::Path;
 
 use super::case::Case;
 use super::derive::{Bench, Twist};
-use super::outcome::{Conclusion, Finds, Outcome};
+use super::outcome::{Conclusion, Finds, Outcome, Placed};
 use crate::cli::config::{self, Config};
 use crate::cli::config_file;
 use crate::environments::classify;
 use crate::estate::Estate;
-use crate::facts::{Exception, assemble};
+use crate::facts::{Class, Exception, assemble};
 use crate::findings::{Finding, Verdict};
 use crate::ids::{AccountId, Sym, Timestamp};
 use crate::pipeline::Settings;
@@ -97,6 +97,12 @@ impl Bench for PolicyBench<'_> {
                     .get(&subject.id)
                     .copied()
                     .unwrap_or(Verdict::NotApplicable),
+                placed: match subject.class {
+                    Class::Unclassified => Placed::Unclassified,
+                    Class::Prod | Class::Lower | Class::Shared | Class::External => {
+                        Placed::Classified
+                    }
+                },
             })
             .collect();
         let findings: Vec<Finding> = outcome
