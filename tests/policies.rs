@@ -1,4 +1,9 @@
 //! Every case under `tests/policies/`, given and derived, and that every built-in policy has all three kinds.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failing test should say where"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -65,7 +65,7 @@ pub(super) fn story(policy: &Policy, report: Option<&Report>) -> PolicyStory {
         family: Sym::new(one.family.as_str()),
         effect: Sym::new(one.effect.as_str()),
     });
-    let rows = report.into_iter().flat_map(|report| &report.policies);
+    let mut rows = report.into_iter().flat_map(|report| &report.policies);
     PolicyStory {
         policy: header.info.clone(),
         severity: header.severity,
@@ -80,9 +80,6 @@ pub(super) fn story(policy: &Policy, report: Option<&Report>) -> PolicyStory {
             .map(|family| Sym::new(family.as_str()))
             .collect(),
         pending: pending.collect(),
-        verdicts: rows
-            .filter(|row| row.policy.id == header.info.id)
-            .cloned()
-            .next(),
+        verdicts: rows.find(|row| row.policy.id == header.info.id).cloned(),
     }
 }

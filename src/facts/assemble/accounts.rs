@@ -75,16 +75,7 @@ fn record(
             )
         })
         .collect();
-    let mut gaps = Gaps::default();
-    let organisation = organisation_gaps(builder, account);
-    builder.add_gaps(&mut gaps, Family::Organisation, &organisation);
-    let holdings = builder.call_gaps(account, &HOLDINGS);
-    builder.add_gaps(&mut gaps, Family::Configuration, &holdings);
-    builder.add_gaps(
-        &mut gaps,
-        Family::Audit,
-        seen.trail_gaps.get(&account).into_iter().flatten(),
-    );
+    let gaps = gaps(builder, account, seen);
     Account {
         id,
         kind: SubjectKind::Account,
@@ -118,6 +109,21 @@ fn record(
         workload_evidence: workload_evidence(builder, id, account, seen),
         unseen: unseen(account, seen.coverage),
     }
+}
+
+/// Returns what negative statements about an account rest on, by family.
+fn gaps(builder: &mut Builder<'_>, account: AccountId, seen: &Seen<'_>) -> Gaps {
+    let mut gaps = Gaps::default();
+    let organisation = organisation_gaps(builder, account);
+    builder.add_gaps(&mut gaps, Family::Organisation, &organisation);
+    let holdings = builder.call_gaps(account, &HOLDINGS);
+    builder.add_gaps(&mut gaps, Family::Configuration, &holdings);
+    builder.add_gaps(
+        &mut gaps,
+        Family::Audit,
+        seen.trail_gaps.get(&account).into_iter().flatten(),
+    );
+    gaps
 }
 
 fn account_tags(builder: &Builder<'_>, account: AccountId) -> Option<BTreeMap<Sym, Box<str>>> {

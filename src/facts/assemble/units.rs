@@ -4,7 +4,7 @@ use crate::estate::organizations::{
     LIST_ACCOUNTS, LIST_ACCOUNTS_FOR_PARENT, LIST_ROOTS, NodeId, OrganizationTree,
     OrganizationalUnit, PolicyType, Root,
 };
-use crate::estate::{Gap, Item, Resource as _, Tags};
+use crate::estate::{Gap, Item, Resource as Kind};
 use crate::facts::{Class, Confidence, EvidenceId, Family, Gaps, PolicySet, Resource, SubjectId};
 use crate::ids::{AccountId, Arn, Place, Sym};
 
@@ -43,24 +43,17 @@ pub(super) fn units(builder: &mut Builder<'_>) -> Vec<Resource> {
     resources
 }
 
-fn described<'d>(
-    key: Arn,
-    arn: Arn,
+/// A unit or a root as a subject. Its id is its key: the ARN itself may not have been read.
+fn described<'d, T: Kind>(
+    item: &'d Item<T>,
+    arn: Option<&Arn>,
     name: &'d str,
-    kind: &'static str,
-    tags: Option<&'d Tags>,
     place: Place,
 ) -> Described<'d> {
     Described {
-        // The ARN may not have been read; the key is the same in any case.
-        id: SubjectId::new(key.as_str()),
-        arn,
-        name,
-        resource_type: kind,
+        arn: arn.copied().unwrap_or(item.arn),
         place,
-        vpc: None,
-        vpc_arn: None,
-        tags,
+        ..Described::item(item, name)
     }
 }
 
@@ -99,16 +92,8 @@ fn of_unit(
     unit: &Item<OrganizationalUnit>,
 ) -> Resource {
     let name = unit.name.known().map_or(unit.id.as_str(), |name| name);
-    let arn = unit.aws_arn.known().copied().unwrap_or(unit.arn);
     let place = manager.map_or(unit.place, |account| builder.account_place(account));
-    let common = builder.common(&described(
-        unit.arn,
-        arn,
-        name,
-        OrganizationalUnit::TYPE,
-        unit.tags.known(),
-        place,
-    ));
+    let common = builder.common(&described(unit, unit.aws_arn.known(), name, place));
     let mut gaps = Gaps::default();
     let missing = member_gaps(builder, tree, manager, unit.id.as_str());
     builder.add_gaps(&mut gaps, Family::Organisation, &missing);
@@ -175,15 +160,7 @@ fn of_root(
 ) -> Resource {
     let name = root.name.known().map_or(root.id.as_str(), |name| name);
     let place = manager.map_or(root.place, |account| builder.account_place(account));
-    let arn = root.aws_arn.known().copied().unwrap_or(root.arn);
-    let common = builder.common(&described(
-        root.arn,
-        arn,
-        name,
-        Root::TYPE,
-        root.tags.known(),
-        place,
-    ));
+    let common = builder.common(&described(root, root.aws_arn.known(), name, place));
     let mut gaps = Gaps::default();
     let mut found = member_gaps(builder, tree, manager, root.id.as_str());
     if let Some(manager) = manager {

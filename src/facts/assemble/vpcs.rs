@@ -171,16 +171,10 @@ impl<'e> Settled<'e> {
             lower.entry(settler.environment).or_default().push(settler);
         }
         lower
-            .into_iter()
-            .filter_map(|(environment, settlers)| {
+            .into_values()
+            .filter_map(|settlers| {
                 let first = settlers.first()?;
-                Some(self.crossing(
-                    builder,
-                    vpc,
-                    (prod, first),
-                    environment,
-                    settlers.len() as u64,
-                ))
+                Some(self.crossing(builder, vpc, (prod, first), settlers.len() as u64))
             })
             .collect()
     }
@@ -190,10 +184,10 @@ impl<'e> Settled<'e> {
         builder: &mut Builder<'_>,
         vpc: &Item<Vpc>,
         sides: (&Settler<'_>, &Settler<'_>),
-        environment: Option<EnvironmentId>,
         count: u64,
     ) -> Crossing {
         let (prod, lower) = sides;
+        let environment = lower.environment;
         let target = SubjectId::new(vpc.arn.as_str());
         let name = environment.map_or("unclassified", EnvironmentId::as_str);
         let causes: Vec<Cause> = self
