@@ -1,5 +1,18 @@
 //! Every format, re-read by a real parser of its sink, with harmless and with hostile texts.
-#![expect(clippy::unwrap_used, reason = "a failing test should say where")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a failing test should say where"
+)]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a report written out, and taken apart member by member"
+)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the events of a parser of another crate"
+)]
 
 #[path = "sinks/hostile.rs"]
 mod hostile;

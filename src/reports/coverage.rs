@@ -91,7 +91,9 @@ pub(super) fn stories(calls: &[MissingCall<'_>], names: &Names<'_>, limit: usize
             });
         }
         if let Some(story) = stories.get_mut(number) {
-            story.names.push(call_name(call));
+            // One operation may have been asked about several resources.
+            let name = Some(call_name(call)).filter(|name| !story.names.contains(name));
+            story.names.extend(name);
             let new = settles(call).filter(|text| !story.settles.contains(text));
             story.settles.extend(new);
         }

@@ -15,6 +15,7 @@ mod json_parts;
 mod markdown;
 mod matrix;
 pub mod sanitise;
+mod shown;
 mod terminal;
 mod words;
 

@@ -194,7 +194,7 @@ fn push_words(out: &mut String, part: &str) {
         if number > 0 && !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');
         }
-        let core = word.trim_start_matches(BEFORE).trim_end_matches(AFTER);
+        let core = core(word);
         let Some((before, after)) = around(word, core) else {
             continue;
         };
@@ -207,6 +207,19 @@ fn push_words(out: &mut String, part: &str) {
         } else {
             out.push_str(word);
         }
+    }
+}
+
+/// Returns a word without the punctuation around it; a parenthesis that it opens keeps its end: `SC-7(21)`.
+fn core(word: &str) -> &str {
+    let start = word.trim_start_matches(BEFORE);
+    let core = start.trim_end_matches(AFTER);
+    let closed = start
+        .get(..core.len() + 1)
+        .filter(|longer| longer.ends_with(')'));
+    match closed {
+        Some(longer) if core.matches('(').count() > core.matches(')').count() => longer,
+        Some(_) | None => core,
     }
 }
 
@@ -367,6 +380,7 @@ mod tests {
             ("a `` b", "a `\\u{60}\\u{60}` b"),
             ("- item", "`-` item"),
             ("1. item", "`1.` item"),
+            ("(SC-7(21), AC-4)", "(`SC-7(21)`, `AC-4`)"),
             ("owner/repo#1 GH-1 @team", "`owner/repo#1` `GH-1` `@team`"),
             ("at a1b2c3d4e5", "at `a1b2c3d4e5`"),
         ] {

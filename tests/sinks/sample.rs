@@ -193,7 +193,7 @@ fn opened(mut finding: Finding, source: &str, cause: &str, hops: &[(&str, &str, 
         .iter()
         .map(|(component, rule, text)| Hop {
             component: (*component).into(),
-            rule: Some((*rule).into()).filter(|rule: &Box<str>| !rule.is_empty()),
+            rule: Some(*rule).filter(|rule| !rule.is_empty()).map(Into::into),
             text: (*text).into(),
         })
         .collect();

@@ -1,4 +1,4 @@
-use super::overview::{CALLS, PLACES, story_line};
+use super::overview::{CALLS, NAMES, PLACES, story_line};
 use crate::findings::Report;
 use crate::reports::coverage;
 use crate::reports::format::Detail;
@@ -62,11 +62,13 @@ fn add_services(out: &mut String, report: &Report) {
 /// Adds all missing calls, where the first part of the report has not named them already.
 fn add_missing(out: &mut String, report: &Report, detail: Detail) {
     let missing = coverage::missing(report);
-    if missing.len() <= detail.limit(CALLS) {
+    let names = Names::of(report);
+    let stories = coverage::stories(&missing, &names, detail.limit(PLACES));
+    let named = |story: &coverage::Story| story.names.len() <= detail.limit(NAMES);
+    if stories.len() <= detail.limit(CALLS) && stories.iter().all(named) {
         return;
     }
-    let names = Names::of(report);
-    let lines: Vec<String> = coverage::stories(&missing, &names, PLACES)
+    let lines: Vec<String> = stories
         .iter()
         .map(|story| story_line(story, Detail::Full))
         .collect();

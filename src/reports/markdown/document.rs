@@ -5,7 +5,8 @@ use super::overview::{add_coverage, add_environments};
 use crate::findings::{Finding, Report, Severity};
 use crate::reports::format::Options;
 use crate::reports::sanitise::markdown_text as text;
-use crate::reports::words::{Shown, counted, date, grouped, moment, number};
+use crate::reports::shown::Shown;
+use crate::reports::words::{counted, date, grouped, moment, number};
 
 /// Returns the report as Markdown.
 pub(in crate::reports) fn render(report: &Report, options: &Options) -> String {

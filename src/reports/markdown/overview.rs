@@ -10,7 +10,7 @@ use crate::reports::words::{Names, account, counted, grouped, list, number};
 /// Missing calls that a first reading shows; the appendix has all.
 pub(super) const CALLS: usize = 8;
 /// Calls of one reason that a first reading names.
-const NAMES: usize = 15;
+pub(super) const NAMES: usize = 15;
 /// Accounts and regions that a first reading shows of each.
 pub(super) const PLACES: usize = 6;
 /// Columns of a matrix that still fits a page.

@@ -4,7 +4,8 @@ use super::overview::{add_coverage, add_environments};
 use super::page::Page;
 use crate::findings::{Finding, PolicyRow, Report, Severity};
 use crate::reports::format::Options;
-use crate::reports::words::{Shown, counted, grouped, number, short};
+use crate::reports::shown::Shown;
+use crate::reports::words::{counted, grouped, number, short};
 
 /// Returns the report for a terminal.
 pub(in crate::reports) fn render(report: &Report, options: &Options) -> String {

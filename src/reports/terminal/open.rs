@@ -5,9 +5,8 @@ use crate::findings::{Finding, Report};
 use crate::reports::coverage;
 use crate::reports::format::Detail;
 use crate::reports::grouping::{OpenQuestion, by_exception, by_gap, by_policy};
-use crate::reports::words::{
-    Names, Shown, counted, list, moment, number, policy, short, subject_name,
-};
+use crate::reports::shown::Shown;
+use crate::reports::words::{Names, counted, list, moment, number, policy, short, subject_name};
 
 /// Subjects of one policy that a first reading shows.
 const SUBJECTS: usize = 5;
