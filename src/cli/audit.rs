@@ -1,9 +1,10 @@
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::commands::{AsOf, Global, Judging};
+use super::config::Config;
 use super::config_file;
 use super::exit::Exit;
 use super::target::{self, Target};
@@ -11,7 +12,7 @@ use super::{color, output};
 use crate::estate::Estate;
 use crate::ids::Timestamp;
 use crate::pipeline::{self, Audit as Audited, SourceNotes};
-use crate::policies::Selection;
+use crate::policies::{Catalogue, Selection};
 use crate::reports::{Colour, Detail, Format, FormatTarget, Options, render};
 
 /// Arguments of `palisade audit`.
@@ -27,50 +28,92 @@ pub(super) struct Audit {
 }
 
 pub(super) fn run(global: &Global, command: &Audit) -> Result<Exit> {
+    let prepared = Prepared::new(global, &command.judging)?;
     let target = match &command.path {
         Some(path) => target::load(path, &command.time)?,
         None => target::last_snapshot(global, &command.time)?,
     };
-    report(global, &command.judging, &target)
+    prepared.report(&command.judging, &target)
 }
 
-/// Audits a target and writes the report in every format asked for.
-pub(super) fn report(global: &Global, judging: &Judging, target: &Target) -> Result<Exit> {
-    let formats = formats(judging)?;
-    let config = config_file::load(global)?;
-    let audited = evaluate(global, target, config_file::selection(judging))?;
-    let options = Options {
-        minimum: judging.severity,
-        width: output::width(),
-        colour: if color::on_stdout() {
-            Colour::On
-        } else {
-            Colour::Off
-        },
-        detail: if judging.full {
-            Detail::Full
-        } else {
-            Detail::Brief
-        },
-    };
-    for wanted in &formats {
-        let text = render(&audited.report, wanted.format, &options);
-        match &wanted.path {
-            Some(path) => output::write_file(path, &text)?,
-            None => output::print(&text)?,
+/// All that the command line and the configuration say, checked before an estate is read.
+pub(super) struct Prepared {
+    formats: Vec<FormatTarget>,
+    config: Config,
+    catalogue: Catalogue,
+}
+
+impl Prepared {
+    pub(super) fn new(global: &Global, judging: &Judging) -> Result<Self> {
+        let prepared = Self {
+            formats: formats(judging)?,
+            config: config_file::load(global)?,
+            catalogue: config_file::catalogue(global)?,
+        };
+        for name in &judging.policy {
+            prepared.catalogue.find(name)?;
         }
+        Ok(prepared)
     }
-    Ok(Exit::of_report(
-        &audited.report,
-        config_file::fail_on(&config, judging),
-    ))
+
+    /// Audits a target and writes the report in every format asked for: all files, or none.
+    pub(super) fn report(&self, judging: &Judging, target: &Target) -> Result<Exit> {
+        let selection = config_file::selection(judging);
+        let audited = evaluate(&self.config, &self.catalogue, target, selection)?;
+        let options = Options {
+            minimum: judging.severity,
+            width: output::width(),
+            colour: color::wanted(),
+            detail: if judging.full {
+                Detail::Full
+            } else {
+                Detail::Brief
+            },
+        };
+        // A file is no terminal, whatever standard output is.
+        let plain = Options {
+            colour: Colour::Off,
+            ..options
+        };
+        let mut staged = Vec::new();
+        let mut printed = None;
+        for wanted in &self.formats {
+            let text = match &wanted.path {
+                Some(_) => render(&audited.report, wanted.format, &plain),
+                None => render(&audited.report, wanted.format, &options),
+            };
+            match &wanted.path {
+                Some(path) => staged.push(output::Staged::new(path, &text)?),
+                None => printed = Some(text),
+            }
+        }
+        for file in staged {
+            file.put()?;
+        }
+        if let Some(text) = printed {
+            output::print(&text)?;
+        }
+        Ok(Exit::of_report(
+            &audited.report,
+            config_file::fail_on(&self.config, judging),
+        ))
+    }
 }
 
-/// Returns the formats asked for. What is written to standard output must be one format alone.
+/// Returns the formats asked for. What is written to one place must be one format alone.
 fn formats(judging: &Judging) -> Result<Vec<FormatTarget>> {
-    let mut formats = Vec::new();
+    let mut formats: Vec<FormatTarget> = Vec::new();
     for text in &judging.format {
         let wanted: FormatTarget = text.parse()?;
+        if formats.iter().any(|one| one.path == wanted.path) {
+            let place = match &wanted.path {
+                Some(path) => format!("`{}`", output::shown(path)),
+                None => "standard output".to_owned(),
+            };
+            bail!(
+                "two formats for {place}\nhint: give each a file of its own, as `json=report.json`"
+            );
+        }
         formats.push(wanted);
     }
     if formats.is_empty() {
@@ -79,32 +122,25 @@ fn formats(judging: &Judging) -> Result<Vec<FormatTarget>> {
             path: None,
         });
     }
-    if formats
-        .iter()
-        .filter(|wanted| wanted.path.is_none())
-        .count()
-        > 1
-    {
-        anyhow::bail!(
-            "two formats for standard output\nhint: give all but one a file, as `json=report.json`"
-        );
-    }
     Ok(formats)
 }
 
-/// Runs the pipeline over a target with the configuration and the policies of the command line.
-pub(super) fn evaluate(global: &Global, target: &Target, selection: Selection) -> Result<Audited> {
-    let config = config_file::load(global)?;
-    let catalogue = config_file::catalogue(global)?;
+/// Runs the pipeline over a target with a configuration and policies.
+pub(super) fn evaluate(
+    config: &Config,
+    catalogue: &Catalogue,
+    target: &Target,
+    selection: Selection,
+) -> Result<Audited> {
     let as_of = as_of(&target.estate);
-    let settings = config_file::settings(&config, selection, as_of);
+    let settings = config_file::settings(config, selection, as_of);
     let notes = SourceNotes {
         not_modelled: target.notes.not_modelled.clone(),
         ambiguous: target.notes.ambiguous.clone(),
         unreadable: target.notes.unreadable.clone(),
         remarks: target.remarks.clone(),
     };
-    pipeline::audit(&target.estate, &notes, &catalogue, &settings, as_of)
+    pipeline::audit(&target.estate, &notes, catalogue, &settings, as_of)
         .map_err(config_file::refused)
 }
 

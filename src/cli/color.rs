@@ -1,3 +1,5 @@
+use crate::reports::Colour;
+
 /// Sets whether this process writes colours: never without a terminal or with `NO_COLOR`, unless asked.
 pub(super) fn choose(choice: clap::ColorChoice) {
     match choice {
@@ -8,7 +10,10 @@ pub(super) fn choose(choice: clap::ColorChoice) {
     .write_global();
 }
 
-/// Returns whether text on standard output may carry colours.
-pub(super) fn on_stdout() -> bool {
-    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+/// Returns whether text on standard output carries colours.
+pub(super) fn wanted() -> Colour {
+    match anstream::AutoStream::choice(&std::io::stdout()) {
+        anstream::ColorChoice::Never => Colour::Off,
+        _ => Colour::On,
+    }
 }

@@ -57,21 +57,38 @@ pub(super) enum Command {
     /// Evaluate a snapshot or a folder of AWS CLI output
     ///
     /// A folder of AWS CLI output is any folder with files such as `ec2-describe-vpcs.json`
-    /// (`aws ec2 describe-vpcs --output json`), if you like below folders named like accounts and regions.
+    /// (`aws ec2 describe-vpcs --output json`), below folders named like accounts and regions where there are
+    /// several. Calls whose files are missing count as not collected, never as passed.
+    #[command(after_long_help = "Examples:\n  \
+        palisade audit dumps/\n  \
+        palisade audit dumps/ --policy NET-005 --policy prod-snapshot-shared\n  \
+        palisade audit dumps/ --format terminal --format json=report.json --format markdown=report.md\n\n\
+        Exit codes: 0 clean, 1 a failure at or above --fail-on, 2 unusable input, 3 production undecided.")]
     Audit(audit::Audit),
     /// Show which environment each account and VPC belongs to, and why
+    ///
+    /// The verdicts of an audit rest on this map: look at it first, and correct it in palisade.toml.
     Environments(environments::Show),
     /// Draft a palisade.toml from what is found, each line with its evidence
+    ///
+    /// The draft goes to standard output; `--out` writes `palisade.toml`, and never over a file.
     Init(init::Init),
     /// Tell the whole story of one finding or one policy
+    ///
+    /// A policy's story needs no estate. A finding's audits the estate of --against again.
     Explain(explain::Explain),
     /// The catalogue of policies; run the fixtures of your own
     #[command(subcommand)]
     Policies(policies::Policies),
-    /// Estates on disk
+    /// Estates on disk: make one, print it, verify it
+    ///
+    /// A snapshot is what an audit needs and no more, in one folder, with a digest for each file. The last
+    /// one written from a folder is what the other commands look at by default.
     #[command(subcommand)]
     Snapshot(snapshot::Snapshot),
     /// Print a completion script for a shell
+    ///
+    /// For bash: `palisade completions bash > /etc/bash_completion.d/palisade`.
     Completions(completions::Completions),
     /// Write the manual pages into a folder
     Man(completions::Man),

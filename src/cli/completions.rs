@@ -1,5 +1,4 @@
 use std::fs;
-use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -7,6 +6,7 @@ use clap::{Args, CommandFactory as _};
 
 use super::commands::Arguments;
 use super::exit::Exit;
+use super::output;
 
 /// Arguments of `palisade completions`.
 #[derive(Debug, Args)]
@@ -31,14 +31,14 @@ pub(super) fn run(command: &Completions) -> Result<Exit> {
         "palisade",
         &mut script,
     );
-    io::Write::write_all(&mut io::stdout(), &script)?;
+    output::print(&String::from_utf8(script)?)?;
     Ok(Exit::Clean)
 }
 
 pub(super) fn man(command: &Man) -> Result<Exit> {
     fs::create_dir_all(&command.folder)
-        .with_context(|| format!("cannot make folder `{}`", command.folder.display()))?;
+        .with_context(|| format!("cannot make folder `{}`", output::shown(&command.folder)))?;
     clap_mangen::generate_to(Arguments::command(), &command.folder)
-        .with_context(|| format!("cannot write into `{}`", command.folder.display()))?;
+        .with_context(|| format!("cannot write into `{}`", output::shown(&command.folder)))?;
     Ok(Exit::Clean)
 }

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::commands::{Global, Judging};
 use super::config::{self, Config};
+use super::output;
 use crate::facts;
 use crate::findings::Severity;
 use crate::ids::Timestamp;
@@ -16,6 +17,9 @@ use crate::policies::{Catalogue, PolicyError, Selection};
 const MAX_FOLDERS: usize = 16;
 /// The largest policy file, in bytes.
 const MAX_POLICY_BYTES: u64 = 1 << 20;
+
+/// The deepest nesting of `[` and `{` in a policy: the time to parse doubles with each level.
+const MAX_BRACKETS: usize = 12;
 
 /// Returns the configuration: the file of `--config`, else the nearest one upwards, else the defaults.
 pub(super) fn load(global: &Global) -> Result<Config> {
@@ -80,13 +84,16 @@ pub(super) fn catalogue(global: &Global) -> Result<Catalogue> {
         if !folder.is_dir() {
             bail!(
                 "`{}` is not a folder\nhint: --policies names a folder with `*.rego` files",
-                folder.display()
+                output::shown(folder)
             );
         }
         let before = files.len();
         read_policies(folder, 0, &mut files)?;
         if files.len() == before {
-            bail!("`{}` holds no `*.rego` file", folder.display());
+            bail!(
+                "`{}` holds no `*.rego` file\nhint: --policies names a folder with `*.rego` files",
+                output::shown(folder)
+            );
         }
     }
     files.sort();
@@ -95,9 +102,9 @@ pub(super) fn catalogue(global: &Global) -> Result<Catalogue> {
 
 fn read_policies(folder: &Path, depth: usize, files: &mut Vec<(String, String)>) -> Result<()> {
     if depth > MAX_FOLDERS {
-        bail!("`{}` is nested too deeply", folder.display());
+        bail!("`{}` is nested too deeply", output::shown(folder));
     }
-    let unreadable = || format!("cannot read folder `{}`", folder.display());
+    let unreadable = || format!("cannot read folder `{}`", output::shown(folder));
     let mut entries: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).with_context(unreadable)? {
         entries.push(entry.with_context(unreadable)?.path());
@@ -113,19 +120,59 @@ fn read_policies(folder: &Path, depth: usize, files: &mut Vec<(String, String)>)
             .extension()
             .is_some_and(|extension| extension == "rego")
         {
-            let shown = path.display().to_string();
+            let shown = output::shown(&path);
             let size = fs::metadata(&path)
                 .with_context(|| format!("cannot read `{shown}`"))?
                 .len();
             if size > MAX_POLICY_BYTES {
-                bail!("`{shown}` is larger than {} MiB", MAX_POLICY_BYTES >> 20);
+                bail!(
+                    "`{shown}` is larger than {} MiB\nhint: split the policy",
+                    MAX_POLICY_BYTES >> 20
+                );
             }
             let text =
                 fs::read_to_string(&path).with_context(|| format!("cannot read `{shown}`"))?;
+            if let Some(line) = nested_too_deeply(&text) {
+                bail!(
+                    "{shown}:{line}: brackets are nested more than {MAX_BRACKETS} deep\nhint: name the parts"
+                );
+            }
             files.push((shown, text));
         }
     }
     Ok(())
+}
+
+/// Returns the line on which brackets nest too deeply; strings and comments are passed over.
+fn nested_too_deeply(text: &str) -> Option<usize> {
+    let (mut depth, mut line) = (0_usize, 1_usize);
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\n' => line += 1,
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
+            '#' => {
+                line += usize::from(chars.any(|c| c == '\n'));
+            }
+            '"' | '`' => {
+                while let Some(inner) = chars.next() {
+                    line += usize::from(inner == '\n');
+                    if inner == c {
+                        break;
+                    }
+                    if inner == '\\' && c == '"' {
+                        chars.next();
+                    }
+                }
+            }
+            _ => {}
+        }
+        if depth > MAX_BRACKETS {
+            return Some(line);
+        }
+    }
+    None
 }
 
 /// Returns one error for all that is wrong with policies, each on a line of its own.

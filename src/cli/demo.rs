@@ -24,5 +24,5 @@ pub(super) fn target(as_of: Option<Timestamp>) -> Result<Target> {
 }
 
 pub(super) fn run(global: &Global, judging: &Judging) -> Result<Exit> {
-    audit::report(global, judging, &target(None)?)
+    audit::Prepared::new(global, judging)?.report(judging, &target(None)?)
 }

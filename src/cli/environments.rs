@@ -1,8 +1,6 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use tabled::Table;
 use tabled::builder::Builder;
-use tabled::settings::Style;
 
 use super::commands::{Against, Global};
 use super::exit::Exit;
@@ -90,7 +88,7 @@ fn shown(rows: &EnvironmentRows) -> String {
             row.confidence.to_string(),
         ]);
     }
-    let mut text = format!("{}\n\n{}\n", table(accounts), table(vpcs));
+    let mut text = format!("{}\n\n{}\n", output::table(accounts), output::table(vpcs));
     if !rows.conflicts.is_empty() {
         text.push_str("\nEvidence on both sides of the line between production and the rest:\n");
         for one in &rows.conflicts {
@@ -105,12 +103,6 @@ fn shown(rows: &EnvironmentRows) -> String {
         }
     }
     text
-}
-
-fn table(rows: Builder) -> String {
-    let mut table: Table = rows.build();
-    table.with(Style::sharp());
-    table.to_string()
 }
 
 fn safe(text: &str) -> String {

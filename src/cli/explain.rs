@@ -7,7 +7,7 @@ use super::{audit, color, config_file, output, target};
 use crate::findings::Report;
 use crate::ids::Sym;
 use crate::policies::{Policy, Selection};
-use crate::reports::{Colour, Detail, Options, PendingClause, PolicyStory, explain};
+use crate::reports::{Detail, Options, PendingClause, PolicyStory, explain};
 
 /// Arguments of `palisade explain`.
 #[derive(Debug, Args)]
@@ -23,11 +23,7 @@ pub(super) fn run(global: &Global, command: &Explain) -> Result<Exit> {
     let catalogue = config_file::catalogue(global)?;
     let options = Options {
         width: output::width(),
-        colour: if color::on_stdout() {
-            Colour::On
-        } else {
-            Colour::Off
-        },
+        colour: color::wanted(),
         detail: Detail::Full,
         ..Options::default()
     };
@@ -41,8 +37,9 @@ pub(super) fn run(global: &Global, command: &Explain) -> Result<Exit> {
         // The catalogue's error names the nearest policy.
         catalogue.find(&command.name)?;
     }
+    let config = config_file::load(global)?;
     let target = target::against(global, &command.against)?;
-    let audited = audit::evaluate(global, &target, Selection::All)?;
+    let audited = audit::evaluate(&config, &catalogue, &target, Selection::All)?;
     match explain::find(&audited.report, &command.name.to_ascii_lowercase()).as_slice() {
         [] => bail!(
             "no finding has the fingerprint `{}` here\nhint: `palisade audit` shows the fingerprint of each finding",

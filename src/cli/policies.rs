@@ -3,14 +3,13 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use tabled::builder::Builder;
-use tabled::settings::Style;
 
 use super::commands::Global;
 use super::exit::Exit;
 use super::{color, config_file, explain, output, policy_tests};
 use crate::policies::Origin;
+use crate::reports::Options;
 use crate::reports::sanitise::{Kind, terminal};
-use crate::reports::{Colour, Options};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Policies {
@@ -80,7 +79,7 @@ fn list(global: &Global, command: &List) -> Result<Exit> {
             ]);
         }
     }
-    output::print(&format!("{}\n", rows.build().with(Style::sharp())))?;
+    output::print(&format!("{}\n", output::table(rows)))?;
     Ok(Exit::Clean)
 }
 
@@ -89,11 +88,7 @@ fn show(global: &Global, command: &Show) -> Result<Exit> {
     let policy = catalogue.find(&command.name)?;
     let options = Options {
         width: output::width(),
-        colour: if color::on_stdout() {
-            Colour::On
-        } else {
-            Colour::Off
-        },
+        colour: color::wanted(),
         ..Options::default()
     };
     let story = explain::story(policy, None);
@@ -125,7 +120,7 @@ fn controls(global: &Global) -> Result<Exit> {
             policies.join(", "),
         ]);
     }
-    output::print(&format!("{}\n", rows.build().with(Style::sharp())))?;
+    output::print(&format!("{}\n", output::table(rows)))?;
     Ok(Exit::Clean)
 }
 

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
@@ -108,11 +109,19 @@ impl Importer {
 }
 
 fn import(global: &Global, command: &Import) -> Result<Exit> {
+    target::must_be_folder(&command.dumps)?;
     let files = dumps::from_folder(&command.dumps)?;
     let moment = command.time.as_of.unwrap_or_else(target::now);
     let folder = command.out.clone().unwrap_or_else(|| {
         PathBuf::from(".palisade/snapshots").join(moment.to_string().replace(':', ""))
     });
+    let is_new = !folder.exists();
+    if !is_new && !folder.is_dir() {
+        bail!(
+            "`{}` is not a folder\nhint: name an empty or new folder, or a snapshot",
+            output::shown(&folder)
+        );
+    }
     let writer = Writer::open(&folder, Ownership::Whole).map_err(with_hint)?;
     let mut importer = Importer {
         writer,
@@ -125,13 +134,21 @@ fn import(global: &Global, command: &Import) -> Result<Exit> {
         return Err(with_hint(error));
     }
     if importer.open.is_empty() {
-        bail!(
-            "`{}` holds no reply of an AWS operation that is modelled",
-            command.dumps.display()
-        );
+        drop(importer);
+        if is_new {
+            // What was begun for nothing; the error below matters more than a folder that stays.
+            let _ = fs::remove_dir_all(&folder);
+        }
+        return Err(target::nothing_loaded(&command.dumps, &notes));
     }
-    let accounts = importer.open.len();
-    for writer in importer.open.into_values().flatten() {
+    let (accounts, writers): (Vec<_>, Vec<_>) = importer.open.into_iter().unzip();
+    let held: Vec<String> = accounts
+        .iter()
+        .zip(&writers)
+        .filter(|(_, writer)| writer.is_none())
+        .map(|((_, account), _)| account.to_string())
+        .collect();
+    for writer in writers.into_iter().flatten() {
         writer.finish(moment).map_err(with_hint)?;
     }
     if let Finished::Unfinished(..) = importer.writer.finish().map_err(with_hint)? {
@@ -139,19 +156,58 @@ fn import(global: &Global, command: &Import) -> Result<Exit> {
     }
     target::remember(&folder)?;
     if !global.quiet {
-        output::warn(&format!(
-            "{} files of {accounts} accounts written to `{}`; {} not modelled, {} ambiguous, {} unreadable",
-            notes.loaded,
-            folder.display(),
-            notes.not_modelled.len(),
-            notes.ambiguous.len(),
-            notes.unreadable.len()
-        ));
+        tell(&folder, accounts.len(), &held, &notes);
     }
     Ok(Exit::Clean)
 }
 
+/// Tells what an import wrote and what it could not use.
+fn tell(folder: &Path, accounts: usize, held: &[String], notes: &dumps::Notes) {
+    let folder = output::shown(folder);
+    output::warn(&format!(
+        "{} of {accounts} accounts written to `{folder}`; of the files {} are replies, {} not modelled, {} \
+         ambiguous, {} unreadable",
+        accounts - held.len(),
+        notes.loaded,
+        notes.not_modelled.len(),
+        notes.ambiguous.len(),
+        notes.unreadable.len()
+    ));
+    if !held.is_empty() {
+        output::warn(&format!(
+            "left as they are, for the snapshot holds them whole: {}\nhint: name a new folder with --out to \
+             write them again",
+            output::some_of(held)
+        ));
+    }
+    for (what, files) in [
+        ("ambiguous", &notes.ambiguous),
+        ("unreadable", &notes.unreadable),
+    ] {
+        if !files.is_empty() {
+            output::warn(&format!("{what}: {}", output::some_of(files)));
+        }
+    }
+}
+
+/// Returns an error when a path is no snapshot.
+fn must_be_snapshot(path: &Path) -> Result<()> {
+    if !crate::snapshot::is_snapshot(path) {
+        let wrong = if path.exists() {
+            "is not a snapshot"
+        } else {
+            "does not exist"
+        };
+        bail!(
+            "`{}` {wrong}\nhint: `palisade snapshot import DUMPS` makes a snapshot",
+            output::shown(path)
+        );
+    }
+    Ok(())
+}
+
 fn print(command: &Show) -> Result<Exit> {
+    must_be_snapshot(&command.snapshot)?;
     let filter = Filter {
         account: command.account,
         region: command.region,
@@ -184,6 +240,7 @@ fn print(command: &Show) -> Result<Exit> {
 }
 
 fn check(command: &Verify) -> Result<Exit> {
+    must_be_snapshot(&command.snapshot)?;
     let problems = verify(&command.snapshot);
     for problem in &problems {
         output::warn(&format!("error: {problem}\nhint: {}", problem.hint()));

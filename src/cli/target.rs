@@ -1,10 +1,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::commands::{Against, AsOf, Global};
-use super::demo;
+use super::{demo, output};
 use crate::estate::Estate;
 use crate::ids::Timestamp;
 use crate::snapshot;
@@ -36,14 +36,27 @@ pub(super) fn last_snapshot(global: &Global, time: &AsOf) -> Result<Target> {
 }
 
 fn last(global: &Global) -> Result<PathBuf> {
-    let Ok(text) = fs::read_to_string(LAST) else {
+    let text = fs::read_to_string(LAST).unwrap_or_default();
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    if text.is_empty() {
         bail!(
-            "no estate to look at\nhint: name a snapshot, a folder of AWS CLI output, or `demo` with --against"
+            "no estate to look at\nhint: name a snapshot or a folder of AWS CLI output; `demo` is the \
+             bundled one"
         );
-    };
-    let path = PathBuf::from(text.trim());
+    }
+    let path = PathBuf::from(text);
+    if !path.is_dir() {
+        bail!(
+            "the last snapshot, `{}`, is gone (named in {LAST})\nhint: name another snapshot, or a folder of \
+             AWS CLI output",
+            output::shown(&path)
+        );
+    }
     if !global.quiet {
-        super::output::warn(&format!("looking at `{}` (from {LAST})", path.display()));
+        output::warn(&format!(
+            "looking at `{}` (from {LAST})",
+            output::shown(&path)
+        ));
     }
     Ok(path)
 }
@@ -52,9 +65,9 @@ fn last(global: &Global) -> Result<PathBuf> {
 pub(super) fn remember(path: &Path) -> Result<()> {
     let path = path
         .canonicalize()
-        .with_context(|| format!("cannot find `{}`", path.display()))?;
+        .with_context(|| format!("cannot find `{}`", output::shown(&path)))?;
     fs::create_dir_all(".palisade").context("cannot make folder `.palisade`")?;
-    super::output::write_file(Path::new(LAST), &format!("{}\n", path.display()))
+    output::write_file(Path::new(LAST), &format!("{}\n", path.display()))
 }
 
 /// Reads a snapshot or a folder of AWS CLI output, or the bundled estate for `demo`.
@@ -62,12 +75,7 @@ pub(super) fn load(path: &Path, time: &AsOf) -> Result<Target> {
     if path == Path::new("demo") && !path.exists() {
         return demo::target(time.as_of);
     }
-    if !path.is_dir() {
-        bail!(
-            "`{}` is not a folder\nhint: give a snapshot or a folder of AWS CLI output",
-            path.display()
-        );
-    }
+    must_be_folder(path)?;
     if snapshot::is_snapshot(path) {
         from_snapshot(path, time.as_of)
     } else {
@@ -79,13 +87,41 @@ fn from_dumps(path: &Path, as_of: Option<Timestamp>) -> Result<Target> {
     let files = dumps::from_folder(path)?;
     let target = read(&files, as_of.unwrap_or_else(now));
     if target.notes.loaded == 0 {
-        bail!(
-            "`{}` holds no reply of an AWS operation that is modelled\nhint: save replies as \
-             `<account>/<region>/<service>-<operation>.json`, such as `ec2-describe-vpcs.json`",
-            path.display()
-        );
+        return Err(nothing_loaded(path, &target.notes));
     }
     Ok(target)
+}
+
+/// Returns an error when a path is no folder.
+pub(super) fn must_be_folder(path: &Path) -> Result<()> {
+    if !path.is_dir() {
+        let wrong = if path.exists() {
+            "is not a folder"
+        } else {
+            "does not exist"
+        };
+        bail!(
+            "`{}` {wrong}\nhint: give a snapshot or a folder of AWS CLI output",
+            output::shown(path)
+        );
+    }
+    Ok(())
+}
+
+/// Returns the error for a folder of which no file could be used: what is broken, else what is expected.
+pub(super) fn nothing_loaded(path: &Path, notes: &dumps::Notes) -> anyhow::Error {
+    let path = output::shown(path);
+    if notes.unreadable.is_empty() {
+        anyhow!(
+            "`{path}` holds no reply of an AWS operation that is modelled\nhint: save replies as \
+             `<account>/<region>/<service>-<operation>.json`, such as `ec2-describe-vpcs.json`"
+        )
+    } else {
+        anyhow!(
+            "`{path}` holds no reply that can be read: {}\nhint: save the replies again with `--output json`",
+            output::some_of(&notes.unreadable)
+        )
+    }
 }
 
 /// Reads the files of a dump into an estate.
