@@ -12,8 +12,9 @@ pub(super) fn choose(choice: clap::ColorChoice) {
 
 /// Returns whether text on standard output carries colours.
 pub(super) fn wanted() -> Colour {
-    match anstream::AutoStream::choice(&std::io::stdout()) {
-        anstream::ColorChoice::Never => Colour::Off,
-        _ => Colour::On,
+    if anstream::AutoStream::choice(&std::io::stdout()) == anstream::ColorChoice::Never {
+        Colour::Off
+    } else {
+        Colour::On
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn run(global: &Global, command: &Init) -> Result<Exit> {
         Some(path) if path.exists() => {
             bail!(
                 "`{}` exists\nhint: move it away, or name another file with --out",
-                output::shown(&path)
+                output::shown(path)
             )
         }
         Some(path) => output::write_file(path, &text)?,

@@ -65,7 +65,7 @@ fn last(global: &Global) -> Result<PathBuf> {
 pub(super) fn remember(path: &Path) -> Result<()> {
     let path = path
         .canonicalize()
-        .with_context(|| format!("cannot find `{}`", output::shown(&path)))?;
+        .with_context(|| format!("cannot find `{}`", output::shown(path)))?;
     fs::create_dir_all(".palisade").context("cannot make folder `.palisade`")?;
     output::write_file(Path::new(LAST), &format!("{}\n", path.display()))
 }

@@ -123,7 +123,11 @@ impl<'a> Judge<'a> {
             verdict: draft.verdict,
             subject: subject_info(subject, self.index),
             source_environment: source.map(facts::EnvironmentId::sym),
-            target_environment: subject.environment.map(facts::EnvironmentId::sym),
+            target_environment: crossings
+                .iter()
+                .find_map(|crossing| crossing.target_environment)
+                .or(subject.environment)
+                .map(facts::EnvironmentId::sym),
             effect,
             capability: capability(&crossings),
             certainty: certainty(&draft.ways),

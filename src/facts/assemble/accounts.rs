@@ -65,16 +65,7 @@ fn record(
     builder
         .natural_keys
         .insert(id, format!("{}/{account}", place.partition).into());
-    let said = class.assignment.evidence.iter();
-    let evidence = said
-        .map(|one| {
-            builder.say(
-                id,
-                words::evidence_source(one),
-                &words::evidence_sentence(one),
-            )
-        })
-        .collect();
+    let evidence = builder.why(id, &class.assignment, account, None);
     let gaps = gaps(builder, account, seen);
     Account {
         id,

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::environments::{Assignment, Environments, Membership, Subject};
+use crate::environments::{self, Assignment, Environments, Membership, Subject};
 use crate::estate::ec2::Vpc;
 use crate::estate::{self, Estate, Item, Operation, Resource, Scope, Tags};
 use crate::facts::{
@@ -263,17 +263,7 @@ impl<'a> Builder<'a> {
     }
 
     fn assigned(&mut self, subject: &Described<'_>, assignment: &Assignment) -> Common {
-        let evidence = assignment
-            .evidence
-            .iter()
-            .map(|one| {
-                self.say(
-                    subject.id,
-                    words::evidence_source(one),
-                    &words::evidence_sentence(one),
-                )
-            })
-            .collect();
+        let evidence = self.why(subject.id, assignment, subject.place.account, subject.vpc);
         Common {
             id: subject.id,
             arn: Some(subject.arn),
@@ -288,6 +278,35 @@ impl<'a> Builder<'a> {
             evidence,
             tags: subject.tags.map(map_of_tags),
         }
+    }
+}
+
+impl Builder<'_> {
+    /// Keeps the sentences on which a class rests; for what has none, the line that would place it.
+    pub(super) fn why(
+        &mut self,
+        id: SubjectId,
+        assignment: &Assignment,
+        account: AccountId,
+        vpc: Option<VpcId>,
+    ) -> Vec<EvidenceId> {
+        let mut said: Vec<EvidenceId> = Vec::new();
+        for one in assignment.evidence.iter() {
+            said.push(self.say(
+                id,
+                words::evidence_source(one),
+                &words::evidence_sentence(one),
+            ));
+        }
+        if assignment.class == environments::Class::Unclassified {
+            let line = match vpc {
+                Some(vpc) => format!("`vpcs = [\"{vpc}\"]`"),
+                None => format!("`accounts = [\"{account}\"]`"),
+            };
+            let text = format!("no evidence places it; {line} in an `[[environment]]` table would");
+            said.push(self.say(id, "palisade.toml", &text));
+        }
+        said
     }
 }
 

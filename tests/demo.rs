@@ -1,0 +1,295 @@
+//! The bundled organisation: its findings, exactly; and its reports, as they stand in `reports/`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failing test should say where"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn palisade(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_palisade"))
+        .args(arguments)
+        .current_dir(std::env::temp_dir())
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100")
+        .output()
+        .unwrap()
+}
+
+fn demo() -> serde_json::Value {
+    let output = palisade(&["demo", "--format", "json"]);
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Verdict, code, severity, name of the subject, where it is opened from, and the effect.
+const EXPECTED: &[(&str, &str, &str, &str, &str, &str)] = &[
+    // A production database that takes a snapshot to somebody outside of the organisation.
+    (
+        "fail",
+        "DAT-001",
+        "critical",
+        "orders-archive-handover-20250214",
+        "999999999999",
+        "read",
+    ),
+    (
+        "fail",
+        "DAT-001",
+        "critical",
+        "line-gateway-data-vendor-support",
+        "internet",
+        "read",
+    ),
+    // Staging is refreshed from a raw copy of production, key and all.
+    (
+        "fail",
+        "DAT-001",
+        "high",
+        "orders-prod-refresh-20261101",
+        "staging",
+        "read",
+    ),
+    // The one recorded denial in production.
+    (
+        "unknown",
+        "DAT-001",
+        "critical",
+        "line-recipes",
+        "",
+        "unseen",
+    ),
+    (
+        "unknown",
+        "ENV-007",
+        "medium",
+        "larkspur-production",
+        "",
+        "unseen",
+    ),
+    (
+        "fail",
+        "NET-005",
+        "critical",
+        "larkspur-dev",
+        "development",
+        "share-vpc",
+    ),
+    (
+        "fail",
+        "NET-005",
+        "high",
+        "larkspur-line",
+        "staging",
+        "share-vpc",
+    ),
+    (
+        "fail",
+        "ENV-003",
+        "high",
+        "larkspur-development",
+        "",
+        "share-account",
+    ),
+    (
+        "fail",
+        "ENV-003",
+        "high",
+        "larkspur-production",
+        "",
+        "share-account",
+    ),
+    (
+        "fail",
+        "AUD-001",
+        "high",
+        "larkspur-production",
+        "",
+        "unrecorded",
+    ),
+    ("unknown", "AUD-001", "high", "copperline", "", "unrecorded"),
+    ("fail", "BAK-001", "high", "orders-archive", "", "no-backup"),
+    (
+        "fail",
+        "BAK-001",
+        "high",
+        "larkspur-prod-database-exports",
+        "",
+        "no-backup",
+    ),
+    ("fail", "HUM-002", "high", "line-exporter", "", "access-key"),
+    (
+        "fail",
+        "BAK-003",
+        "medium",
+        "larkspur-prod-files",
+        "",
+        "governance-lock",
+    ),
+    (
+        "fail",
+        "BAK-003",
+        "medium",
+        "larkspur-prod-telemetry",
+        "",
+        "cooling-off",
+    ),
+    (
+        "fail",
+        "ENV-001",
+        "medium",
+        "copperline",
+        "",
+        "unclassified",
+    ),
+    (
+        "fail",
+        "ENV-002",
+        "medium",
+        "license-server",
+        "",
+        "conflict",
+    ),
+    ("fail", "ENV-002", "medium", "reporting", "", "conflict"),
+    (
+        "fail",
+        "ENV-002",
+        "medium",
+        "rds:reporting-2026-11-16-01-33",
+        "",
+        "conflict",
+    ),
+    ("fail", "ENV-004", "medium", "Root", "", "same-guardrails"),
+    ("fail", "ENV-004", "low", "Workloads", "", "mixed-unit"),
+];
+
+#[test]
+fn the_findings_are_exactly_these() {
+    let report = demo();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let found: BTreeSet<_> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (
+                text(&one["verdict"]),
+                text(&one["code"]),
+                text(&one["severity"]),
+                text(&one["subject"]["name"]),
+                text(&one["source_environment"]),
+                text(&one["effect"]),
+            )
+        })
+        .collect();
+    let own = |one: &(&str, &str, &str, &str, &str, &str)| {
+        let (a, b, c, d, e, f) = *one;
+        (
+            a.to_owned(),
+            b.to_owned(),
+            c.to_owned(),
+            d.to_owned(),
+            e.to_owned(),
+            f.to_owned(),
+        )
+    };
+    let expected: BTreeSet<_> = EXPECTED.iter().map(own).collect();
+    let missing: Vec<_> = expected.difference(&found).collect();
+    let extra: Vec<_> = found.difference(&expected).collect();
+    assert!(
+        missing.is_empty() && extra.is_empty(),
+        "missing {missing:#?}\nextra {extra:#?}"
+    );
+    assert_eq!(
+        report["findings"].as_array().unwrap().len(),
+        EXPECTED.len(),
+        "none twice"
+    );
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for format in ["terminal", "markdown", "json"] {
+        let run = || palisade(&["demo", "--format", format]).stdout;
+        assert_eq!(run(), run(), "{format}");
+    }
+}
+
+/// `PALISADE_BLESS=1 cargo test --test demo` writes them anew.
+#[test]
+fn the_example_reports_are_current() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
+    for (format, name) in [
+        ("terminal", "demo.txt"),
+        ("markdown", "demo.md"),
+        ("json", "demo.json"),
+    ] {
+        let now = String::from_utf8(palisade(&["demo", "--format", format]).stdout).unwrap();
+        let path = folder.join(name);
+        if std::env::var_os("PALISADE_BLESS").is_some() {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(&path, &now).unwrap();
+        }
+        let kept =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let differs = kept.lines().zip(now.lines()).position(|(a, b)| a != b);
+        assert!(
+            kept == now,
+            "reports/{name} is not current, first at line {:?}",
+            differs.map(|n| n + 1)
+        );
+    }
+}
+
+/// A snapshot made from the dumps is judged as the dumps are.
+#[test]
+fn a_snapshot_of_the_same_replies_gives_the_same_findings() {
+    let folder = tempfile::tempdir().unwrap();
+    let estate = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/estates/demo");
+    let run = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_palisade"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("NO_COLOR", "1")
+            .output()
+            .unwrap()
+    };
+    let moment = ["--as-of", "2026-11-16T06:00:00Z"];
+    let dumps = estate.to_str().unwrap();
+    let imported = run(&[&["snapshot", "import", dumps, "--out", "snap"][..], &moment].concat());
+    assert_eq!(
+        imported.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&imported.stderr)
+    );
+    let verified = run(&["snapshot", "verify", "snap"]);
+    assert_eq!(
+        verified.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&verified.stderr)
+    );
+    let findings = |output: Output| {
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+        report["findings"].clone()
+    };
+    let of_snapshot = findings(run(&["audit", "snap", "--format", "json"]));
+    let of_dumps = findings(run(
+        &[&["audit", dumps, "--format", "json"][..], &moment].concat()
+    ));
+    assert_eq!(of_snapshot, of_dumps);
+    // The last snapshot written here is what commands look at by default.
+    assert_eq!(findings(run(&["audit", "--format", "json"])), of_dumps);
+}
