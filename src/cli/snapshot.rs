@@ -133,7 +133,7 @@ fn import(global: &Global, command: &Import) -> Result<Exit> {
     if let Some(error) = importer.failed {
         return Err(with_hint(error));
     }
-    if importer.open.is_empty() {
+    if notes.loaded == 0 || importer.open.is_empty() {
         drop(importer);
         if is_new {
             // What was begun for nothing; the error below matters more than a folder that stays.
