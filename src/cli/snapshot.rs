@@ -12,6 +12,7 @@ use super::exit::Exit;
 use super::{output, target};
 use crate::estate::{LoadError, Loaded, RecordedCall};
 use crate::ids::{AccountId, Partition, Region, Timestamp};
+use crate::reports::sanitise::json;
 use crate::snapshot::{
     AccountWriter, BegunAccount, Completeness, Filter, Finished, Ownership, SnapshotError, Writer,
     show, verify,
@@ -219,7 +220,7 @@ fn print(command: &Show) -> Result<Exit> {
     show(
         &command.snapshot,
         &filter,
-        &mut |line| match writeln!(stdout, "{line}") {
+        &mut |line| match writeln!(stdout, "{}", json(line)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 failed = (error.kind() != io::ErrorKind::BrokenPipe).then_some(error);
