@@ -88,7 +88,19 @@ fn shown(rows: &EnvironmentRows) -> String {
             row.confidence.to_string(),
         ]);
     }
-    let mut text = format!("{}\n\n{}\n", output::table(accounts), output::table(vpcs));
+    let mut text = format!(
+        "{}
+",
+        output::table(accounts)
+    );
+    if !rows.vpcs.is_empty() {
+        text.push_str(&format!(
+            "
+{}
+",
+            output::table(vpcs)
+        ));
+    }
     if !rows.conflicts.is_empty() {
         text.push_str("\nEvidence on both sides of the line between production and the rest:\n");
         for one in &rows.conflicts {

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use tabled::builder::Builder;
-use tabled::settings::peaker::PriorityMax;
+use tabled::settings::object::Columns;
 use tabled::settings::{Style, Width};
 use tempfile::NamedTempFile;
+use unicode_width::UnicodeWidthStr as _;
 
 /// Writes text to standard output. A reader that went away early is no error.
 pub(super) fn print(text: &str) -> Result<()> {
@@ -174,15 +175,18 @@ pub(super) fn width() -> usize {
     told.unwrap_or(100).clamp(60, 160)
 }
 
-/// Returns a table as wide as the terminal at most: the widest columns are wrapped first.
+/// Returns a table. Where it is wider than the terminal its last column is wrapped, and that alone: an id
+/// that is cut cannot be copied.
 pub(super) fn table(rows: Builder) -> String {
+    const NARROWEST: usize = 30;
+    let records: Vec<Vec<String>> = rows.clone().into();
+    let last = records.iter().filter_map(|row| row.last());
+    let last = last.map(|cell| cell.width()).max().unwrap_or_default();
     let mut table = rows.build();
     table.with(Style::sharp());
-    table.with(
-        Width::wrap(width())
-            .keep_words(true)
-            .priority(PriorityMax::right()),
-    );
+    let others = table.total_width().saturating_sub(last);
+    let room = width().saturating_sub(others).max(NARROWEST);
+    table.modify(Columns::last(), Width::wrap(room).keep_words(true));
     table.to_string()
 }
 

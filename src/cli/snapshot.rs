@@ -12,6 +12,7 @@ use super::exit::Exit;
 use super::{output, target};
 use crate::estate::{LoadError, Loaded, RecordedCall};
 use crate::ids::{AccountId, Partition, Region, Timestamp};
+use crate::reports::sanitise::json;
 use crate::snapshot::{
     AccountWriter, BegunAccount, Completeness, Filter, Finished, Ownership, SnapshotError, Writer,
     show, verify,
@@ -133,7 +134,7 @@ fn import(global: &Global, command: &Import) -> Result<Exit> {
     if let Some(error) = importer.failed {
         return Err(with_hint(error));
     }
-    if importer.open.is_empty() {
+    if notes.loaded == 0 || importer.open.is_empty() {
         drop(importer);
         if is_new {
             // What was begun for nothing; the error below matters more than a folder that stays.
@@ -219,7 +220,7 @@ fn print(command: &Show) -> Result<Exit> {
     show(
         &command.snapshot,
         &filter,
-        &mut |line| match writeln!(stdout, "{line}") {
+        &mut |line| match writeln!(stdout, "{}", json(line)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 failed = (error.kind() != io::ErrorKind::BrokenPipe).then_some(error);
