@@ -16,9 +16,9 @@ mod replies;
 mod run;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Result, anyhow};
-use rayon::prelude::*;
 
 use crate::policies::Catalogue;
 use case::Case;
@@ -44,11 +44,38 @@ pub struct CaseResult {
 /// When the folder holds no cases, or one that cannot be understood.
 pub fn test_policies(folder: &Path, catalogue: &Catalogue) -> Result<Vec<CaseResult>> {
     let cases = case::find(folder).map_err(|message| anyhow!("{message}"))?;
-    let results: Vec<Vec<CaseResult>> = cases
-        .par_iter()
-        .map(|case| run_case(case, catalogue))
-        .collect();
+    let results = in_parallel(&cases, |case| run_case(case, catalogue));
     Ok(results.into_iter().flatten().collect())
+}
+
+/// Returns what `work` makes of each case, in order.
+///
+/// Threads of their own, because policies are evaluated on a pool: a pool that waits for another one takes
+/// up more of its own work meanwhile, case upon case on one stack.
+fn in_parallel<T: Send>(cases: &[Case], work: impl Fn(&Case) -> T + Sync) -> Vec<T> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            match cases.get(number) {
+                Some(case) => done.push((number, work(case))),
+                None => return done,
+            }
+        }
+    };
+    let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+        let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<(usize, T)>>| {
+            worker
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().flat_map(join).collect()
+    });
+    done.sort_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn run_case(case: &Case, catalogue: &Catalogue) -> Vec<CaseResult> {
