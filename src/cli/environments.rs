@@ -5,7 +5,7 @@ use tabled::builder::Builder;
 use super::commands::{Against, Global};
 use super::exit::Exit;
 use super::{config_file, output, target};
-use crate::environments::{EnvironmentRows, Evidence, classify};
+use crate::environments::{EnvironmentName, EnvironmentRows, Evidence, classify};
 use crate::reports::sanitise::{Kind, terminal};
 
 /// Arguments of `palisade environments`.
@@ -44,29 +44,55 @@ pub(super) fn run(global: &Global, command: &Show) -> Result<Exit> {
 }
 
 fn shown(rows: &EnvironmentRows) -> String {
-    let mut accounts = Builder::default();
-    accounts.push_record([
+    let mut text = format!("{}\n", output::table(accounts(rows)));
+    if !rows.vpcs.is_empty() {
+        text.push_str(&format!("\n{}\n", output::table(vpcs(rows))));
+    }
+    if !rows.conflicts.is_empty() {
+        text.push_str("\nEvidence on both sides of the line between production and the rest:\n");
+    }
+    for one in &rows.conflicts {
+        let line = format!(
+            "  {} stays {}: {}; against it {}\n",
+            safe(&one.at),
+            one.class,
+            sentence(&one.kept),
+            sentence(&one.against)
+        );
+        text.push_str(&line);
+    }
+    text
+}
+
+fn accounts(rows: &EnvironmentRows) -> Builder {
+    let mut table = Builder::default();
+    let heads = [
         "Account",
         "Name",
         "Environment",
         "Class",
         "Confidence",
         "Why",
-    ]);
+    ];
+    table.push_record(heads);
     for row in &rows.accounts {
-        accounts.push_record([
+        table.push_record([
             row.account.to_string(),
             row.name.as_deref().map(safe).unwrap_or_default(),
             row.environment
-                .map(|name| name.as_str().to_owned())
-                .unwrap_or_else(|| "-".to_owned()),
+                .map_or("-", EnvironmentName::as_str)
+                .to_owned(),
             row.class.to_string(),
             row.confidence.to_string(),
             why(&row.evidence),
         ]);
     }
-    let mut vpcs = Builder::default();
-    vpcs.push_record([
+    table
+}
+
+fn vpcs(rows: &EnvironmentRows) -> Builder {
+    let mut table = Builder::default();
+    let heads = [
         "VPC",
         "Account",
         "Region",
@@ -74,47 +100,22 @@ fn shown(rows: &EnvironmentRows) -> String {
         "Environment",
         "Class",
         "Confidence",
-    ]);
+    ];
+    table.push_record(heads);
     for row in &rows.vpcs {
-        vpcs.push_record([
+        table.push_record([
             row.vpc.to_string(),
             row.account.to_string(),
             row.region.to_string(),
             row.name.as_deref().map(safe).unwrap_or_default(),
             row.environment
-                .map(|name| name.as_str().to_owned())
-                .unwrap_or_else(|| "-".to_owned()),
+                .map_or("-", EnvironmentName::as_str)
+                .to_owned(),
             row.class.to_string(),
             row.confidence.to_string(),
         ]);
     }
-    let mut text = format!(
-        "{}
-",
-        output::table(accounts)
-    );
-    if !rows.vpcs.is_empty() {
-        text.push_str(&format!(
-            "
-{}
-",
-            output::table(vpcs)
-        ));
-    }
-    if !rows.conflicts.is_empty() {
-        text.push_str("\nEvidence on both sides of the line between production and the rest:\n");
-        for one in &rows.conflicts {
-            let line = format!(
-                "  {} stays {}: {}; against it {}\n",
-                safe(&one.at),
-                one.class,
-                sentence(&one.kept),
-                sentence(&one.against)
-            );
-            text.push_str(&line);
-        }
-    }
-    text
+    table
 }
 
 fn safe(text: &str) -> String {
