@@ -1,5 +1,10 @@
 //! The command line as people and shells use it: transcripts below `tests/cli`, and what a transcript cannot
 //! hold - files written, streams closed, names that are no text.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failing test should say where"
+)]
 
 #[path = "cli/documentation.rs"]
 mod documentation;
