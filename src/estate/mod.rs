@@ -1,6 +1,6 @@
 //! The estate: everything known about the accounts, in AWS's own words.
 //!
-//! One file per AWS service. Each declares its resources with [`model!`](model), their identity
+//! One file per AWS service. Each declares its resources with the macro `model!`, their identity
 //! ([`Resource`]), and the read-only operations whose replies describe them ([`Operation`]). A reply is
 //! taken in by [`Estate::record`], whatever brought it: a dump, a snapshot, a live call. What was not
 //! collected is told by the [`Ledger`], never guessed.
