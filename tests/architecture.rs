@@ -60,6 +60,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("guard", &["ids", "environments", "endpoints"]),
 ];
 
+/// What calls the rooms in order; it stands beside them and reads nothing of the world itself.
+const PIPELINE: (&str, &[&str]) = (
+    "pipeline.rs",
+    &[
+        "ids",
+        "estate",
+        "environments",
+        "facts",
+        "findings",
+        "policies",
+    ],
+);
+
 /// Rooms that may do I/O, read the clock or the environment, or be `async`.
 const OUTSIDE: &[&str] = &["sources", "snapshot", "cli"];
 
@@ -123,7 +136,7 @@ fn room(path: &Path) -> String {
 
 #[test]
 fn rooms_use_only_what_stands_before_them() {
-    let allowed: BTreeMap<&str, &[&str]> = ROOMS.iter().copied().collect();
+    let allowed: BTreeMap<&str, &[&str]> = ROOMS.iter().copied().chain([PIPELINE]).collect();
     let mut wrong = Vec::new();
     let mut seen = 0;
     for path in files(&source()) {

@@ -4,7 +4,8 @@ use std::ops::Deref;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::model::{Merge, Tags};
+use super::Tags;
+use super::model::Merge;
 use crate::ids::{AccountId, Arn, IdError, Place, Sym};
 
 /// A kind of AWS resource of the estate.

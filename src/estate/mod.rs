@@ -6,6 +6,7 @@
 //! collected is told by the [`Ledger`], never guessed.
 
 mod collection;
+mod document;
 #[expect(
     clippy::module_inception,
     reason = "the room is named after its main type"
@@ -17,6 +18,7 @@ mod observed;
 mod operation;
 mod plan;
 mod record;
+mod tags;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -36,15 +38,17 @@ pub mod secretsmanager;
 pub mod sts;
 
 pub use collection::{Collection, Item, Resource, build_arn, name_or_arn};
+pub use document::Document;
 pub use estate::Estate;
 pub use ledger::{CallKey, CallState, DeniedBy, Gap, Ledger, Outcome};
-pub use model::{Document, Flag, Items, List, Merge, Omission, SetAside, Tags};
+pub use model::{Flag, Items, List, Merge, Omission, SetAside};
 pub use observed::Observed;
 pub use operation::{
     Call, LoadError, Loaded, Operation, Output, Planned, RecordedCall, Reply, Scope, Spelling,
     Targets, all as operations, find as find_operation,
 };
 pub use plan::{Manages, PlannedCall, planned_calls};
+pub use tags::Tags;
 
 pub(crate) use collection::service;
 pub(crate) use model::model;

@@ -1,10 +1,8 @@
 use std::ops::Deref;
 
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
-
-use crate::ids::Sym;
 
 /// Whether a member stands for "not in the reply" and is left out again when it is written.
 pub trait Omission {
@@ -254,177 +252,10 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
     }
 }
 
-/// A JSON policy document as AWS returned it, white space outside strings removed.
-///
-/// Replies carry documents as JSON objects (AWS CLI for IAM), as JSON text, or URL-encoded (IAM API);
-/// all three read equal. At most 256 KiB, four times the largest document that AWS accepts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Document(Box<str>);
-
-impl Document {
-    /// The largest text that is accepted, in bytes.
-    pub const MAX_BYTES: usize = 256 * 1024;
-
-    /// Returns the document's JSON text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-    /// Returns the document of a reply's text, URL-encoded or not.
-    ///
-    /// # Errors
-    /// Says so when the text is longer than [`Document::MAX_BYTES`].
-    pub fn from_text(text: &str) -> Result<Self, String> {
-        if text.len() > Self::MAX_BYTES {
-            return Err(format!(
-                "a policy document of {} bytes, more than AWS accepts",
-                text.len()
-            ));
-        }
-        let trimmed = text.trim_start();
-        if trimmed.starts_with("%7B") || trimmed.starts_with("%7b") {
-            let decoded = percent_encoding::percent_decode_str(trimmed).decode_utf8_lossy();
-            return Ok(Self(without_white_space(&decoded)));
-        }
-        Ok(Self(without_white_space(text)))
-    }
-}
-
-/// Returns the JSON text without the white space that stands outside of strings.
-fn without_white_space(text: &str) -> Box<str> {
-    let mut compact = String::with_capacity(text.len());
-    let (mut in_string, mut escaped) = (false, false);
-    for character in text.chars() {
-        if in_string {
-            let ends = character == '"' && !escaped;
-            escaped = character == '\\' && !escaped;
-            in_string = !ends;
-        } else if character.is_ascii_whitespace() {
-            continue;
-        } else {
-            in_string = character == '"';
-        }
-        compact.push(character);
-    }
-    compact.into_boxed_str()
-}
-
-impl Serialize for Document {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&self.0)
-    }
-}
-impl<'de> Deserialize<'de> for Document {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(d)?;
-        let text = raw.get();
-        let document = if text.starts_with('"') {
-            let inner: Box<str> = serde_json::from_str(text).map_err(D::Error::custom)?;
-            Self::from_text(&inner)
-        } else if text.starts_with('{') {
-            Self::from_text(text)
-        } else {
-            Err("a policy document is an object or a text".to_owned())
-        };
-        document.map_err(D::Error::custom)
-    }
-}
-
-/// The tags of a resource, sorted by key; a key that is given twice keeps its last value, as in AWS.
-///
-/// Reads every form in which replies carry tags: a list of `Key`/`Value`, `key`/`value` or
-/// `TagKey`/`TagValue`, or an object from key to value.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tags(Box<[(Sym, Box<str>)]>);
-
-impl Tags {
-    /// Returns the value of a key; keys are compared with their case, as AWS does.
-    pub fn get(&self, key: &str) -> Option<&str> {
-        self.iter().find(|(k, _)| *k == key).map(|(_, value)| value)
-    }
-    /// Returns keys and values in order of the keys.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), &**value))
-    }
-    /// Returns whether there are no tags.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-impl<K: Into<Sym>, V: Into<Box<str>>> FromIterator<(K, V)> for Tags {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(tags: I) -> Self {
-        let sorted: std::collections::BTreeMap<Sym, Box<str>> = tags
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
-        Self(sorted.into_iter().collect())
-    }
-}
-impl Omission for Tags {
-    fn is_omitted(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-impl Merge for Tags {
-    fn merge(&mut self, other: Self) {
-        if self.0.is_empty() {
-            *self = other;
-        }
-    }
-}
-impl Serialize for Tags {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_seq(self.0.iter().map(|(key, value)| TagPair {
-            key: *key,
-            value: value.clone(),
-        }))
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct TagPair {
-    #[serde(rename = "Key", alias = "key", alias = "TagKey")]
-    key: Sym,
-    #[serde(rename = "Value", alias = "value", alias = "TagValue", default)]
-    value: Box<str>,
-}
-
-impl<'de> Deserialize<'de> for Tags {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Tags;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("tags")
-            }
-            fn visit_unit<E>(self) -> Result<Tags, E> {
-                Ok(Tags::default())
-            }
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                mut list: A,
-            ) -> Result<Tags, A::Error> {
-                let mut tags: Vec<(Sym, Box<str>)> = Vec::new();
-                while let Some(pair) = list.next_element::<TagPair>()? {
-                    tags.push((pair.key, pair.value));
-                }
-                Ok(tags.into_iter().collect())
-            }
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Tags, A::Error> {
-                let mut tags: Vec<(Sym, Box<str>)> = Vec::new();
-                while let Some((key, value)) = map.next_entry::<Sym, Option<Box<str>>>()? {
-                    tags.push((key, value.unwrap_or_default()));
-                }
-                Ok(tags.into_iter().collect())
-            }
-        }
-        d.deserialize_any(Visitor)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::Observed;
+    use crate::estate::{Document, Observed, Tags};
 
     model! {
         /// A thing.

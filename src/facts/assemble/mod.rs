@@ -8,6 +8,7 @@ mod builder;
 mod copies;
 mod coverage;
 mod crossings;
+mod gaps;
 mod principals;
 mod resources;
 mod settings;

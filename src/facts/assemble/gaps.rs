@@ -1,0 +1,44 @@
+use crate::estate;
+use crate::facts::{Gap, GapId, GapState};
+use crate::ids::Sym;
+
+use super::words;
+
+/// Returns the fact of a gap, with what would settle it in words.
+pub(super) fn fact_of_gap(id: GapId, gap: &estate::Gap) -> Gap {
+    let state = words::gap_state(gap.state);
+    let call = format!("{} {}", gap.call.service, gap.call.operation);
+    let about = gap
+        .call
+        .request
+        .map(|request| format!(" for `{request}`"))
+        .unwrap_or_default();
+    let settles = match state {
+        GapState::NotCollected => format!("collect `{call}`{about}"),
+        GapState::Denied => format!("allow {} to the scanner and collect again", gap.permission),
+        GapState::ThrottledOut => format!("collect `{call}`{about} again, more slowly"),
+        GapState::Truncated => format!("collect every page of `{call}`{about}"),
+        GapState::SkippedConfig => "include it in the configuration".to_owned(),
+        GapState::SkippedProbe => "collect without probes".to_owned(),
+        GapState::Error | GapState::Inconsistent | GapState::Stale => {
+            format!("collect `{call}`{about} again")
+        }
+        GapState::Undecidable | GapState::AnalysisMissing => {
+            "a newer version of this program".to_owned()
+        }
+    };
+    Gap {
+        id,
+        account: Some(gap.call.place.account),
+        region: Some(gap.call.place.region),
+        service: Sym::new(gap.call.service),
+        operation: Sym::new(gap.call.operation),
+        state,
+        reason: gap
+            .detail
+            .clone()
+            .unwrap_or_else(|| format!("`{call}`{about} was not collected").into()),
+        permission: Some(gap.permission.into()),
+        settles: settles.into(),
+    }
+}
