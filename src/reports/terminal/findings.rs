@@ -102,7 +102,7 @@ fn add_cause(page: &mut Page, group: &CauseGroup<'_>, detail: Detail) {
         .filter(|more| *more > 0)
     {
         let more = counted(number(more), "more", "more");
-        page.text(6, &format!("and {more}; --verbose lists them."));
+        page.text(6, &format!("and {more}; --full lists them."));
     }
 }
 
@@ -195,7 +195,7 @@ fn add_evidence(page: &mut Page, indent: usize, finding: &Finding, limit: usize)
     let more = finding.evidence.len().saturating_sub(limit);
     if more > 0 {
         let more = counted(number(more), "more sentence", "more sentences");
-        page.text(indent, &format!("and {more}; --verbose tells them."));
+        page.text(indent, &format!("and {more}; --full tells them."));
     }
 }
 

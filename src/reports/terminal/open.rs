@@ -109,6 +109,6 @@ fn add_covered(page: &mut Page, findings: &[&Finding], detail: Detail) {
     let more = findings.len().saturating_sub(limit);
     if more > 0 {
         let more = counted(number(more), "more", "more");
-        page.text(4, &format!("and {more}; --verbose lists them."));
+        page.text(4, &format!("and {more}; --full lists them."));
     }
 }

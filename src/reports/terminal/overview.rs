@@ -59,7 +59,7 @@ fn add_missing(page: &mut Page, report: &Report, detail: Detail) {
     let more = number(rest.sum());
     if more > 0 {
         let more = counted(more, "further call", "further calls");
-        page.text(2, &format!("not seen: {more}; --verbose lists them."));
+        page.text(2, &format!("not seen: {more}; --full lists them."));
     }
 }
 
