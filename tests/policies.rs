@@ -4,8 +4,6 @@
     clippy::panic,
     reason = "a failing test should say where"
 )]
-#![expect(clippy::unwrap_used, reason = "a failing test should say where")]
-#![expect(clippy::panic, reason = "a failing test should say where")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
