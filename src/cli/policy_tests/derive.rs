@@ -115,7 +115,7 @@ impl Trial<'_> {
 
     fn blinded_passes(&self, before: &Outcome) -> Vec<CaseResult> {
         let mut results = Vec::new();
-        let mut kept: BTreeSet<&str> = before.with(Verdict::Pass).collect();
+        let mut kept: BTreeSet<&str> = before.earned().collect();
         for (call, after) in self.blinded(Change::Denied) {
             if let Ok(after) = &after {
                 kept.retain(|subject| !gave_up(subject, after));
@@ -123,7 +123,7 @@ impl Trial<'_> {
             let checked = after.and_then(|after| check_blinded_pass(&after));
             results.push(self.result(Some(format!("denied: {}", call.shown())), checked));
         }
-        for subject in before.with(Verdict::Pass) {
+        for subject in before.earned() {
             let checked = if kept.contains(subject) {
                 Err(format!(
                     "`{subject}` passes whichever call is denied: its pass rests on nothing"
@@ -218,7 +218,7 @@ mod tests {
 
     use super::*;
     use crate::cli::policy_tests::case::find;
-    use crate::cli::policy_tests::outcome::{Conclusion, Placed};
+    use crate::cli::policy_tests::outcome::{Conclusion, Placed, RestsOn};
     use crate::cli::policy_tests::replies::read;
     use crate::estate::find_operation;
     use crate::findings::{
@@ -327,6 +327,7 @@ mod tests {
                 arn: None,
                 verdict,
                 placed: Placed::Classified,
+                rests_on: RestsOn::Calls,
             };
             let findings = match verdict {
                 Verdict::Fail | Verdict::Unknown | Verdict::Exempt => vec![finding(verdict)],

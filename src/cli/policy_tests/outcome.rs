@@ -10,6 +10,16 @@ pub(super) struct Conclusion {
     pub(super) arn: Option<String>,
     pub(super) verdict: Verdict,
     pub(super) placed: Placed,
+    pub(super) rests_on: RestsOn,
+}
+
+/// What a pass on a subject rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RestsOn {
+    /// What was read: a denial must be able to cost it.
+    Calls,
+    /// The configuration alone: the policy judges classes, and this one was declared.
+    Declaration,
 }
 
 /// Whether a subject belongs to an environment.
@@ -67,6 +77,14 @@ impl Outcome {
         self.conclusions
             .iter()
             .filter(move |line| line.verdict == verdict)
+            .map(|line| line.subject.as_str())
+    }
+
+    /// Returns the subjects that pass because of what was read.
+    pub(super) fn earned(&self) -> impl Iterator<Item = &str> {
+        self.conclusions
+            .iter()
+            .filter(|line| line.verdict == Verdict::Pass && line.rests_on == RestsOn::Calls)
             .map(|line| line.subject.as_str())
     }
 

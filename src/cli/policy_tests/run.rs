@@ -2,12 +2,12 @@ use std::path::Path;
 
 use super::case::Case;
 use super::derive::{Bench, Twist};
-use super::outcome::{Conclusion, Finds, Outcome, Placed};
+use super::outcome::{Conclusion, Finds, Outcome, Placed, RestsOn};
 use crate::cli::config::{self, Config};
 use crate::cli::config_file;
 use crate::environments::classify;
 use crate::estate::Estate;
-use crate::facts::{Class, Exception, assemble};
+use crate::facts::{Class, Confidence, Exception, SubjectRef, assemble};
 use crate::findings::{Finding, Verdict};
 use crate::ids::{AccountId, Sym, Timestamp};
 use crate::pipeline::Settings;
@@ -53,6 +53,27 @@ fn configuration(path: Option<&Path>) -> Result<Config, String> {
     read.map_err(|error| error.to_string())
 }
 
+impl PolicyBench<'_> {
+    fn conclusion(&self, subject: &SubjectRef<'_>, verdict: Option<Verdict>) -> Conclusion {
+        let judges_classes = self.policy.header.judges == Some(Judges::Classification);
+        let declared = subject.confidence == Confidence::Declared;
+        Conclusion {
+            subject: subject.id.to_string(),
+            arn: subject.arn.map(|arn| arn.to_string()),
+            verdict: verdict.unwrap_or(Verdict::NotApplicable),
+            placed: match subject.class {
+                Class::Unclassified => Placed::Unclassified,
+                Class::Prod | Class::Lower | Class::Shared | Class::External => Placed::Classified,
+            },
+            rests_on: if judges_classes && declared {
+                RestsOn::Declaration
+            } else {
+                RestsOn::Calls
+            },
+        }
+    }
+}
+
 impl Bench for PolicyBench<'_> {
     fn finds(&self) -> Finds {
         match self.policy.header.judges {
@@ -90,20 +111,7 @@ impl Bench for PolicyBench<'_> {
             .subjects()
             .filter(|subject| header.speaks_of(subject));
         let conclusions: Vec<Conclusion> = listed
-            .map(|subject| Conclusion {
-                subject: subject.id.to_string(),
-                arn: subject.arn.map(|arn| arn.to_string()),
-                verdict: verdicts
-                    .get(&subject.id)
-                    .copied()
-                    .unwrap_or(Verdict::NotApplicable),
-                placed: match subject.class {
-                    Class::Unclassified => Placed::Unclassified,
-                    Class::Prod | Class::Lower | Class::Shared | Class::External => {
-                        Placed::Classified
-                    }
-                },
-            })
+            .map(|subject| self.conclusion(&subject, verdicts.get(&subject.id).copied()))
             .collect();
         let findings: Vec<Finding> = outcome
             .findings
