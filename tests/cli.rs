@@ -5,7 +5,6 @@
     clippy::panic,
     reason = "a failing test should say where"
 )]
-
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
