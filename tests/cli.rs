@@ -5,11 +5,6 @@
     clippy::panic,
     reason = "a failing test should say where"
 )]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "the helpers of tests fail as tests do"
-)]
 
 #[path = "cli/documentation.rs"]
 mod documentation;

@@ -185,6 +185,27 @@ pub struct Items<T> {
     pub set_aside: Vec<SetAside>,
 }
 
+/// Returns what a reader of JSON complains about, without the values that it quotes: they may be secrets.
+/// Names of members, types and places stay.
+pub(super) fn without_values(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let mut shown = String::with_capacity(text.len());
+    let (mut quoted, mut escaped) = (false, false);
+    for character in text.chars() {
+        let ends = quoted && character == '"' && !escaped;
+        escaped = quoted && character == '\\' && !escaped;
+        if character == '"' && (ends || !quoted) {
+            quoted = !quoted;
+            if quoted {
+                shown.push('…');
+            }
+        } else if !quoted {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
 /// A resource of a reply that does not have the shape AWS documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
@@ -240,7 +261,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
                         Ok(item) => items.read.push(item),
                         Err(error) => items.set_aside.push(SetAside {
                             index,
-                            reason: error.to_string().into(),
+                            reason: without_values(&error).into(),
                         }),
                     }
                     index += 1;
@@ -310,6 +331,19 @@ mod tests {
         assert_eq!(items.read.len(), 2);
         assert_eq!(items.set_aside[0].index, 1);
         assert!(items.set_aside[0].reason.contains("invalid type"));
+    }
+
+    #[test]
+    fn complaints_quote_no_value() {
+        let json =
+            r#"[{"ThingName":"a","DBSize":"a \"secret\" value"},{"ThingName":"b","Enabled":7}]"#;
+        let items: Items<Thing> = serde_json::from_str(json).unwrap();
+        let told: Vec<&str> = items.set_aside.iter().map(|one| &*one.reason).collect();
+        assert!(
+            told[0].starts_with("invalid type: string …, expected u32 at line 1"),
+            "{told:?}"
+        );
+        assert!(told[1].contains("expected a boolean"), "{told:?}");
     }
 
     #[test]

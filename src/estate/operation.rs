@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::Estate;
 use super::ledger::CallKey;
-use super::model::SetAside;
+use super::model::{SetAside, without_values};
 use crate::ids::{IdError, Place, Sym};
 
 /// Whether an operation answers for one region or for the whole account.
@@ -138,7 +138,7 @@ impl Loaded {
 
 /// Why a reply could not be read at all.
 #[derive(Debug, Error)]
-#[error("{service} {operation}: line {}, column {}: {source}", .source.line(), .source.column())]
+#[error("{service} {operation}: {}", without_values(.source))]
 pub struct LoadError {
     service: &'static str,
     operation: &'static str,

@@ -1,5 +1,6 @@
 use super::Estate;
 use super::ledger::{CallState, DeniedBy, Outcome};
+use super::model::without_values;
 use super::operation::{Call, LoadError, Loaded, Operation, RecordedCall, Reply};
 use crate::ids::Sym;
 
@@ -76,7 +77,7 @@ impl Estate {
             }
             Reply::Output(json) | Reply::Part(json, _) => {
                 if let Err(source) = (operation.load)(self, &call, json, &mut loaded) {
-                    let detail = Some(source.to_string().into());
+                    let detail = Some(without_values(&source).into());
                     self.ledger.record(
                         key,
                         Outcome {
