@@ -213,11 +213,14 @@ pub(super) fn check_blinded_pass(after: &Outcome) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns whether a pass was given up because something was not seen: the subject is undecided, or it
-/// is not seen any more and the run says that it could not decide.
+/// Returns whether a pass was given up because something was not seen: the subject is undecided or in no
+/// environment, or it is not seen any more and the run says that it could not decide.
 pub(super) fn gave_up(subject: &str, after: &Outcome) -> bool {
-    match after.verdict(subject) {
-        Some(verdict) => verdict == Verdict::Unknown,
+    match after.conclusion(subject) {
+        Some(line) => {
+            line.verdict == Verdict::Unknown
+                || (line.verdict == Verdict::NotApplicable && line.placed == Placed::Unclassified)
+        }
         None => after.any(Verdict::Unknown),
     }
 }
