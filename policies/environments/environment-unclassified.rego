@@ -48,6 +48,7 @@ violation contains {
 	"effect": "unclassified",
 	"severity": "medium",
 	"evidence": account.evidence,
+	"gaps": account.gaps.organisation,
 } if {
 	some account in input.accounts
 	account.class == "unclassified"
@@ -59,6 +60,7 @@ violation contains {
 	"effect": "unclassified",
 	"severity": "medium",
 	"evidence": store.evidence,
+	"gaps": store.gaps.organisation,
 } if {
 	some store in input.stores
 	store.class == "unclassified"
@@ -70,6 +72,7 @@ violation contains {
 	"effect": "unclassified",
 	"severity": "medium",
 	"evidence": vpc.evidence,
+	"gaps": vpc.gaps.organisation,
 } if {
 	some vpc in input.resources
 	vpc.type == "AWS::EC2::VPC"

@@ -179,6 +179,9 @@ impl<'a> Judge<'a> {
             .max()
             .unwrap_or(Sureness::Proven);
         let header = &self.policy.header;
+        if !violation.gaps.is_empty() && header.judges != Some(Judges::Coverage) {
+            notes.push("potential: what could clear it was not seen".to_owned());
+        }
         let pending = header
             .pending
             .iter()

@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::environments::{AccountClass, Membership};
 use crate::estate::ec2::DESCRIBE_INSTANCES;
 use crate::estate::lambda::LIST_FUNCTIONS;
-use crate::estate::organizations::{LIST_ACCOUNTS, LIST_PARENTS, LIST_TAGS_FOR_RESOURCE};
+use crate::estate::organizations::{
+    LIST_ACCOUNTS, LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, LIST_PARENTS, LIST_TAGS_FOR_RESOURCE,
+};
 use crate::estate::rds::{DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES};
 use crate::estate::s3::LIST_BUCKETS;
 use crate::estate::{Gap, Operation};
@@ -152,11 +154,26 @@ fn organisation_gaps(builder: &Builder<'_>, account: AccountId) -> Vec<Gap> {
     let parents = ledger
         .gap(place, &LIST_PARENTS, Some(&number))
         .filter(|_| !known);
+    let lineage = builder.estate.organizations.tree().lineage(account);
+    let root = lineage.root.map(|root| root.id.as_str());
+    let above = root
+        .into_iter()
+        .chain(lineage.units.iter().map(|unit| unit.id.as_str()));
+    // The name of a unit speaks; the list of its parent's units tells it.
+    let unnamed = lineage
+        .units
+        .iter()
+        .zip(above)
+        .filter(|(unit, _)| unit.name.known().is_none())
+        .filter_map(|(_, parent)| {
+            ledger.gap(place, &LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, Some(parent))
+        });
     ledger
         .gap(place, &LIST_ACCOUNTS, None)
         .into_iter()
         .chain(tags)
         .chain(parents)
+        .chain(unnamed)
         .collect()
 }
 
@@ -224,6 +241,9 @@ pub(super) fn trails(builder: &mut Builder<'_>) -> (Vec<Trail>, BTreeMap<Account
         .map(|account| (*account, builder.regions(*account)))
         .collect();
     for (account, regions) in regions {
+        gaps.entry(account)
+            .or_default()
+            .extend(builder.regions_gap(account));
         let id = SubjectId::new(&account.to_string());
         for region in regions {
             let place = builder.account_place(account).in_region(region);

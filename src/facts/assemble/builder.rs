@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::environments::{self, Assignment, Environments, Membership, Subject};
+use crate::estate::account::LIST_REGIONS;
 use crate::estate::ec2::Vpc;
 use crate::estate::{self, Estate, Item, Operation, Resource, Scope, Tags};
 use crate::facts::{
@@ -184,6 +185,15 @@ impl<'a> Builder<'a> {
             .unwrap_or_default()
     }
 
+    /// Returns the gap of an account of which no region is known: nothing can be said about any.
+    pub(super) fn regions_gap(&self, account: AccountId) -> Option<estate::Gap> {
+        if !self.regions(account).is_empty() {
+            return None;
+        }
+        let place = self.account_place(account);
+        self.estate.ledger.gap(place, &LIST_REGIONS, None)
+    }
+
     /// Returns the VPC with this id.
     pub(super) fn vpc(&self, id: VpcId) -> Option<&'a Item<Vpc>> {
         self.vpcs.get(&id).copied()
@@ -245,7 +255,10 @@ impl<'a> Builder<'a> {
     ) -> Vec<estate::Gap> {
         let place = self.account_place(account);
         let regions = self.regions(account);
-        let mut gaps = Vec::new();
+        let mut gaps: Vec<estate::Gap> = Vec::new();
+        if operations.iter().any(|one| one.scope == Scope::Regional) {
+            gaps.extend(self.regions_gap(account));
+        }
         for operation in operations {
             let places: Vec<Place> = match operation.scope {
                 Scope::Global => vec![place],

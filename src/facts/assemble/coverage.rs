@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::estate::{Gap as LedgerGap, Manages, PlannedCall, planned_calls};
+use crate::estate::{CallState, Gap as LedgerGap, Manages, PlannedCall, planned_calls};
 use crate::facts::GapId;
 use crate::ids::{AccountId, Region, Sym};
 
@@ -82,8 +82,11 @@ fn count_account(builder: &mut Builder<'_>, calls: &[PlannedCall]) -> AccountCov
 /// and tells nothing.
 pub(super) fn organization_account(builder: &Builder<'_>) -> Option<AccountId> {
     let asked = || {
-        builder.estate.ledger.lines().filter(|(call, _)| {
-            call.service == "organizations" && call.operation != "describe-organization"
+        builder.estate.ledger.lines().filter(|(call, outcome)| {
+            // An account that is in no organisation says so: it manages none.
+            call.service == "organizations"
+                && call.operation != "describe-organization"
+                && outcome.state != CallState::NotEnabled
         })
     };
     let answered = asked().find(|(_, outcome)| outcome.state.is_complete());

@@ -9,6 +9,7 @@ mod copies;
 mod coverage;
 mod crossings;
 mod gaps;
+mod inherit;
 mod principals;
 mod resources;
 mod settings;
@@ -50,10 +51,10 @@ pub fn assemble(
 ) -> Assembled {
     let mut builder = Builder::new(estate, environments, settings, as_of);
     let coverage = coverage::count(&mut builder);
-    let stores = stores::stores(&mut builder);
-    let workloads = workloads::workloads(&mut builder);
+    let mut stores = stores::stores(&mut builder);
+    let mut workloads = workloads::workloads(&mut builder);
     let copies = sharing::copies(estate);
-    let (resources, crossings) = resources::resources(&mut builder, &stores, &copies);
+    let (mut resources, crossings) = resources::resources(&mut builder, &stores, &copies);
     let principals = principals::principals(&mut builder);
     let (trails, trail_gaps) = accounts::trails(&mut builder);
     let accounts = accounts::accounts(
@@ -65,6 +66,7 @@ pub fn assemble(
             trail_gaps,
         },
     );
+    inherit::inherit(&accounts, &mut stores, &mut workloads, &mut resources);
     let vaults = vaults::vaults(&mut builder, &stores, &copies);
     let environments = crossings::environments(&builder, &crossings);
     let input = Input {
