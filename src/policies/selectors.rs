@@ -3,8 +3,9 @@
 use crate::facts::{Crossing, EnvironmentId, SubjectRef};
 use crate::ids::AccountId;
 
-/// A text that names things: `env:dev`, `account:111122223333`, `vpc:vpc-1`, `service:rds`, `tag:team=data`,
-/// a zone such as `internet`, an id, an ARN (`*` and `?` as in IAM), or a name.
+/// A text that names things: `env:dev`, `account:111122223333` or the number alone, `vpc:vpc-1` or the id
+/// alone, `service:rds`, `tag:team=data`, `name:orders-*`, a zone such as `internet`, an id, an ARN, or a name.
+/// `*` and `?` are patterns in tag values, names and ARNs, as in `palisade.toml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Selector {
     Environment(Box<str>),
@@ -12,6 +13,8 @@ pub(super) enum Selector {
     Vpc(Box<str>),
     Service(Box<str>),
     Tag(Box<str>, Box<str>),
+    /// A pattern of names.
+    Name(Box<str>),
     /// An id, an ARN, a zone or a name.
     Named(Box<str>),
 }
@@ -26,7 +29,7 @@ impl Selector {
         let (kind, value) = match text.split_once(':') {
             Some((kind, value)) if kind != "arn" => (kind, value.trim()),
             _ if text.trim().is_empty() => return Err(empty()),
-            _ => return Ok(Self::Named(text.trim().into())),
+            _ => return Ok(Self::alone(text.trim())),
         };
         if value.is_empty() {
             return Err(empty());
@@ -39,6 +42,7 @@ impl Selector {
                 .map_err(|error| (error.to_string(), String::new())),
             "vpc" => Ok(Self::Vpc(value.into())),
             "service" => Ok(Self::Service(value.into())),
+            "name" => Ok(Self::Name(value.into())),
             "tag" => match value.split_once('=') {
                 Some((key, tag)) => Ok(Self::Tag(key.into(), tag.into())),
                 None => Err((
@@ -48,8 +52,17 @@ impl Selector {
             },
             _ => Err((
                 format!("`{kind}:` is no kind of selector"),
-                "known: env, account, vpc, service, tag, an id, an ARN, a zone".to_owned(),
+                "known: env, account, vpc, service, tag, name, an id, an ARN, a zone".to_owned(),
             )),
+        }
+    }
+
+    /// A text without a kind: an account's number and a VPC's id stand for all that is in them.
+    fn alone(text: &str) -> Self {
+        match text.parse() {
+            Ok(account) => Self::Account(account),
+            Err(_) if text.starts_with("vpc-") => Self::Vpc(text.into()),
+            Err(_) => Self::Named(text.into()),
         }
     }
 
@@ -62,8 +75,9 @@ impl Selector {
             Self::Service(service) => subject.service.as_str() == &**service,
             Self::Tag(key, value) => subject.tags.is_some_and(|tags| {
                 tags.iter()
-                    .any(|(own, text)| own.as_str() == &**key && text == value)
+                    .any(|(own, text)| own.as_str() == &**key && like(value, text))
             }),
+            Self::Name(pattern) => like(pattern, subject.name),
             Self::Named(name) => {
                 subject.id.as_str() == &**name
                     || subject.name == &**name
@@ -88,7 +102,7 @@ impl Selector {
             Self::Named(name) => {
                 like(name, source) || is_environment(name, crossing.source_environment)
             }
-            Self::Vpc(_) | Self::Service(_) | Self::Tag(..) => false,
+            Self::Vpc(_) | Self::Service(_) | Self::Tag(..) | Self::Name(_) => false,
         };
         outside || subject.is_some_and(|subject| self.selects(subject))
     }
@@ -98,7 +112,7 @@ impl Selector {
         match self {
             Self::Environment(name) | Self::Named(name) => is_environment(name, environment),
             Self::Account(account) => is_environment(&account.to_string(), environment),
-            Self::Vpc(_) | Self::Service(_) | Self::Tag(..) => false,
+            Self::Vpc(_) | Self::Service(_) | Self::Tag(..) | Self::Name(_) => false,
         }
     }
 }
@@ -157,6 +171,19 @@ mod tests {
         }
         let long = "a".repeat(20_000);
         assert!(!like("*a*a*a*a*b", &long));
+    }
+
+    #[test]
+    fn what_the_configuration_accepts_is_read_here_too() {
+        for (text, selector) in [
+            ("name:orders-*", Selector::Name("orders-*".into())),
+            ("vpc-0a1b2c3d", Selector::Vpc("vpc-0a1b2c3d".into())),
+            ("internet", Selector::Named("internet".into())),
+        ] {
+            assert_eq!(Selector::parse(text), Ok(selector), "{text}");
+        }
+        let number = Selector::parse("111122223333").unwrap();
+        assert_eq!(Ok(number), Selector::parse("account:111122223333"));
     }
 
     #[test]
