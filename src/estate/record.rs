@@ -48,9 +48,10 @@ impl Operation {
 impl Estate {
     /// Takes in one call: its resources, and its line in the ledger.
     ///
-    /// A reply whose operation answers per account is recorded under `global`. A reply that carries a
-    /// continuation member, or in which a resource had to be set aside, is recorded as truncated. The
-    /// resource asked about is known by one spelling, whatever the request used.
+    /// A reply whose operation answers per account is recorded under `global`. A part of an answer
+    /// ([`Reply::Part`]: sources look for continuation members), or a reply in which a resource had to be set
+    /// aside, is recorded as truncated. The resource asked about is known by one spelling, whatever the
+    /// request used.
     ///
     /// # Errors
     /// When the reply is not JSON of the operation's shape. The ledger then has an `error` line.
