@@ -38,7 +38,7 @@ fn broken_replies_are_named_with_line_and_column() {
         ("{\"Vpcs\": [", "line 1 column 10"),
         ("{\"Vpcs\": []} trailing", "line 1 column 14"),
         ("{\"Vpcs\": [NaN]}", "line 1 column 11"),
-        ("{\"Vpcs\": 7}", "line 1, column 10"),
+        ("{\"Vpcs\": 7}", "line 1 column 10"),
         ("{\"Vpcs\": [], \"Vpcs\": []}", "duplicate field `Vpcs`"),
         ("[]", "without pages"),
         ("[[]]", "page 0"),
