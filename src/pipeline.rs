@@ -194,11 +194,12 @@ fn coverage(settings: &Settings, assembled: &Assembled, notes: &SourceNotes) -> 
     let input = &assembled.facts.input;
     let mut coverage = Coverage::default();
     let mut services: BTreeMap<Sym, ServiceCoverage> = BTreeMap::new();
+    let accounts = input.accounts.iter();
+    let known: BTreeMap<AccountId, &facts::Account> = accounts
+        .filter_map(|one| Some((one.account?, one)))
+        .collect();
     for (account, counted) in &assembled.coverage.accounts {
-        let known = input
-            .accounts
-            .iter()
-            .find(|one| one.account == Some(*account));
+        let known = known.get(account);
         let prod =
             known.is_some_and(|one| one.class.may_be_prod() || one.confidence >= Confidence::Weak);
         coverage.planned += counted.calls.planned;

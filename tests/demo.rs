@@ -287,4 +287,22 @@ fn a_snapshot_of_the_same_replies_gives_the_same_findings() {
     assert_eq!(of_snapshot, of_dumps);
     // The last snapshot written here is what commands look at by default.
     assert_eq!(findings(run(&["audit", "--format", "json"])), of_dumps);
+    // Two days later the same snapshot is too old to say that production was seen.
+    let later = findings(run(&[
+        "audit",
+        "--format",
+        "json",
+        "--policy",
+        "ENV-007",
+        "--as-of",
+        "2026-11-18T06:00:00Z",
+    ]));
+    let stale = later.as_array().unwrap().iter().filter(|finding| {
+        let gaps = finding["gaps"].as_array().unwrap();
+        finding["verdict"] == "unknown" && gaps.iter().any(|gap| gap["state"] == "stale")
+    });
+    let subjects: Vec<&str> = stale
+        .map(|finding| finding["subject"]["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(subjects, ["larkspur-production", "copperline"]);
 }

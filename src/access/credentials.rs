@@ -69,15 +69,10 @@ pub fn users(estate: &Estate, place: Place) -> Users {
         .collect();
     let mut users: BTreeMap<(bool, Arn), User> = BTreeMap::new();
     for row in report.into_iter().flat_map(|report| report.rows.iter()) {
-        let user = of_report(row, &missing);
+        let user = of_report(row, place, &missing);
         users.insert((!user.is_root, user.arn), user);
     }
-    for known in estate
-        .iam
-        .users
-        .iter()
-        .filter(|user| user.place.account == place.account)
-    {
+    for known in estate.iam.users.living_in(place) {
         users
             .entry((true, known.arn))
             .or_insert_with(|| of_lists(estate, known, &missing));
@@ -93,24 +88,44 @@ pub fn users(estate: &Estate, place: Place) -> Users {
     }
 }
 
-fn of_report(row: &Credentials, missing: &[Gap]) -> User {
-    let keys = row
+fn of_report(row: &Credentials, place: Place, missing: &[Gap]) -> User {
+    let keys: Vec<AccessKeyUse> = row
         .access_keys
         .iter()
         .zip(["1", "2"])
-        .filter_map(|(key, name)| key_of_report(key, name));
+        .filter_map(|(key, name)| key_of_report(key, name))
+        .collect();
+    // A report that was cut off still tells all about the users in it; that others are missing stands with
+    // the root user, who is always there.
+    let cut_off = missing.iter().all(|gap| gap.state == "truncated");
+    let mut gaps = if cut_off && !row.is_root() {
+        Vec::new()
+    } else {
+        missing.to_vec()
+    };
+    if keys.iter().any(|key| key.active.is_unknown()) {
+        gaps.push(incomplete(
+            place,
+            "the report does not tell whether the keys are active",
+        ));
+    }
     User {
         arn: row.arn,
         name: row.user.clone(),
         is_root: row.is_root(),
         mfa: row.mfa_active,
-        keys: keys.collect(),
-        // A report that was cut off still tells all about the users in it.
-        gaps: if missing.iter().all(|gap| gap.state == "truncated") {
-            Vec::new()
-        } else {
-            missing.to_vec()
-        },
+        keys,
+        gaps,
+    }
+}
+
+/// The credential report as a gap although it was read: it does not answer the question.
+fn incomplete(place: Place, why: &str) -> Gap {
+    Gap {
+        call: GET_CREDENTIAL_REPORT.key(place, None),
+        state: "inconsistent",
+        detail: Some(why.into()),
+        permission: GET_CREDENTIAL_REPORT.permission,
     }
 }
 
@@ -132,14 +147,11 @@ fn of_lists(estate: &Estate, user: &Item<crate::estate::iam::User>, missing: &[G
         .ledger
         .gap(user.place, &LIST_ACCESS_KEYS, Some(&user.name))
         .is_none();
-    let own = |key: &&Item<AccessKey>| {
-        key.place.account == user.place.account
-            && key.user.known().is_some_and(|name| **name == *user.name)
-    };
+    let own = |key: &&Item<AccessKey>| key.user.known().is_some_and(|name| **name == *user.name);
     let keys = estate
         .iam
         .access_keys
-        .iter()
+        .living_in(user.place.global())
         .filter(own)
         .map(|key| AccessKeyUse {
             name: key.id.clone(),
@@ -148,12 +160,7 @@ fn of_lists(estate: &Estate, user: &Item<crate::estate::iam::User>, missing: &[G
             used: Observed::Unknown,
             source: "iam list-access-keys",
         });
-    let late = || Gap {
-        call: GET_CREDENTIAL_REPORT.key(user.place, None),
-        state: "inconsistent",
-        detail: Some("the report was made before the user".into()),
-        permission: GET_CREDENTIAL_REPORT.permission,
-    };
+    let late = || incomplete(user.place, "the report was made before the user");
     let gaps = match (listed, missing) {
         (true, _) => Vec::new(),
         (false, []) => vec![late()],
@@ -174,11 +181,7 @@ fn root_of_summary(estate: &Estate, place: Place, missing: &[Gap]) -> Option<Use
     let arn = format!("arn:{}:iam::{}:root", place.partition, place.account)
         .parse()
         .ok()?;
-    let summary = estate
-        .iam
-        .account_summaries
-        .iter()
-        .find(|one| one.place.account == place.account);
+    let summary = estate.iam.account_summaries.living_in(place).next();
     let counted = summary.and_then(|summary| summary.root_access_keys.known().copied());
     let keys = (1..=counted.unwrap_or(0).min(2)).map(|number| AccessKeyUse {
         name: number.to_string().into(),

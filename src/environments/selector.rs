@@ -35,7 +35,7 @@ pub enum Selector {
     ArnPattern(Glob),
     /// The address or block.
     Address(Cidr),
-    /// The thing with this id.
+    /// The thing with this id, or whose ARN ends with it.
     Id(Sym),
 }
 
@@ -80,7 +80,10 @@ impl Selector {
             Self::Arn(arn) => it.arn == Some(*arn),
             Self::ArnPattern(glob) => it.arn.is_some_and(|arn| glob.matches(arn.as_str())),
             Self::Address(_) => false,
-            Self::Id(id) => it.id == id.as_str(),
+            // Ids of subjects are ARNs; people write what the console shows.
+            Self::Id(id) => {
+                it.id == id.as_str() || it.arn.is_some_and(|arn| arn.name() == id.as_str())
+            }
         }
     }
 

@@ -1,11 +1,12 @@
-use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Tags;
+use super::index::Index;
 use super::model::Merge;
+use super::views::{Origin, Views, all_of, grouped, last_of_each};
 use crate::ids::{AccountId, Arn, IdError, Place, Sym};
 
 /// A kind of AWS resource of the estate.
@@ -91,29 +92,25 @@ impl<T> Deref for Item<T> {
     }
 }
 
-/// One reply's view of a resource, ranked: the owner's view first, then by account and region.
-#[derive(Clone, Debug)]
-struct View<T> {
-    from_owner: bool,
-    call: Place,
-    place: Place,
-    value: T,
-}
-
 /// All resources of one kind by ARN, in order of the ARN's text.
 ///
 /// Views are added in any order and joined by [`Collection::settle`]; the result does not depend on the order.
 #[derive(Clone, Debug)]
 pub struct Collection<T> {
-    views: BTreeMap<Arn, Vec<View<T>>>,
-    items: BTreeMap<Arn, Item<T>>,
+    /// What replies said and no settling has joined yet, and where each value came from.
+    values: Vec<Option<T>>,
+    origins: Vec<Origin>,
+    items: Vec<Item<T>>,
+    index: Index,
 }
 
 impl<T> Default for Collection<T> {
     fn default() -> Self {
         Self {
-            views: BTreeMap::new(),
-            items: BTreeMap::new(),
+            values: Vec::new(),
+            origins: Vec::new(),
+            items: Vec::new(),
+            index: Index::default(),
         }
     }
 }
@@ -121,23 +118,23 @@ impl<T> Default for Collection<T> {
 impl<T> Collection<T> {
     /// Returns the resource with this ARN.
     pub fn get(&self, arn: Arn) -> Option<&Item<T>> {
-        self.items.get(&arn)
+        self.items.get(self.index.position(arn)?)
     }
     /// Returns all resources in order of their ARNs.
     pub fn iter(&self) -> impl Iterator<Item = &Item<T>> {
-        self.items.values()
+        self.at(self.index.all())
     }
     /// Returns those that live at a place, in order of their ARNs; of the whole account for `global`.
     pub fn living_in(&self, place: Place) -> impl Iterator<Item = &Item<T>> {
-        self.iter().filter(move |item| {
-            item.place.account == place.account
-                && (place.region.is_global() || item.place.region == place.region)
-        })
+        self.at(self.index.owned_by(place.account))
+            .filter(move |item| place.region.is_global() || item.place.region == place.region)
     }
     /// Returns those that replies of an account showed, in order of their ARNs, whoever owns them.
     pub fn seen_by(&self, account: AccountId) -> impl Iterator<Item = &Item<T>> {
-        self.iter()
-            .filter(move |item| item.viewers.contains(&account))
+        self.at(self.index.seen_by(account))
+    }
+    fn at<'c>(&'c self, positions: &'c [usize]) -> impl Iterator<Item = &'c Item<T>> {
+        positions.iter().filter_map(|at| self.items.get(*at))
     }
     /// Returns how many there are.
     pub fn len(&self) -> usize {
@@ -157,85 +154,66 @@ impl<T: Resource> Collection<T> {
     pub fn add(&mut self, value: T, call: Place) -> Result<Arn, IdError> {
         let arn = value.arn(call)?;
         let place = value.place(arn, call);
-        let view = View {
-            from_owner: place.account == call.account,
-            call,
-            place,
-            value,
-        };
-        self.views.entry(arn).or_default().push(view);
+        self.origins.push(Origin { arn, call, place });
+        self.values.push(Some(value));
         Ok(arn)
-    }
-
-    /// Takes over the views of another collection.
-    pub fn absorb(&mut self, other: Self) {
-        for (arn, views) in other.views {
-            self.views.entry(arn).or_default().extend(views);
-        }
     }
 
     /// Joins the views of each resource member by member, the owner's value first. Views that come after
     /// a settling fill what the resource still lacks.
+    ///
+    /// The owner's view goes first, then by place. Among views of one rank the order of their JSON text
+    /// decides, so that the order in which files were read never matters.
     pub fn settle(&mut self) {
-        for (arn, views) in std::mem::take(&mut self.views) {
-            let Some(mut item) = join(arn, views) else {
-                continue;
-            };
-            if let Some(known) = self.items.remove(&arn) {
-                item = known.filled_by(item);
+        let mut values = std::mem::take(&mut self.values);
+        for mut views in grouped(std::mem::take(&mut self.origins)) {
+            for view in views.needing_text() {
+                let value = values.get(view.at).and_then(Option::as_ref);
+                view.text = value.and_then(|value| serde_json::to_string(value).ok());
             }
-            self.items.insert(arn, item);
+            views.rank();
+            let mut joined: Option<T> = None;
+            for view in views.in_order() {
+                let Some(value) = values.get_mut(view.at).and_then(Option::take) else {
+                    continue;
+                };
+                view.keep_tags(value.tags());
+                match &mut joined {
+                    None => joined = Some(value),
+                    Some(joined) => joined.merge(value),
+                }
+            }
+            if let Some(value) = joined {
+                self.fill(views, value);
+            }
+        }
+        self.index.settle();
+    }
+
+    /// Adds a resource, or what a later settling learned about one.
+    fn fill(&mut self, views: Views, value: T) {
+        let (arn, place) = (views.arn(), views.place());
+        let (viewers, viewer_tags) = views.seen();
+        let known = self.index.position(arn);
+        match known.and_then(|at| self.items.get_mut(at)) {
+            Some(known) => {
+                known.viewers = all_of(&known.viewers, &viewers);
+                known.viewer_tags = last_of_each(viewer_tags, &known.viewer_tags);
+                known.value.merge(value);
+                self.index.see(arn, &known.viewers);
+            }
+            None => {
+                self.index.add(self.items.len(), arn, place, &viewers);
+                self.items.push(Item {
+                    arn,
+                    place,
+                    viewers,
+                    viewer_tags: last_of_each(viewer_tags, &[]),
+                    value,
+                });
+            }
         }
     }
-}
-
-impl<T: Resource> Item<T> {
-    /// Adds what a later settling learned.
-    fn filled_by(mut self, later: Self) -> Self {
-        let viewers: std::collections::BTreeSet<AccountId> =
-            self.viewers.iter().chain(&later.viewers).copied().collect();
-        self.viewers = viewers.into_iter().collect();
-        let mut tags: BTreeMap<AccountId, Tags> = later.viewer_tags.into_iter().collect();
-        tags.extend(self.viewer_tags);
-        self.viewer_tags = tags.into_iter().collect();
-        self.value.merge(later.value);
-        self
-    }
-}
-
-/// Joins views of one resource. Among views of one rank the order of their JSON text decides, so that
-/// the order in which files were read never matters.
-fn join<T: Resource>(arn: Arn, mut views: Vec<View<T>>) -> Option<Item<T>> {
-    if views.len() > 1 {
-        views.sort_by_cached_key(|view| {
-            (
-                !view.from_owner,
-                view.call,
-                serde_json::to_string(&view.value).unwrap_or_default(),
-            )
-        });
-    }
-    let viewer_tags: BTreeMap<AccountId, Tags> = views
-        .iter()
-        .filter(|view| !view.from_owner)
-        .filter_map(|view| Some((view.call.account, view.value.tags()?.clone())))
-        .filter(|(_, tags)| !tags.is_empty())
-        .collect();
-    let viewers: std::collections::BTreeSet<AccountId> =
-        views.iter().map(|view| view.call.account).collect();
-    let mut views = views.into_iter();
-    let first = views.next()?;
-    let mut value = first.value;
-    for view in views {
-        value.merge(view.value);
-    }
-    Some(Item {
-        arn,
-        place: first.place,
-        viewers: viewers.into_iter().collect(),
-        viewer_tags: viewer_tags.into_iter().collect(),
-        value,
-    })
 }
 
 /// Declares the collections of one AWS service and what runs over all of them.

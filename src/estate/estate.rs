@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
+
 use super::{
     Ledger, Operation, account, backup, cloudtrail, ec2, elbv2, iam, kms, lambda, organizations,
     rds, s3, secretsmanager, sts,
 };
-use crate::ids::Timestamp;
+use crate::ids::{AccountId, Timestamp};
 
 /// Declares the estate from its services: one line each, in order of the CLI's service names.
 macro_rules! estate {
@@ -15,6 +17,8 @@ macro_rules! estate {
             pub ledger: Ledger,
             /// The end of the collection window: every age, lock and expiry counts from here.
             pub as_of: Option<Timestamp>,
+            /// The end of each account's own collection window, where the source tells it.
+            pub collected: BTreeMap<AccountId, Timestamp>,
         }
 
         impl Estate {

@@ -6,12 +6,14 @@
 //! collected is told by the [`Ledger`], never guessed.
 
 mod collection;
+mod continuation;
 mod document;
 #[expect(
     clippy::module_inception,
     reason = "the room is named after its main type"
 )]
 mod estate;
+mod index;
 mod ledger;
 mod model;
 mod observed;
@@ -19,6 +21,7 @@ mod operation;
 mod plan;
 mod record;
 mod tags;
+mod views;
 
 #[cfg(test)]
 pub(crate) mod testing;

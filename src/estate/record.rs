@@ -49,7 +49,7 @@ impl Estate {
     /// Takes in one call: its resources, and its line in the ledger.
     ///
     /// A reply whose operation answers per account is recorded under `global`. A part of an answer
-    /// ([`Reply::Part`]: sources look for continuation members), or a reply in which a resource had to be set
+    /// ([`Operation::reply`] tells it from the whole), or a reply in which a resource had to be set
     /// aside, is recorded as truncated. The resource asked about is known by one spelling, whatever the
     /// request used.
     ///

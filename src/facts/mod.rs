@@ -12,6 +12,7 @@ mod records_safeguards;
 mod records_subjects;
 mod schema;
 
+pub use crate::environments::{Glob, Selected, Selector};
 pub use assemble::{AccountCoverage, Assembled, CallCount, Coverage, Settings, assemble};
 pub use records::{
     Capability, Class, Confidence, CrossingId, CrossingKind, Effect, EnvironmentId, EvidenceId,

@@ -30,11 +30,18 @@ macro_rules! resource_ids {
     )*};
 }
 
-/// Returns whether `text` is the prefix followed by 1 to 64 letters, digits or inner hyphens of the kind's own form.
+/// Returns whether `text` is the prefix followed by 1 to 128 letters, digits, or what else the kind's own
+/// form admits.
+///
+/// Source: the AWS Organizations API Reference, for the longest (policies) and for hyphens and underscores.
 fn is_id(text: &str, prefix: &str) -> bool {
-    let inner = |b: u8| b.is_ascii_alphanumeric() || (prefix == "ou-" && b == b'-');
+    let inner = |b: u8| match b {
+        b'-' => prefix == "ou-",
+        b'_' => prefix == "p-",
+        _ => b.is_ascii_alphanumeric(),
+    };
     text.strip_prefix(prefix)
-        .is_some_and(|rest| !rest.is_empty() && rest.len() <= 64 && rest.bytes().all(inner))
+        .is_some_and(|rest| (1..=128).contains(&rest.len()) && rest.bytes().all(inner))
 }
 
 resource_ids! {
@@ -118,6 +125,10 @@ mod tests {
                 .is_ok()
         );
         assert!("vpce-svc-0a1".parse::<VpcEndpointId>().is_err());
+        assert!("p-deny_root_user".parse::<OrganizationPolicyId>().is_ok());
+        assert!("vpc-0a_1".parse::<VpcId>().is_err());
+        let unit = format!("ou-{}-{}", "a".repeat(32), "b".repeat(32));
+        assert!(unit.parse::<OrganizationalUnitId>().is_ok());
         assert!("ou-ab12-cd34ef56".parse::<OrganizationalUnitId>().is_ok());
         assert!("p-FullAWSAccess".parse::<OrganizationPolicyId>().is_ok());
         for wrong in [

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::error::PolicyError;
 use super::index::Index;
-use super::selectors::{Selector, like};
-use crate::facts::{Crossing, EnvironmentId, Exception, SubjectId, SubjectRef};
+use super::selectors::{selects, selects_environment, selects_source};
+use crate::facts::{Crossing, EnvironmentId, Exception, Glob, Selector, SubjectId, SubjectRef};
 use crate::findings::ExceptionRef;
 use crate::ids::{PortSet, Timestamp};
 
@@ -67,8 +67,8 @@ impl Exceptions {
             }
             let mut read = |texts: &[Box<str>]| {
                 let selectors = texts.iter().filter_map(|text| {
-                    Selector::parse(text)
-                        .map_err(|(what, hint)| refuse(what, hint))
+                    text.parse::<Selector>()
+                        .map_err(|error| refuse(error.to_string(), String::new()))
                         .ok()
                 });
                 selectors.collect::<Vec<_>>()
@@ -108,16 +108,18 @@ impl Declared {
         let target = hole.crossing.and_then(|c| index.subject(c.target));
         self.to.is_empty()
             || self.to.iter().any(|selector| {
-                selector.selects(&hole.subject)
-                    || target.is_some_and(|target| selector.selects(target))
+                selects(selector, &hole.subject)
+                    || target.is_some_and(|target| selects(selector, target))
             })
     }
 
     fn covers_source(&self, hole: &Hole<'_>, index: &Index<'_>) -> bool {
         self.from.is_empty()
             || self.from.iter().any(|selector| match hole.crossing {
-                Some(crossing) => selector.selects_source(crossing, index.subject(crossing.source)),
-                None => selector.selects_environment(hole.source),
+                Some(crossing) => {
+                    selects_source(selector, crossing, index.subject(crossing.source))
+                }
+                None => selects_environment(selector, hole.source),
             })
     }
 
@@ -136,11 +138,14 @@ impl Declared {
             return true;
         };
         let actions = crossing.map_or(&[][..], |crossing| &crossing.capability.actions);
+        let patterns: Option<Vec<Glob>> = permitted
+            .iter()
+            .map(|pattern| pattern.as_str().parse().ok())
+            .collect();
+        // An action that is no pattern permits nothing.
         let is_permitted = |action: &str| {
-            let action = action.to_ascii_lowercase();
-            permitted
-                .iter()
-                .any(|pattern| like(&pattern.as_str().to_ascii_lowercase(), &action))
+            let mut patterns = patterns.iter().flatten();
+            patterns.any(|pattern| pattern.matches(action))
         };
         !actions.is_empty() && actions.iter().all(|action| is_permitted(action.as_str()))
     }

@@ -14,6 +14,7 @@ mod selection;
 mod stores;
 mod trail_checks;
 mod trails;
+mod vault_index;
 mod vaults;
 mod wildcard;
 

@@ -1,6 +1,7 @@
 //! What the lock of each vault is worth, and whether what is in it fits.
 
 use super::answer::{gap_of, sorted};
+use super::vault_index::Index;
 use crate::estate::backup::{
     GET_BACKUP_PLAN, LIST_BACKUP_PLANS, LIST_BACKUP_VAULTS, LIST_RECOVERY_POINTS_BY_BACKUP_VAULT,
     Lifecycle, RecoveryPoint, Vault, VaultMetadata,
@@ -99,11 +100,13 @@ pub struct VaultState {
 /// `list-recovery-points-by-backup-vault`.
 /// Source: AWS Backup Developer Guide, pages vault-lock and logicallyairgappedvault.
 pub fn vault_states(estate: &Estate, as_of: Timestamp) -> Vec<VaultState> {
+    let index = Index::of(estate);
     let vaults = estate.backup.vaults.iter();
-    vaults.map(|vault| state(estate, vault, as_of)).collect()
+    vaults.map(|vault| state(&index, vault, as_of)).collect()
 }
 
-fn state(estate: &Estate, vault: &Item<Vault>, as_of: Timestamp) -> VaultState {
+fn state(index: &Index<'_>, vault: &Item<Vault>, as_of: Timestamp) -> VaultState {
+    let estate = index.estate;
     let metadata = vault.metadata.known();
     let mut found = VaultState {
         arn: vault.arn,
@@ -126,8 +129,8 @@ fn state(estate: &Estate, vault: &Item<Vault>, as_of: Timestamp) -> VaultState {
             .push(gap_of(estate, vault.place, &LIST_BACKUP_VAULTS, None, open));
     }
     found.evidence.push(lock_sentence(&found, metadata));
-    points(estate, vault, &mut found);
-    plans(estate, vault, &mut found);
+    points(index, vault, &mut found);
+    plans(index, vault, &mut found);
     found.gaps = sorted(found.gaps);
     found
 }
@@ -192,25 +195,8 @@ fn lock_sentence(state: &VaultState, metadata: Option<&VaultMetadata>) -> Box<st
     format!("`backup list-backup-vaults`: {name}: {lock}{limits}").into()
 }
 
-/// Returns whether a recovery point lies in the vault.
-fn lies_in(point: &Item<RecoveryPoint>, vault: &Item<Vault>) -> bool {
-    match point.vault {
-        Some(arn) => arn == vault.arn,
-        None => {
-            point.vault_name == Some(vault.name)
-                && point.place.account == vault.place.account
-                && point.place.region == vault.place.region
-        }
-    }
-}
-
-fn points(estate: &Estate, vault: &Item<Vault>, found: &mut VaultState) {
-    let points = estate.backup.recovery_points.iter();
-    let gone = |status: &Sym| matches!(status.as_str(), "DELETING" | "EXPIRED");
-    let inside: Vec<&Item<RecoveryPoint>> = points
-        .filter(|point| lies_in(point, vault))
-        .filter(|point| !point.status.known().is_some_and(gone))
-        .collect();
+fn points(index: &Index<'_>, vault: &Item<Vault>, found: &mut VaultState) {
+    let inside = index.points_in(vault);
     found.stores = inside
         .iter()
         .filter_map(|point| point.resource.known().copied())
@@ -219,7 +205,7 @@ fn points(estate: &Estate, vault: &Item<Vault>, found: &mut VaultState) {
     found.stores.dedup();
     let request = Some(vault.name.as_str());
     let operation = &LIST_RECOVERY_POINTS_BY_BACKUP_VAULT;
-    let listed = estate.ledger.gap(vault.place, operation, request);
+    let listed = index.estate.ledger.gap(vault.place, operation, request);
     let number = u64::try_from(inside.len())
         .ok()
         .filter(|_| listed.is_none());
@@ -272,7 +258,7 @@ fn admits(state: &VaultState, lifecycle: Option<&Lifecycle>) -> bool {
     }
 }
 
-fn plans(estate: &Estate, vault: &Item<Vault>, found: &mut VaultState) {
+fn plans(index: &Index<'_>, vault: &Item<Vault>, found: &mut VaultState) {
     match found.lock {
         VaultLock::Unlocked => return,
         VaultLock::Governance
@@ -281,47 +267,29 @@ fn plans(estate: &Estate, vault: &Item<Vault>, found: &mut VaultState) {
         | VaultLock::AirGapped
         | VaultLock::Unknown => {}
     }
+    let estate = index.estate;
     found
         .gaps
         .extend(estate.ledger.gap(vault.place, &LIST_BACKUP_PLANS, None));
-    for plan in estate
-        .backup
-        .plans
-        .iter()
-        .filter(|plan| plan.deleted.is_none())
-    {
-        let Some(rules) = plan.rules.known() else {
-            if plan.place == vault.place {
-                let open = "the rules of the plan are not known";
-                let id = Some(plan.id.as_str());
-                found
-                    .gaps
-                    .push(gap_of(estate, plan.place, &GET_BACKUP_PLAN, id, open));
-            }
+    for plan in index.unread.get(&vault.place).into_iter().flatten() {
+        let open = "the rules of the plan are not known";
+        let id = Some(plan.id.as_str());
+        found
+            .gaps
+            .push(gap_of(estate, plan.place, &GET_BACKUP_PLAN, id, open));
+    }
+    for stored in index.kept_in(vault) {
+        if admits(found, stored.lifecycle) {
             continue;
-        };
-        for rule in rules {
-            let into = plan.place == vault.place && rule.vault == vault.name;
-            let into = into || rule.air_gapped_vault == Some(vault.arn);
-            let direct = into.then_some(rule.lifecycle.as_ref());
-            let copies = rule.copies.iter().filter(|copy| copy.vault == vault.arn);
-            let lifecycles = direct
-                .into_iter()
-                .chain(copies.map(|copy| copy.lifecycle.as_ref()));
-            for lifecycle in lifecycles
-                .filter(|one| !admits(found, *one))
-                .collect::<Vec<_>>()
-            {
-                let outside = PlanOutside {
-                    place: plan.place,
-                    plan: plan.name.unwrap_or(plan.id),
-                    rule: rule.name,
-                    days: lifecycle.and_then(Lifecycle::deletes_after_days),
-                };
-                found.evidence.push(outside_sentence(&outside, vault.name));
-                found.plans_outside.push(outside);
-            }
         }
+        let outside = PlanOutside {
+            place: stored.plan.place,
+            plan: stored.plan.name.unwrap_or(stored.plan.id),
+            rule: stored.rule.name,
+            days: stored.lifecycle.and_then(Lifecycle::deletes_after_days),
+        };
+        found.evidence.push(outside_sentence(&outside, vault.name));
+        found.plans_outside.push(outside);
     }
     found.plans_outside.sort();
     found.plans_outside.dedup();

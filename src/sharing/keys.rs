@@ -43,46 +43,61 @@ pub fn key_half(estate: &Estate, key: Sym, receiver: AccountId) -> KeyHalf {
     let Ok(document) = PolicyDocument::parse(policy) else {
         return KeyHalf::Unknown(gaps());
     };
-    let admits = |statement: &&Statement| {
-        statement.effect == Effect::Allow
-            && statement.actions.iter().any(|action| opens(action))
-            && statement
-                .principals
-                .iter()
-                .any(|principal| names(principal, receiver))
+    of_policy(&document, receiver)
+}
+
+fn of_policy(document: &PolicyDocument, receiver: AccountId) -> KeyHalf {
+    let of = |effect: Effect| {
+        document
+            .statements
+            .iter()
+            .filter(move |statement| statement.effect == effect && speaks_of(statement, receiver))
     };
-    let mut admitting = document.statements.iter().filter(admits);
-    let plain = admitting
-        .clone()
-        .find(|statement| statement.conditions.is_empty());
     let label = |statement: &Statement| {
         statement
             .sid
             .clone()
             .unwrap_or_else(|| "a statement".to_owned())
     };
-    match (plain, admitting.next()) {
-        (Some(statement), _) => KeyHalf::Admits(label(statement).into()),
-        (None, Some(statement)) => {
-            let shown: Vec<String> = statement
+    let denied = of(Effect::Deny).next().map(label);
+    let plain = of(Effect::Allow).find(|statement| statement.conditions.is_empty());
+    match (plain.or_else(|| of(Effect::Allow).next()), denied) {
+        (None, _) => KeyHalf::NotNamed,
+        (Some(statement), None) if statement.conditions.is_empty() => {
+            KeyHalf::Admits(label(statement).into())
+        }
+        (Some(statement), denied) => {
+            let conditions = statement
                 .conditions
                 .iter()
-                .map(crate::access::Condition::shown)
-                .collect();
-            KeyHalf::AdmitsIf(format!("{} if {}", label(statement), shown.join(" and ")).into())
+                .map(crate::access::Condition::shown);
+            let denied = denied.map(|by| format!("{by} does not deny it"));
+            let all: Vec<String> = conditions.chain(denied).collect();
+            KeyHalf::AdmitsIf(format!("{} if {}", label(statement), all.join(" and ")).into())
         }
-        (None, None) => KeyHalf::NotNamed,
     }
+}
+
+/// Returns whether a statement speaks of the account and of using the key. What a statement says by
+/// exclusion counts for denials only: an allowance must name.
+fn speaks_of(statement: &Statement, account: AccountId) -> bool {
+    let excluded = statement.effect == Effect::Deny;
+    let action = statement.actions.iter().any(|action| opens(action))
+        || (excluded && !statement.not_actions.is_empty());
+    let principal = statement
+        .principals
+        .iter()
+        .any(|principal| names(principal, account))
+        || (excluded && !statement.not_principals.is_empty());
+    action && principal
 }
 
 /// Returns the key with this ARN or id.
 fn key_named(estate: &Estate, key: Sym) -> Option<&Item<Key>> {
-    let by_arn = key
-        .as_str()
-        .parse::<Arn>()
-        .ok()
-        .and_then(|arn| estate.kms.keys.get(arn));
-    by_arn.or_else(|| estate.kms.keys.iter().find(|one| one.id == key))
+    match key.as_str().parse::<Arn>() {
+        Ok(arn) => estate.kms.keys.get(arn),
+        Err(_) => estate.kms.keys.iter().find(|one| one.id == key),
+    }
 }
 
 fn opens(action: &str) -> bool {

@@ -78,6 +78,7 @@ fn of_policy(vault: Arn, owner: AccountId, policy: &Document) -> Vec<Share> {
         }];
     };
     let denied = denied_to_everyone(&document);
+    let partly = denied_in_part(&document);
     let mut shares = Vec::new();
     for (index, statement) in document.statements.iter().enumerate() {
         let taken: Vec<&str> = TAKING_OUT
@@ -102,7 +103,7 @@ fn of_policy(vault: Arn, owner: AccountId, policy: &Document) -> Vec<Share> {
                 )
                 .into(),
                 source,
-                condition: condition(statement),
+                condition: both(condition(statement), partly.clone()),
             }
         }));
     }
@@ -126,6 +127,43 @@ fn denied_to_everyone(document: &PolicyDocument) -> BTreeSet<&'static str> {
                 .filter(|action| allows(statement, action))
         })
         .collect()
+}
+
+/// Returns what narrows the allowing statements: denying ones that speak only of some callers or of some
+/// circumstances. Whether they hold for a receiver is not decided here.
+fn denied_in_part(document: &PolicyDocument) -> Option<Box<str>> {
+    let partly = |statement: &&Statement| {
+        statement.effect == Effect::Deny
+            && TAKING_OUT
+                .into_iter()
+                .any(|action| allows(statement, action))
+            && !(statement.conditions.is_empty()
+                && statement.principals.contains(&Principal::Everyone))
+    };
+    let shown: Vec<String> = document
+        .statements
+        .iter()
+        .filter(partly)
+        .map(|statement| {
+            let conditions: Vec<String> = statement
+                .conditions
+                .iter()
+                .map(crate::access::Condition::shown)
+                .collect();
+            match conditions.as_slice() {
+                [] => "not one of the callers that a statement denies".to_owned(),
+                some => format!("not denied by: {}", some.join(" and ")),
+            }
+        })
+        .collect();
+    (!shown.is_empty()).then(|| shown.join(" and ").into())
+}
+
+fn both(a: Option<Box<str>>, b: Option<Box<str>>) -> Option<Box<str>> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(format!("{a} and {b}").into()),
+        (one, other) => one.or(other),
+    }
 }
 
 /// Returns whether a statement speaks about an action, given in lower case.
@@ -268,6 +306,18 @@ mod tests {
         let both = r#"[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Resource":"*"},
             {"Effect":"Deny","Principal":"*","Action":"backup:Start*","Resource":"*"}]"#;
         assert_eq!(shares(both), []);
+        let allow = r#"{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Resource":"*"}"#;
+        let outside = r#"{"Effect":"Deny","Principal":"*","Action":"backup:*",
+            "Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc"}}}"#;
+        let narrowed = shares(&format!("[{allow},{outside}]"));
+        let condition = "not denied by: aws:PrincipalOrgID StringNotEquals o-abc";
+        assert_eq!(
+            narrowed[0].1.as_deref(),
+            Some(condition),
+            "no proof that everybody may"
+        );
+        let unrelated = r#"{"Effect":"Deny","Principal":{"AWS":"444455556666"},"Action":"backup:DeleteRecoveryPoint"}"#;
+        assert_eq!(shares(&format!("[{allow},{unrelated}]"))[0].1, None);
         assert_eq!(shares("7")[0].0, "`unreadable policy`");
     }
 }

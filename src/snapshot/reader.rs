@@ -187,7 +187,7 @@ pub fn read(root: &Path, each: &mut EachEntry<'_>) -> Result<SnapshotInfo, Snaps
     Ok(snapshot.info())
 }
 
-/// Records every call of a snapshot in the estate and sets `as_of`. The estate is not settled yet. A
+/// Records every call of a snapshot in the estate and sets `as_of` and the accounts' windows. The estate is not settled yet. A
 /// reply that does not have the shape of this version's model leaves an `error` line in the ledger.
 ///
 /// # Errors
@@ -202,6 +202,14 @@ pub fn load(root: &Path, estate: &mut Estate) -> Result<SnapshotInfo, SnapshotEr
         ControlFlow::Continue(())
     })?;
     estate.as_of = estate.as_of.max(info.as_of);
+    for account in &info.accounts {
+        let end = account.window.map(|window| window.end);
+        // One number can stand in several partitions; the older window counts.
+        if let Some(end) = end {
+            let known = estate.collected.entry(account.account).or_insert(end);
+            *known = end.min(*known);
+        }
+    }
     Ok(info)
 }
 

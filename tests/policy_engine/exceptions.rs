@@ -242,9 +242,9 @@ fn exceptions_that_cannot_be_meant_are_refused() {
         ),
         (
             |one| one.to = vec!["envi:prod".into()],
-            "`envi:` is no kind of selector",
+            "did you mean `env:`?",
         ),
-        (|one| one.from = vec!["".into()], "selects nothing"),
+        (|one| one.from = vec!["".into()], "`` is not a selector"),
         (
             |one| one.expires = moment("2027-11-30"),
             "at most 12 months ahead",

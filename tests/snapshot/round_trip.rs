@@ -89,7 +89,11 @@ proptest! {
         load(&one, &mut loaded).unwrap();
         loaded.settle();
         prop_assert_eq!(&direct.ledger, &loaded.ledger);
+        let windows: Vec<_> = loaded.collected.values().copied().collect();
+        prop_assert!(windows.iter().all(|window| *window == end()));
+        prop_assert_eq!(windows.is_empty(), is_empty);
         loaded.as_of = None;
+        loaded.collected.clear();
         prop_assert_eq!(format!("{direct:?}"), format!("{loaded:?}"));
     }
 }

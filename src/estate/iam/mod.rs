@@ -18,7 +18,7 @@ pub use provider::*;
 pub use single::*;
 
 use super::{Item, Operation, service};
-use crate::ids::AccountId;
+use crate::ids::{AccountId, Place, Region};
 
 service! {
     /// The resources of IAM. All are without region.
@@ -53,22 +53,21 @@ impl Iam {
     pub fn groups_of<'e>(&'e self, user: &Item<User>) -> Vec<&'e Item<Group>> {
         let names = user.groups.known().map(|names| &**names).unwrap_or(&[]);
         self.groups
-            .iter()
-            .filter(|group| group.place.account == user.place.account)
+            .living_in(user.place.global())
             .filter(|group| names.iter().any(|name| **name == *group.name))
             .collect()
     }
     /// Returns the credential report of an account.
     pub fn credential_report(&self, account: AccountId) -> Option<&Item<CredentialReport>> {
         self.credential_reports
-            .iter()
-            .find(|report| report.place.account == account)
+            .living_in(Place::new(account, Region::global()))
+            .next()
     }
     /// Returns the alias of an account; none when it has none or it was not collected.
     pub fn alias(&self, account: AccountId) -> Option<&str> {
         self.account_aliases
-            .iter()
-            .find(|aliases| aliases.place.account == account)
+            .living_in(Place::new(account, Region::global()))
+            .next()
             .and_then(|aliases| aliases.names.first())
             .map(|name| &**name)
     }

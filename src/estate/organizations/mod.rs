@@ -245,7 +245,7 @@ mod tests {
         assert_eq!(path(&estate, account(9)), None, "never heard of");
         let tree = estate.organizations.tree();
         let workloads = NodeId::Unit("ou-lk4r-2b5c432b".parse().unwrap());
-        assert_eq!(tree.accounts_in(workloads), [account(4)]);
+        assert_eq!(tree.members()[&workloads], [account(4)]);
         let lineage = tree.lineage(account(4));
         let root = lineage.root.unwrap();
         assert_eq!(

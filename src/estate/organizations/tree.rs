@@ -83,16 +83,18 @@ impl<'e> OrganizationTree<'e> {
         self.accounts.get(&account).copied()
     }
 
-    /// Returns the accounts that lie directly in a root or unit, sorted; those of several parents in each.
-    pub fn accounts_in(&self, parent: NodeId) -> Vec<AccountId> {
-        self.parents
-            .iter()
-            .filter(|(_, parents)| parents.contains(&parent))
-            .filter_map(|(child, _)| match child {
-                NodeId::Account(account) => Some(*account),
-                NodeId::Root(_) | NodeId::Unit(_) => None,
-            })
-            .collect()
+    /// Returns the accounts by the root or unit in which they lie directly, sorted; those of several
+    /// parents in each.
+    pub fn members(&self) -> BTreeMap<NodeId, Vec<AccountId>> {
+        let mut members: BTreeMap<NodeId, Vec<AccountId>> = BTreeMap::new();
+        for (child, parents) in &self.parents {
+            if let NodeId::Account(account) = child {
+                for parent in parents {
+                    members.entry(*parent).or_default().push(*account);
+                }
+            }
+        }
+        members
     }
 
     /// Returns the way from the root to an account, as far up as it is known.

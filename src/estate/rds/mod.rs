@@ -54,8 +54,7 @@ impl Rds {
                 .is_some_and(|id| *id.as_str() == *cluster.id)
         };
         self.db_instances
-            .iter()
-            .filter(|instance| instance.place == cluster.place)
+            .living_in(cluster.place)
             .filter(in_it)
             .collect()
     }
@@ -63,22 +62,20 @@ impl Rds {
     pub fn subnet_group_of(&self, cluster: &Item<DbCluster>) -> Option<&Item<DbSubnetGroup>> {
         let name = cluster.subnet_group.known()?;
         self.db_subnet_groups
-            .iter()
-            .find(|group| group.place == cluster.place && *group.name == **name)
+            .living_in(cluster.place)
+            .find(|group| *group.name == **name)
     }
     /// Returns what a proxy leads to, in order of the targets' keys.
     pub fn targets_of<'e>(&'e self, proxy: &Item<DbProxy>) -> Vec<&'e Item<DbProxyTarget>> {
         self.db_proxy_targets
-            .iter()
-            .filter(|target| target.place == proxy.place)
+            .living_in(proxy.place)
             .filter(|target| target.proxy.known() == Some(&proxy.name))
             .collect()
     }
     /// Returns the endpoints of a proxy beside the default one.
     pub fn endpoints_of<'e>(&'e self, proxy: &Item<DbProxy>) -> Vec<&'e Item<DbProxyEndpoint>> {
         self.db_proxy_endpoints
-            .iter()
-            .filter(|endpoint| endpoint.place == proxy.place)
+            .living_in(proxy.place)
             .filter(|endpoint| endpoint.proxy.known() == Some(&proxy.name))
             .collect()
     }

@@ -46,17 +46,18 @@ pub(super) fn accounts(builder: &mut Builder<'_>, seen: &Seen<'_>) -> Vec<Accoun
         .filter(|(account, _)| builder.environments.universe.accounts.contains(account))
         .map(|(account, class)| (*account, class.clone()))
         .collect();
+    let held = held(seen);
     known
         .iter()
-        .map(|(account, class)| record(builder, *account, class, seen))
+        .map(|(account, class)| record(builder, (*account, class), seen, &held))
         .collect()
 }
 
 fn record(
     builder: &mut Builder<'_>,
-    account: AccountId,
-    class: &AccountClass,
+    (account, class): (AccountId, &AccountClass),
     seen: &Seen<'_>,
+    held: &BTreeMap<AccountId, Held<'_>>,
 ) -> Account {
     let id = SubjectId::new(&account.to_string());
     let place = builder.account_place(account);
@@ -99,7 +100,7 @@ fn record(
             .iter()
             .map(|one| words::class(*one))
             .collect(),
-        workload_evidence: workload_evidence(builder, id, account, seen),
+        workload_evidence: workload_evidence(builder, id, held.get(&account)),
         unseen: unseen(account, seen.coverage),
     }
 }
@@ -120,12 +121,7 @@ fn gaps(builder: &mut Builder<'_>, account: AccountId, seen: &Seen<'_>) -> Gaps 
 }
 
 fn account_tags(builder: &Builder<'_>, account: AccountId) -> Option<BTreeMap<Sym, Box<str>>> {
-    let accounts = &builder.estate.organizations.accounts;
-    let tags = accounts
-        .iter()
-        .find(|one| one.id == account)?
-        .tags
-        .known()?;
+    let tags = builder.tree.account(account)?.tags.known()?;
     Some(
         tags.iter()
             .map(|(key, value)| (Sym::new(key), value.into()))
@@ -136,7 +132,7 @@ fn account_tags(builder: &Builder<'_>, account: AccountId) -> Option<BTreeMap<Sy
 /// Calls that "no evidence says otherwise" rests on, where an organisation was read.
 fn organisation_gaps(builder: &Builder<'_>, account: AccountId) -> Vec<Gap> {
     let ledger = &builder.estate.ledger;
-    let Some(manager) = super::coverage::organization_account(builder) else {
+    let Some(manager) = builder.manager else {
         let place = builder.account_place(account);
         return ledger
             .gap(place, &LIST_ACCOUNTS, None)
@@ -154,7 +150,7 @@ fn organisation_gaps(builder: &Builder<'_>, account: AccountId) -> Vec<Gap> {
     let parents = ledger
         .gap(place, &LIST_PARENTS, Some(&number))
         .filter(|_| !known);
-    let lineage = builder.estate.organizations.tree().lineage(account);
+    let lineage = builder.tree.lineage(account);
     let root = lineage.root.map(|root| root.id.as_str());
     let above = root
         .into_iter()
@@ -177,34 +173,43 @@ fn organisation_gaps(builder: &Builder<'_>, account: AccountId) -> Vec<Gap> {
         .collect()
 }
 
-/// Returns one sentence per class of stores and workloads in the account whose class is sure enough, or
-/// whose own label says something else.
-fn workload_evidence(
-    builder: &mut Builder<'_>,
-    id: SubjectId,
-    account: AccountId,
-    seen: &Seen<'_>,
-) -> Vec<EvidenceId> {
+/// What an account holds, by class and by whether labels contradict it: one of it, its name, how many.
+type Held<'s> = BTreeMap<(Class, bool), (SubjectId, &'s str, u64)>;
+
+/// Returns what each account holds: stores and workloads whose class is sure enough, or whose own label
+/// says something else.
+fn held<'s>(seen: &Seen<'s>) -> BTreeMap<AccountId, Held<'s>> {
     let stores = seen.stores.iter().map(Store::subject);
     let workloads = seen.workloads.iter().map(Workload::subject);
-    let mut found: BTreeMap<(Class, bool), (SubjectId, String, u64)> = BTreeMap::new();
-    for subject in stores
-        .chain(workloads)
-        .filter(|subject| subject.account == Some(account))
-    {
+    let mut held: BTreeMap<AccountId, Held<'_>> = BTreeMap::new();
+    for subject in stores.chain(workloads) {
         let conflicting = subject.confidence == Confidence::Conflicting;
         if !conflicting && !subject.confidence.is_medium_or_better() {
             continue;
         }
-        let entry = found
-            .entry((subject.class, conflicting))
-            .or_insert_with(|| (subject.id, subject.name.to_owned(), 0));
+        let Some(account) = subject.account else {
+            continue;
+        };
+        let found = held.entry(account).or_default();
+        let entry =
+            found
+                .entry((subject.class, conflicting))
+                .or_insert((subject.id, subject.name, 0));
         entry.2 += 1;
     }
-    found
-        .into_iter()
+    held
+}
+
+/// Returns one sentence per class of what an account holds.
+fn workload_evidence(
+    builder: &mut Builder<'_>,
+    id: SubjectId,
+    held: Option<&Held<'_>>,
+) -> Vec<EvidenceId> {
+    held.into_iter()
+        .flatten()
         .map(|((class, conflicting), (first, name, count))| {
-            let text = if conflicting {
+            let text = if *conflicting {
                 format!("{count} of {class} whose own label says otherwise, such as `{name}` (`{first}`)")
             } else {
                 format!("{count} of {class}, such as `{name}` (`{first}`)")

@@ -3,13 +3,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::environments::{self, Assignment, Environments, Membership, Subject};
 use crate::estate::account::LIST_REGIONS;
 use crate::estate::ec2::Vpc;
+use crate::estate::organizations::OrganizationTree;
 use crate::estate::{self, Estate, Item, Operation, Resource, Scope, Tags};
 use crate::facts::{
-    Class, Confidence, EnvironmentId, Evidence, EvidenceId, Family, Gap, GapId, GapState, Gaps,
-    Hop, SubjectId, WitnessId,
+    Class, Confidence, EnvironmentId, Evidence, EvidenceId, Family, Gap, GapId, Gaps, Hop,
+    SubjectId, WitnessId,
 };
 use crate::ids::{AccountId, Arn, Partition, Place, Region, Sym, Timestamp, VpcId};
 
+use super::coverage::organization_account;
 use super::gaps::fact_of_gap;
 use super::{Settings, words};
 
@@ -24,6 +26,10 @@ pub(super) struct Builder<'a> {
     pub(super) witnesses: BTreeMap<WitnessId, Vec<Hop>>,
     pub(super) natural_keys: BTreeMap<SubjectId, Box<str>>,
     pub(super) list_gaps: BTreeMap<Sym, BTreeSet<GapId>>,
+    /// Where every account lies in the organisation.
+    pub(super) tree: OrganizationTree<'a>,
+    /// The account in which Organizations was asked.
+    pub(super) manager: Option<AccountId>,
     vpcs: BTreeMap<VpcId, &'a Item<Vpc>>,
 }
 
@@ -58,6 +64,8 @@ impl<'a> Builder<'a> {
             witnesses: BTreeMap::new(),
             natural_keys: BTreeMap::new(),
             list_gaps: BTreeMap::new(),
+            tree: estate.organizations.tree(),
+            manager: organization_account(estate),
             vpcs: estate.ec2.vpcs.iter().map(|vpc| (vpc.id, vpc)).collect(),
         }
     }
@@ -80,33 +88,6 @@ impl<'a> Builder<'a> {
             let id = self.gap(gap);
             gaps.add(family, id);
         }
-    }
-
-    /// Keeps a gap for a question whose analysis does not exist yet: `question` names the service and what
-    /// would have to be read.
-    pub(super) fn analysis_missing(
-        &mut self,
-        place: Place,
-        question: (&str, &str),
-        why: &str,
-    ) -> GapId {
-        let (service, operation) = question;
-        let id = GapId::new(&format!(
-            "{}/{} {service} {operation}",
-            place.account, place.region
-        ));
-        self.gaps.entry(id).or_insert_with(|| Gap {
-            id,
-            account: Some(place.account),
-            region: Some(place.region),
-            service: Sym::new(service),
-            operation: Sym::new(operation),
-            state: GapState::AnalysisMissing,
-            reason: why.into(),
-            permission: None,
-            settles: "a version of this program that reads it".into(),
-        });
-        id
     }
 
     /// Notes that a list of subjects may lack some because of a call that was not read completely.

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::estate::{CallState, Gap as LedgerGap, Manages, PlannedCall, planned_calls};
+use crate::estate::{CallState, Estate, Gap as LedgerGap, Manages, PlannedCall, planned_calls};
 use crate::facts::GapId;
 use crate::ids::{AccountId, Region, Sym};
 
@@ -39,7 +39,7 @@ pub struct Coverage {
 /// resources would have been asked is not known.
 pub(super) fn count(builder: &mut Builder<'_>) -> Coverage {
     let universe = &builder.environments.universe;
-    let manager = organization_account(builder);
+    let manager = builder.manager;
     let mut coverage = Coverage::default();
     for account in &universe.accounts {
         let manages = if manager == Some(*account) {
@@ -50,11 +50,26 @@ pub(super) fn count(builder: &mut Builder<'_>) -> Coverage {
         let regions: BTreeSet<Region> = builder.regions(*account);
         let place = builder.account_place(*account);
         let calls = planned_calls(builder.estate, place, &regions, manages);
-        coverage
-            .accounts
-            .insert(*account, count_account(builder, &calls));
+        let mut counted = count_account(builder, &calls);
+        counted.gaps.extend(too_old(builder, *account));
+        coverage.accounts.insert(*account, counted);
     }
     coverage
+}
+
+/// Returns the gap of an account whose collection ended longer ago than the configuration accepts.
+fn too_old(builder: &mut Builder<'_>, account: AccountId) -> Option<GapId> {
+    let collected = *builder.estate.collected.get(&account)?;
+    let accepted = builder.settings.max_age_hours?;
+    let age = builder.as_of.hours_since(collected);
+    if age <= i64::try_from(accepted).unwrap_or(i64::MAX) {
+        return None;
+    }
+    let why = format!(
+        "collected until {collected}, {age} hours before {}; `max_age_hours` is {accepted}",
+        builder.as_of
+    );
+    Some(builder.stale(account, &why))
 }
 
 fn count_account(builder: &mut Builder<'_>, calls: &[PlannedCall]) -> AccountCoverage {
@@ -80,9 +95,9 @@ fn count_account(builder: &mut Builder<'_>, calls: &[PlannedCall]) -> AccountCov
 /// Returns the account in which Organizations was asked: the management account or a delegated administrator.
 /// Where several accounts asked, the one that was answered. `describe-organization` answers in every member
 /// and tells nothing.
-pub(super) fn organization_account(builder: &Builder<'_>) -> Option<AccountId> {
+pub(super) fn organization_account(estate: &Estate) -> Option<AccountId> {
     let asked = || {
-        builder.estate.ledger.lines().filter(|(call, outcome)| {
+        estate.ledger.lines().filter(|(call, outcome)| {
             // An account that is in no organisation says so: it manages none.
             call.service == "organizations"
                 && call.operation != "describe-organization"

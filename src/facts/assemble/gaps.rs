@@ -1,8 +1,55 @@
 use crate::estate;
 use crate::facts::{Gap, GapId, GapState};
-use crate::ids::Sym;
+use crate::ids::{AccountId, Place, Sym};
 
+use super::builder::Builder;
 use super::words;
+
+impl Builder<'_> {
+    /// Keeps a gap for a question whose analysis does not exist yet: `question` names the service and what
+    /// would have to be read.
+    pub(super) fn analysis_missing(
+        &mut self,
+        place: Place,
+        question: (&str, &str),
+        why: &str,
+    ) -> GapId {
+        let (service, operation) = question;
+        let id = GapId::new(&format!(
+            "{}/{} {service} {operation}",
+            place.account, place.region
+        ));
+        self.gaps.entry(id).or_insert_with(|| Gap {
+            id,
+            account: Some(place.account),
+            region: Some(place.region),
+            service: Sym::new(service),
+            operation: Sym::new(operation),
+            state: GapState::AnalysisMissing,
+            reason: why.into(),
+            permission: None,
+            settles: "a version of this program that reads it".into(),
+        });
+        id
+    }
+
+    /// Keeps the gap of an account of which everything was read too long ago.
+    pub(super) fn stale(&mut self, account: AccountId, why: &str) -> GapId {
+        let id = GapId::new(&format!("{account} all calls"));
+        self.gaps.entry(id).or_insert_with(|| Gap {
+            id,
+            account: Some(account),
+            region: None,
+            service: Sym::new("all"),
+            operation: Sym::new("calls"),
+            state: GapState::Stale,
+            reason: why.into(),
+            permission: None,
+            settles: "collect the account again".into(),
+        });
+        id
+    }
+}
 
 /// Returns the fact of a gap, with what would settle it in words.
 pub(super) fn fact_of_gap(id: GapId, gap: &estate::Gap) -> Gap {

@@ -16,13 +16,14 @@ use super::words;
 /// the sets of service control policies that are in effect on members.
 pub(super) fn units(builder: &mut Builder<'_>) -> Vec<Resource> {
     let tree = builder.estate.organizations.tree();
-    let manager = super::coverage::organization_account(builder);
+    let manager = builder.manager;
+    let members = Members::of(builder, &tree);
     let mut resources = Vec::new();
     for unit in builder.estate.organizations.units.iter() {
-        resources.push(of_unit(builder, &tree, manager, unit));
+        resources.push(of_unit(builder, &members, unit));
     }
     for root in builder.estate.organizations.roots.iter() {
-        resources.push(of_root(builder, &tree, manager, root));
+        resources.push(of_root(builder, &members, root));
     }
     let asked = manager.or_else(|| {
         builder
@@ -57,47 +58,69 @@ fn described<'d, T: Kind>(
     }
 }
 
-/// Calls that "no other account lies directly here" rests on: the list of the unit's accounts, unless every
-/// account of the organisation is known to lie somewhere.
-fn member_gaps(
-    builder: &Builder<'_>,
-    tree: &OrganizationTree<'_>,
-    manager: Option<AccountId>,
-    parent: &str,
-) -> Vec<Gap> {
-    let Some(manager) = manager else {
-        return Vec::new();
-    };
-    let place = builder.account_place(manager);
-    let ledger = &builder.estate.ledger;
-    let all: Vec<Gap> = ledger
-        .gap(place, &LIST_ACCOUNTS, None)
-        .into_iter()
-        .collect();
-    let placed = |account: &AccountId| {
-        tree.account(*account).is_none() || tree.unit_path(*account).is_some()
-    };
-    if all.is_empty() && builder.environments.universe.accounts.iter().all(placed) {
-        return all;
+/// The accounts of the organisation by the unit or root in which they lie directly.
+struct Members<'m> {
+    tree: &'m OrganizationTree<'m>,
+    inside: BTreeMap<NodeId, Vec<AccountId>>,
+    /// Whether every account of the organisation is known to lie somewhere.
+    all_placed: bool,
+    /// The gap of the list of all accounts.
+    list: Option<Gap>,
+}
+
+impl<'m> Members<'m> {
+    fn of(builder: &Builder<'_>, tree: &'m OrganizationTree<'m>) -> Self {
+        let placed = |account: &AccountId| {
+            tree.account(*account).is_none() || tree.unit_path(*account).is_some()
+        };
+        let list = builder.manager.and_then(|manager| {
+            let place = builder.account_place(manager);
+            builder.estate.ledger.gap(place, &LIST_ACCOUNTS, None)
+        });
+        Self {
+            tree,
+            inside: tree.members(),
+            all_placed: builder.environments.universe.accounts.iter().all(placed),
+            list,
+        }
     }
-    all.into_iter()
-        .chain(ledger.gap(place, &LIST_ACCOUNTS_FOR_PARENT, Some(parent)))
-        .collect()
+
+    fn inside(&self, node: NodeId) -> &[AccountId] {
+        self.inside.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    /// Calls that "no other account lies directly here" rests on: the list of the unit's accounts, unless
+    /// every account of the organisation is known to lie somewhere.
+    fn gaps(&self, builder: &Builder<'_>, parent: &str) -> Vec<Gap> {
+        let Some(manager) = builder.manager else {
+            return Vec::new();
+        };
+        if self.list.is_none() && self.all_placed {
+            return Vec::new();
+        }
+        let place = builder.account_place(manager);
+        let ledger = &builder.estate.ledger;
+        self.list
+            .iter()
+            .cloned()
+            .chain(ledger.gap(place, &LIST_ACCOUNTS_FOR_PARENT, Some(parent)))
+            .collect()
+    }
 }
 
 fn of_unit(
     builder: &mut Builder<'_>,
-    tree: &OrganizationTree<'_>,
-    manager: Option<AccountId>,
+    members: &Members<'_>,
     unit: &Item<OrganizationalUnit>,
 ) -> Resource {
     let name = unit.name.known().map_or(unit.id.as_str(), |name| name);
+    let manager = builder.manager;
     let place = manager.map_or(unit.place, |account| builder.account_place(account));
     let common = builder.common(&described(unit, unit.aws_arn.known(), name, place));
     let mut gaps = Gaps::default();
-    let missing = member_gaps(builder, tree, manager, unit.id.as_str());
+    let missing = members.gaps(builder, unit.id.as_str());
     builder.add_gaps(&mut gaps, Family::Organisation, &missing);
-    let (classes, holds) = inside(builder, common.id, &tree.accounts_in(NodeId::Unit(unit.id)));
+    let (classes, holds) = inside(builder, common.id, members.inside(NodeId::Unit(unit.id)));
     serving_all(Resource {
         classes,
         holds,
@@ -152,23 +175,19 @@ fn inside(
     (by_class.into_keys().collect(), holds)
 }
 
-fn of_root(
-    builder: &mut Builder<'_>,
-    tree: &OrganizationTree<'_>,
-    manager: Option<AccountId>,
-    root: &Item<Root>,
-) -> Resource {
+fn of_root(builder: &mut Builder<'_>, members: &Members<'_>, root: &Item<Root>) -> Resource {
     let name = root.name.known().map_or(root.id.as_str(), |name| name);
+    let (tree, manager) = (members.tree, builder.manager);
     let place = manager.map_or(root.place, |account| builder.account_place(account));
     let common = builder.common(&described(root, root.aws_arn.known(), name, place));
     let mut gaps = Gaps::default();
-    let mut found = member_gaps(builder, tree, manager, root.id.as_str());
+    let mut found = members.gaps(builder, root.id.as_str());
     if let Some(manager) = manager {
         let place = builder.account_place(manager);
         found.extend(tree.policy_gaps(&builder.estate.ledger, place, PolicyType::ServiceControl));
     }
     builder.add_gaps(&mut gaps, Family::Organisation, &found);
-    let (classes, holds) = inside(builder, common.id, &tree.accounts_in(NodeId::Root(root.id)));
+    let (classes, holds) = inside(builder, common.id, members.inside(NodeId::Root(root.id)));
     // Sets of which a policy may be missing only look equal.
     let policy_sets = if found.is_empty() {
         policy_sets(builder, tree)

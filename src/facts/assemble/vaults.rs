@@ -1,11 +1,11 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::backup::{LIST_BACKUP_VAULTS, Vault};
 use crate::estate::{Item, Observed, Resource as _};
 use crate::facts::{
     Class, Family, Gaps, LockState, Store, SubjectId, SubjectKind, Vault as Record,
 };
-use crate::ids::Sym;
+use crate::ids::{Arn, Sym};
 use crate::safeguards::{VaultLock, VaultState, vault_states};
 use crate::sharing::{Copy, CopyKind};
 
@@ -18,9 +18,17 @@ pub(super) fn vaults(
     copies: &[Copy<'_>],
 ) -> Vec<Record> {
     let mut records = Vec::new();
+    let known = Known {
+        classes: stores.iter().map(|store| (store.id, store.class)).collect(),
+        copies: copies
+            .iter()
+            .filter(|copy| copy.kind == CopyKind::BackupVault)
+            .map(|copy| (copy.arn, copy))
+            .collect(),
+    };
     for state in vault_states(builder.estate, builder.as_of) {
         if let Some(vault) = builder.estate.backup.vaults.get(state.arn) {
-            records.push(record(builder, vault, &state, stores, copies));
+            records.push(record(builder, vault, &state, &known));
         }
     }
     builder.note_lists("vaults", &[&LIST_BACKUP_VAULTS]);
@@ -28,19 +36,22 @@ pub(super) fn vaults(
     records
 }
 
+/// What other records say about vaults and what is in them.
+struct Known<'k> {
+    classes: BTreeMap<SubjectId, Class>,
+    copies: BTreeMap<Arn, &'k Copy<'k>>,
+}
+
 fn record(
     builder: &mut Builder<'_>,
     vault: &Item<Vault>,
     state: &VaultState,
-    stores: &[Store],
-    copies: &[Copy<'_>],
+    known: &Known<'_>,
 ) -> Record {
     let common = builder.common(&Described::item(vault, vault.name.as_str()));
     let mut gaps = Gaps::default();
     builder.add_gaps(&mut gaps, Family::Backups, &state.gaps);
-    let own = copies
-        .iter()
-        .filter(|copy| copy.kind == CopyKind::BackupVault && copy.arn == vault.arn);
+    let own = known.copies.get(&vault.arn).into_iter();
     builder.add_gaps(&mut gaps, Family::Sharing, own.flat_map(|copy| &copy.gaps));
     if state.lock == VaultLock::AirGapped {
         let question = ("ram", "get-resource-shares");
@@ -70,7 +81,7 @@ fn record(
         evidence: common.evidence,
         tags: common.tags,
         gaps,
-        classes: classes(state, stores),
+        classes: classes(state, known),
         lock,
         hours_left,
         min_retention_days: days(state.min_retention_days),
@@ -102,16 +113,10 @@ fn lock(lock: VaultLock) -> (LockState, Option<u64>) {
 }
 
 /// Returns the classes of the stores whose recovery points the vault holds.
-fn classes(state: &VaultState, stores: &[Store]) -> Vec<Class> {
-    let ids: BTreeSet<SubjectId> = state
-        .stores
-        .iter()
-        .map(|arn| SubjectId::new(arn.as_str()))
-        .collect();
+fn classes(state: &VaultState, known: &Known<'_>) -> Vec<Class> {
+    let stores = state.stores.iter();
     let classes: BTreeSet<Class> = stores
-        .iter()
-        .filter(|store| ids.contains(&store.id))
-        .map(|store| store.class)
+        .filter_map(|arn| known.classes.get(&SubjectId::new(arn.as_str())).copied())
         .collect();
     classes.into_iter().collect()
 }

@@ -1,16 +1,17 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::estate::ec2::{DESCRIBE_INSTANCES, Instance, Vpc};
+use crate::estate::ec2::{DESCRIBE_INSTANCES, Instance, NetworkInterface, Vpc};
 use crate::estate::lambda::{Function, LIST_FUNCTIONS};
-use crate::estate::{Item, Resource as _};
+use crate::estate::{Estate, Item, Resource as _};
 use crate::facts::{Gaps, SubjectKind, Workload};
-use crate::ids::{Sym, VpcId};
+use crate::ids::{InstanceId, Sym, VpcId};
 
 use super::builder::{Builder, Common, Described};
 
 /// Returns instances and functions, sorted by id.
 pub(super) fn workloads(builder: &mut Builder<'_>) -> Vec<Workload> {
     let estate = builder.estate;
+    let interfaces = by_instance(estate);
     let mut workloads: Vec<Workload> = Vec::new();
     for instance in estate
         .ec2
@@ -18,7 +19,7 @@ pub(super) fn workloads(builder: &mut Builder<'_>) -> Vec<Workload> {
         .iter()
         .filter(|instance| !is_gone(instance))
     {
-        workloads.push(of_instance(builder, instance));
+        workloads.push(of_instance(builder, instance, &interfaces));
     }
     for function in estate.lambda.functions.iter() {
         workloads.push(of_function(builder, function));
@@ -36,17 +37,28 @@ fn is_gone(instance: &Instance) -> bool {
         .is_some_and(|state| matches!(state.name.as_str(), "terminated" | "shutting-down"))
 }
 
-fn of_instance(builder: &mut Builder<'_>, instance: &Item<Instance>) -> Workload {
+/// The network interfaces by the instance to which they are attached.
+type ByInstance<'e> = BTreeMap<InstanceId, Vec<&'e Item<NetworkInterface>>>;
+
+fn by_instance(estate: &Estate) -> ByInstance<'_> {
+    let mut interfaces = ByInstance::new();
+    for interface in estate.ec2.network_interfaces.iter() {
+        if let Some(instance) = interface.instance() {
+            interfaces.entry(instance).or_default().push(interface);
+        }
+    }
+    interfaces
+}
+
+fn of_instance(
+    builder: &mut Builder<'_>,
+    instance: &Item<Instance>,
+    interfaces: &ByInstance<'_>,
+) -> Workload {
+    let interfaces = interfaces.get(&instance.id).map_or(&[][..], Vec::as_slice);
     let name = instance.tags.get("Name").unwrap_or(instance.id.as_str());
     let vpc = instance.vpc.and_then(|id| builder.vpc(id));
     let common = builder.common(&Described::item(instance, name).in_vpc(vpc));
-    let interfaces: Vec<_> = builder
-        .estate
-        .ec2
-        .network_interfaces
-        .iter()
-        .filter(|interface| interface.instance() == Some(instance.id))
-        .collect();
     let subnets: BTreeSet<_> = interfaces
         .iter()
         .filter_map(|interface| interface.subnet.known().copied())

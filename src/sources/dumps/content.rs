@@ -188,36 +188,6 @@ fn recorded_error(text: &str, names: &[String]) -> Option<Content> {
     Some(Content::Error(recorded.error.code, recorded.error.message))
 }
 
-/// Returns whether one of the members is there and says that more would follow: any text, or `true`.
-pub(super) fn says_more(text: &str, members: &[&str]) -> bool {
-    struct More<'m>(&'m [&'m str]);
-    impl<'de> Visitor<'de> for More<'_> {
-        type Value = bool;
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("an object")
-        }
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-            let mut more = false;
-            while let Some(name) = map.next_key::<String>()? {
-                if self.0.contains(&name.as_str()) {
-                    let raw = map.next_value::<&serde_json::value::RawValue>()?;
-                    more |= !matches!(raw.get(), "null" | "false" | "\"\"");
-                } else {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-            Ok(more)
-        }
-    }
-    if members.is_empty() {
-        return false;
-    }
-    // The text was parsed before; a failure here would mean that more may follow.
-    serde_json::Deserializer::from_str(text)
-        .deserialize_map(More(members))
-        .unwrap_or(true)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,25 +263,5 @@ mod tests {
         let json =
             format!("{{\"Error\": {{\"Code\": \"AccessDenied\", \"Message\": \"{message}\"}}}}");
         assert_eq!(look(&json).unwrap(), expected);
-    }
-
-    #[test]
-    fn continuation_members_say_more() {
-        assert!(says_more(
-            "{\"Vpcs\":[],\"NextToken\":\"x\"}",
-            &["NextToken"]
-        ));
-        assert!(says_more(
-            "{\"IsTruncated\":true}",
-            &["IsTruncated", "Marker"]
-        ));
-        assert!(!says_more(
-            "{\"IsTruncated\":false,\"NextToken\":null}",
-            &["IsTruncated", "NextToken"]
-        ));
-        assert!(!says_more(
-            "{\"Vpcs\":[{\"NextToken\":\"x\"}]}",
-            &["NextToken"]
-        ));
     }
 }

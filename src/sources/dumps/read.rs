@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::content::{Content, decode, look, members, pages, says_more, seems_json, values};
+use super::content::{Content, decode, look, members, pages, seems_json, values};
 use super::files::DumpFile;
 use super::place::{Mentions, place};
 use super::recognise::{ByPath, Recognised, by_members, by_path, is_json};
@@ -280,7 +280,7 @@ impl Reader<'_, '_> {
                         ));
                     }
                     let reply = if index == last {
-                        whole_or_part(operation, page, None)
+                        operation.reply(page)
                     } else {
                         Reply::Output(page)
                     };
@@ -302,7 +302,10 @@ impl Reader<'_, '_> {
         let operation = find_operation(service, name)
             .ok_or_else(|| format!("holds replies of `{service} {name}`, which is not modelled"))?;
         for (id, entry) in wrappers::entries(text, wrapper).map_err(|error| error.to_string())? {
-            let reply = whole_or_part(operation, entry, wrapper.missing);
+            let reply = match wrapper.missing {
+                Some(missing) => Reply::Part(entry, missing),
+                None => operation.reply(entry),
+            };
             self.hand_on(operation, Some(&id), reply)?;
         }
         Ok(())
@@ -362,16 +365,4 @@ fn are_regions(names: &[String]) -> bool {
         && names
             .iter()
             .all(|name| super::place::region(name).is_some())
-}
-
-/// Returns the reply, as a part of the whole answer when it says that more would follow.
-fn whole_or_part<'t>(operation: &Operation, text: &'t str, missing: Option<&'t str>) -> Reply<'t> {
-    match missing {
-        Some(missing) => Reply::Part(text, missing),
-        None if says_more(text, operation.continuation) => Reply::Part(
-            text,
-            "the reply carries a continuation token: later pages are missing",
-        ),
-        None => Reply::Output(text),
-    }
 }

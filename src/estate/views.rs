@@ -1,0 +1,127 @@
+//! What several replies say about one resource: which goes first, and who saw it. No kind of resource is
+//! known here, so that it is compiled once and not per kind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Tags;
+use crate::ids::{AccountId, Arn, Place};
+
+/// Where a value came from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin {
+    /// The resource.
+    pub(super) arn: Arn,
+    /// Where the call was made.
+    pub(super) call: Place,
+    /// Where the resource lives.
+    pub(super) place: Place,
+}
+
+/// One reply's view of a resource.
+#[derive(Debug)]
+pub(super) struct View {
+    /// Its position among the values.
+    pub(super) at: usize,
+    /// The value as JSON, where views must be told apart.
+    pub(super) text: Option<String>,
+    origin: Origin,
+    tags: Option<Tags>,
+}
+
+impl View {
+    fn is_from_owner(&self) -> bool {
+        self.origin.place.account == self.origin.call.account
+    }
+    /// Keeps the tags that an account other than the owner sees.
+    pub(super) fn keep_tags(&mut self, tags: Option<&Tags>) {
+        if !self.is_from_owner() {
+            self.tags = tags.filter(|tags| !tags.is_empty()).cloned();
+        }
+    }
+}
+
+/// The views of one resource; never empty.
+#[derive(Debug)]
+pub(super) struct Views {
+    views: Vec<View>,
+    first: Origin,
+}
+
+/// Returns the views of each resource, in order of their ARNs.
+pub(super) fn grouped(origins: Vec<Origin>) -> Vec<Views> {
+    let mut groups: BTreeMap<Arn, Views> = BTreeMap::new();
+    for (at, origin) in origins.into_iter().enumerate() {
+        let view = View {
+            at,
+            text: None,
+            origin,
+            tags: None,
+        };
+        let views = groups.entry(origin.arn).or_insert_with(|| Views {
+            views: Vec::new(),
+            first: origin,
+        });
+        views.views.push(view);
+    }
+    groups.into_values().collect()
+}
+
+impl Views {
+    /// Returns the views whose text decides between them: all, when there are several.
+    pub(super) fn needing_text(&mut self) -> &mut [View] {
+        match self.views.as_mut_slice() {
+            [] | [_] => &mut [],
+            several => several,
+        }
+    }
+    /// Sorts them: the owner's first, then by place, then by text.
+    pub(super) fn rank(&mut self) {
+        self.views.sort_by(|a, b| {
+            let key = |view: &View| (!view.is_from_owner(), view.origin.call);
+            key(a).cmp(&key(b)).then_with(|| a.text.cmp(&b.text))
+        });
+        if let Some(first) = self.views.first() {
+            self.first = first.origin;
+        }
+    }
+    pub(super) fn in_order(&mut self) -> &mut [View] {
+        &mut self.views
+    }
+    pub(super) fn arn(&self) -> Arn {
+        self.first.arn
+    }
+    /// Returns where the resource lives, as the view that goes first tells.
+    pub(super) fn place(&self) -> Place {
+        self.first.place
+    }
+    /// Returns the accounts that saw it, sorted, and the tags that others than the owner see.
+    pub(super) fn seen(self) -> (Box<[AccountId]>, Vec<(AccountId, Tags)>) {
+        let viewers: Vec<AccountId> = self
+            .views
+            .iter()
+            .map(|view| view.origin.call.account)
+            .collect();
+        let tags = self
+            .views
+            .into_iter()
+            .filter_map(|view| Some((view.origin.call.account, view.tags?)))
+            .collect();
+        (all_of(&viewers, &[]), tags)
+    }
+}
+
+/// Returns the accounts of both lists, sorted, each once.
+pub(super) fn all_of(some: &[AccountId], others: &[AccountId]) -> Box<[AccountId]> {
+    let all: BTreeSet<AccountId> = some.iter().chain(others).copied().collect();
+    all.into_iter().collect()
+}
+
+/// Returns the tags by account, sorted: of several for one account those known before, else the last.
+pub(super) fn last_of_each(
+    tags: Vec<(AccountId, Tags)>,
+    known: &[(AccountId, Tags)],
+) -> Box<[(AccountId, Tags)]> {
+    let mut all: BTreeMap<AccountId, Tags> = tags.into_iter().collect();
+    all.extend(known.iter().cloned());
+    all.into_iter().collect()
+}
