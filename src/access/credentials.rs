@@ -62,13 +62,17 @@ const ROOT: &str = "<root_account>";
 pub fn users(estate: &Estate, place: Place) -> Users {
     let place = place.global();
     let report = estate.iam.credential_report(place.account);
+    let own = |row: &&Credentials| row.arn.account() == Some(place.account);
+    let rows = || report.into_iter().flat_map(|report| report.rows.iter());
+    let foreign = rows().any(|row| !own(&row));
     let missing: Vec<Gap> = estate
         .ledger
         .gap(place, &GET_CREDENTIAL_REPORT, None)
         .into_iter()
+        .chain(foreign.then(|| incomplete(place, "the report tells of another account")))
         .collect();
     let mut users: BTreeMap<(bool, Arn), User> = BTreeMap::new();
-    for row in report.into_iter().flat_map(|report| report.rows.iter()) {
+    for row in rows().filter(own) {
         let user = of_report(row, place, &missing);
         users.insert((!user.is_root, user.arn), user);
     }

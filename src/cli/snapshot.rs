@@ -130,7 +130,7 @@ fn import(global: &Global, command: &Import) -> Result<Exit> {
         open: BTreeMap::new(),
         failed: None,
     };
-    let notes = dumps::read(&files, &mut |call| importer.take(call));
+    let notes = dumps::read_joined(&files, &mut |call| importer.take(call));
     if let Some(error) = importer.failed {
         return Err(with_hint(error));
     }

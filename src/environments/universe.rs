@@ -117,7 +117,10 @@ impl Universe {
         declared: &Declared,
     ) -> (BTreeSet<Region>, RegionsFrom) {
         if let Some(enabled) = gathered.enabled_regions.get(&account) {
-            return (enabled.clone(), RegionsFrom::Enabled);
+            // A list that lacks a region with replies was filtered, or is older than they are.
+            let present = gathered.present.get(&account).into_iter().flatten();
+            let all = enabled.iter().chain(present).copied().collect();
+            return (all, RegionsFrom::Enabled);
         }
         if !declared.regions.is_empty() {
             return (declared.regions.clone(), RegionsFrom::Declared);

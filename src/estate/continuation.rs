@@ -5,13 +5,18 @@ use super::operation::{Operation, Reply};
 /// What is missing from a reply that carries a continuation token.
 const LATER_PAGES: &str = "the reply carries a continuation token: later pages are missing";
 
+/// The member that the AWS CLI adds to any reply that it was told to cut off (`--max-items`).
+///
+/// Source: AWS CLI User Guide, page cli-usage-pagination.
+const OF_THE_CLI: &str = "NextToken";
+
 impl Operation {
     /// Returns a reply's text as the whole answer, or as a part of it where one of the operation's
     /// continuation members says that more would follow.
     ///
     /// Sources ask this of the last page that they have; of earlier ones the next page is the rest.
     pub fn reply<'t>(&self, text: &'t str) -> Reply<'t> {
-        if says_more(text, self.continuation) {
+        if says_more(text, self.continuation) || says_more(text, &[OF_THE_CLI]) {
             Reply::Part(text, LATER_PAGES)
         } else {
             Reply::Output(text)

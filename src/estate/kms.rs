@@ -339,7 +339,9 @@ pub const LIST_ALIASES: Operation =
         .paged(&["NextMarker", "Truncated", "NextToken"]);
 /// What a key is and in which state.
 pub const DESCRIBE_KEY: Operation =
-    about_key::<DescribeKeyOutput>("describe-key", "kms:DescribeKey").members(&["KeyMetadata"]);
+    about_key::<DescribeKeyOutput>("describe-key", "kms:DescribeKey")
+        .members(&["KeyMetadata"])
+        .echoing(&["KeyMetadata", "KeyId"]);
 /// The policy of a key.
 pub const GET_KEY_POLICY: Operation =
     about_key::<GetKeyPolicyOutput>("get-key-policy", "kms:GetKeyPolicy")

@@ -177,6 +177,8 @@ impl<'de, const DEFAULT: bool> Deserialize<'de> for Flag<DEFAULT> {
 }
 
 /// The resources of one reply; those of a wrong shape are set aside with the reason, the others stay.
+///
+/// `null` is no list: AWS never answers so, but a filter that found nothing prints it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Items<T> {
     /// The resources that were read.
@@ -246,9 +248,6 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
             type Value = Items<T>;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("a list")
-            }
-            fn visit_unit<E>(self) -> Result<Items<T>, E> {
-                Ok(Items::default())
             }
             fn visit_seq<A: serde::de::SeqAccess<'de>>(
                 self,

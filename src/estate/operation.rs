@@ -71,6 +71,9 @@ pub struct Operation {
     pub spelling: Option<Spelling>,
     /// What the calls of an operation with one call per resource ask about; none for other operations.
     pub targets: Option<Targets>,
+    /// The member of the reply that repeats what the call asked about, from the top: the resource, or the
+    /// account for operations without one. Empty where replies repeat nothing.
+    pub echo: &'static [&'static str],
     pub(super) load: fn(&mut Estate, &Call<'_>, &str, &mut Loaded) -> Result<(), serde_json::Error>,
     reduce: fn(&str) -> Result<String, serde_json::Error>,
     pub(super) absent: fn(&mut Estate, &Call<'_>, &mut Loaded),
@@ -130,7 +133,7 @@ impl Loaded {
             Ok(_) => self.resources += 1,
             Err(error) => self.set_aside.push(SetAside {
                 index: self.resources,
-                reason: error.to_string().into(),
+                reason: format!("its id is not {}", error.expected()).into(),
             }),
         }
     }
@@ -179,6 +182,7 @@ impl Operation {
             planned: Planned::Everywhere,
             spelling: None,
             targets: None,
+            echo: &[],
             load: load::<O>,
             reduce: reduce::<O>,
             absent: O::absent,
@@ -215,6 +219,11 @@ impl Operation {
             continuation,
             ..self
         }
+    }
+    /// Names the member of the reply that repeats what the call asked about.
+    #[must_use]
+    pub const fn echoing(self, echo: &'static [&'static str]) -> Self {
+        Self { echo, ..self }
     }
     /// Names the error codes by which AWS documents that there is none.
     #[must_use]

@@ -45,12 +45,40 @@ impl Operation {
     }
 }
 
+/// Checks that a reply is about what the call asked: files are renamed and mixed up.
+fn answers(operation: &Operation, call: &Call<'_>, json: &str) -> Result<(), serde_json::Error> {
+    if operation.echo.is_empty() {
+        return Ok(());
+    }
+    let reply: serde_json::Value = serde_json::from_str(json)?;
+    let member = operation
+        .echo
+        .iter()
+        .try_fold(&reply, |inner, name| inner.get(name));
+    let Some(told) = member.and_then(serde_json::Value::as_str) else {
+        return Ok(());
+    };
+    let asked = match call.request {
+        Some(request) => request.to_owned(),
+        None => call.place.account.to_string(),
+    };
+    let spelled = operation.key(call.place, Some(told)).request;
+    let spelled = spelled.is_some_and(|spelled| spelled.as_str().eq_ignore_ascii_case(&asked));
+    if spelled || told.eq_ignore_ascii_case(&asked) {
+        return Ok(());
+    }
+    use serde::de::Error as _;
+    Err(serde_json::Error::custom(
+        "the reply is about something else than the call asked about",
+    ))
+}
+
 impl Estate {
     /// Takes in one call: its resources, and its line in the ledger.
     ///
     /// A reply whose operation answers per account is recorded under `global`. A part of an answer
     /// ([`Operation::reply`] tells it from the whole), or a reply in which a resource had to be set
-    /// aside, is recorded as truncated. The resource asked about is known by one spelling, whatever the
+    /// aside, is recorded as truncated. A reply about something else than what the call asked is an error. The resource asked about is known by one spelling, whatever the
     /// request used.
     ///
     /// # Errors
@@ -77,7 +105,9 @@ impl Estate {
                 (state, Some(format!("{code}: {message}")))
             }
             Reply::Output(json) | Reply::Part(json, _) => {
-                if let Err(source) = (operation.load)(self, &call, json, &mut loaded) {
+                let loading = answers(operation, &call, json)
+                    .and_then(|()| (operation.load)(self, &call, json, &mut loaded));
+                if let Err(source) = loading {
                     let detail = Some(without_values(&source).into());
                     self.ledger.record(
                         key,

@@ -47,7 +47,8 @@ service! {
 /// Whose credentials make the calls.
 pub const GET_CALLER_IDENTITY: Operation =
     Operation::global::<CallerIdentity>("sts", "get-caller-identity", "sts:GetCallerIdentity")
-        .members(&["Account", "Arn", "UserId"]);
+        .members(&["Account", "Arn", "UserId"])
+        .echoing(&["Account"]);
 
 /// All operations of this service.
 pub(super) const OPERATIONS: &[Operation] = &[GET_CALLER_IDENTITY];

@@ -17,6 +17,11 @@ impl IdError {
         }
         Self { shown, expected }
     }
+
+    /// Returns what the text should have been, without quoting it: it may be a secret.
+    pub fn expected(&self) -> &'static str {
+        self.expected
+    }
 }
 
 /// Implements `Display`, `Debug`, serde and `TryFrom<String>` for a newtype that has `FromStr` and `as_str`.

@@ -4,13 +4,14 @@ use crate::estate::ec2::{
     DESCRIBE_INSTANCES, DESCRIBE_NETWORK_INTERFACES, DESCRIBE_SUBNETS, Instance, NetworkInterface,
     Vpc,
 };
+use crate::estate::lambda::{Function, LIST_FUNCTIONS};
 use crate::estate::{Estate, Gap, Item};
 use crate::ids::{AccountId, Arn, InstanceId, Place, SubnetId, VpcId};
 
-/// An interface that no AWS service manages: something of its owner's lives here.
+/// Something of its owner's that lives here: an interface that no AWS service manages, or a function.
 #[derive(Clone, Debug)]
 pub struct Occupant<'e> {
-    /// The interface, or the instance where the interface itself was not read.
+    /// The interface, the instance where the interface itself was not read, or the function.
     pub arn: Arn,
     /// Where its owner is: the owner's account decides the environment, not the VPC's.
     pub place: Place,
@@ -20,12 +21,15 @@ pub struct Occupant<'e> {
     pub interface: Option<&'e Item<NetworkInterface>>,
     /// The instance that it is attached to, where it was read.
     pub instance: Option<&'e Item<Instance>>,
+    /// The function. Functions share the interfaces that Lambda manages for a subnet and its groups, so a
+    /// function is told by its own configuration, once per subnet.
+    pub function: Option<&'e Item<Function>>,
 }
 
 /// Who lives in one VPC.
 #[derive(Clone, Debug, Default)]
 pub struct Residents<'e> {
-    /// The interfaces that no AWS service manages, by ARN.
+    /// The interfaces that no AWS service manages, the instances without one, and the functions.
     pub occupants: Vec<Occupant<'e>>,
     /// Accounts other than the owner that see its subnets or have interfaces in it: Resource Access
     /// Manager shares subnets with them.
@@ -56,11 +60,12 @@ const SERVICE_TYPES: [&str; 13] = [
 /// Returns who lives in each VPC, by the VPC's ARN.
 ///
 /// Interfaces that AWS services manage do not count: `RequesterManaged`, or of a type that only services make.
-/// An instance counts where its interface was not read. The owner of a VPC sees the interfaces of
+/// An instance counts where its interface was not read, a function in every subnet of its configuration. The owner of a VPC sees the interfaces of
 /// participants, so its own `describe-network-interfaces` is the call that a "nobody else" rests on.
 ///
-/// Shape: `ec2 describe-network-interfaces`, `describe-instances`, `describe-subnets`.
-/// Source: Amazon VPC User Guide, page vpc-sharing-share-subnet-working-with.
+/// Shape: `ec2 describe-network-interfaces`, `describe-instances`, `describe-subnets`, `lambda list-functions`.
+/// Source: Amazon VPC User Guide, page vpc-sharing-share-subnet-working-with; AWS Lambda Developer Guide,
+/// page configuration-vpc.
 pub fn occupants(estate: &Estate) -> BTreeMap<Arn, Residents<'_>> {
     let index = Index::of(estate);
     let mut residents: BTreeMap<Arn, Residents<'_>> = index
@@ -80,6 +85,7 @@ pub fn occupants(estate: &Estate) -> BTreeMap<Arn, Residents<'_>> {
         .interfaces(estate)
         .into_iter()
         .chain(index.bare_instances(estate))
+        .chain(index.functions(estate))
     {
         residents.entry(vpc).or_default().occupants.push(occupant);
     }
@@ -125,6 +131,7 @@ impl<'e> Index<'e> {
                 subnet: interface.subnet.known().copied(),
                 interface: Some(interface),
                 instance,
+                function: None,
             };
             (!instance.is_some_and(|one| is_gone(one))).then_some((vpc.arn, occupant))
         })
@@ -151,10 +158,38 @@ impl<'e> Index<'e> {
                 subnet: instance.subnet,
                 interface: None,
                 instance: Some(instance),
+                function: None,
             };
             Some((vpc.arn, occupant))
         })
         .collect()
+    }
+
+    /// Returns the functions that run in VPCs, once for each of their subnets.
+    fn functions(&self, estate: &'e Estate) -> Vec<(Arn, Occupant<'e>)> {
+        let mut found = Vec::new();
+        for function in estate.lambda.functions.iter() {
+            let settings = function.configuration.known();
+            let Some(network) = settings.and_then(|settings| settings.vpc.as_ref()) else {
+                continue;
+            };
+            let id: Option<VpcId> = network.vpc.and_then(|vpc| vpc.as_str().parse().ok());
+            let Some(vpc) = id.and_then(|id| self.vpcs.get(&id)) else {
+                continue;
+            };
+            for subnet in &network.subnets {
+                let occupant = Occupant {
+                    arn: function.arn,
+                    place: function.place,
+                    subnet: subnet.as_str().parse().ok(),
+                    interface: None,
+                    instance: None,
+                    function: Some(function),
+                };
+                found.push((vpc.arn, occupant));
+            }
+        }
+        found
     }
 }
 
@@ -189,6 +224,16 @@ fn add_participants<'e>(
                 .into_iter()
                 .filter(|owner| *owner != vpc.place.account),
         );
+        // The owner sees the interfaces of participants, but not which functions stand behind them.
+        for participant in &entry.participants {
+            let place = Place {
+                account: *participant,
+                ..vpc.place
+            };
+            entry
+                .gaps
+                .extend(estate.ledger.gap(place, &LIST_FUNCTIONS, None));
+        }
     }
 }
 
@@ -219,6 +264,7 @@ fn gaps(estate: &Estate, vpc: &Item<Vpc>) -> Vec<Gap> {
         DESCRIBE_NETWORK_INTERFACES,
         DESCRIBE_INSTANCES,
         DESCRIBE_SUBNETS,
+        LIST_FUNCTIONS,
     ]
     .iter()
     .filter_map(|operation| estate.ledger.gap(vpc.place, operation, None))

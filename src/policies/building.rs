@@ -246,7 +246,7 @@ pub(super) fn unseen_list(
         witness: Vec::new(),
         evidence: Vec::new(),
         condition: None,
-        notes: vec!["no subject was seen, and gaps may hide some".into()],
+        notes: vec!["what was not seen may hide subjects of this policy".into()],
         fingerprint: Fingerprint::of(policy.id.as_str(), None, "universe", UNSEEN),
         first_seen: None,
         exception: None,

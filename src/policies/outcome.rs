@@ -212,15 +212,14 @@ fn judge_all<'a>(
         }
         findings.extend(judge.findings(subject, &judgement));
     }
-    if said.applies.is_empty() {
-        let gaps = list_gaps(judge);
-        if gaps.is_empty() {
-            row.not_applicable = row.not_applicable.max(1);
-        } else {
-            row.unknown = 1;
-            let lists = &header.ranges_over;
-            findings.push(unseen_list(&header.info, header.severity, lists, gaps));
-        }
+    // Whatever the subjects that were seen say: the list may lack others.
+    let gaps = list_gaps(judge);
+    if !gaps.is_empty() {
+        row.unknown += 1;
+        let lists = &header.ranges_over;
+        findings.push(unseen_list(&header.info, header.severity, lists, gaps));
+    } else if said.applies.is_empty() {
+        row.not_applicable = row.not_applicable.max(1);
     }
     row
 }

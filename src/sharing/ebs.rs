@@ -1,34 +1,39 @@
 use super::copy::{Copy, CopyKind, Grantee, Share, name_of, seen_by_receivers};
-use crate::estate::ec2::{CreateVolumePermission, DESCRIBE_SNAPSHOT_ATTRIBUTE, Snapshot};
-use crate::estate::{Estate, Item, Resource as _};
+use super::lineage::Lineage;
+use crate::estate::ec2::{
+    CreateVolumePermission, DESCRIBE_SNAPSHOT_ATTRIBUTE, GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE,
+    Snapshot,
+};
+use crate::estate::{Estate, Gap, Item, Resource as _};
+use crate::ids::Sym;
 
 /// Returns the EBS snapshots with the accounts that may make volumes of them.
 ///
-/// Shape: `ec2 describe-snapshots`, `describe-snapshot-attribute --attribute createVolumePermission`.
-/// Source: Amazon EBS User Guide, page ebs-modifying-snapshot-permissions.
-pub(super) fn snapshots(estate: &Estate) -> Vec<Copy<'_>> {
+/// A permission for everybody counts unless block public access for snapshots takes it back; where that
+/// was not read it stands under that condition.
+///
+/// Shape: `ec2 describe-snapshots`, `describe-snapshot-attribute --attribute createVolumePermission`,
+/// `get-snapshot-block-public-access-state`.
+/// Source: Amazon EBS User Guide, pages ebs-modifying-snapshot-permissions and
+/// block-public-access-snapshots-work.
+pub(super) fn snapshots<'e>(estate: &'e Estate, lineage: &Lineage) -> Vec<Copy<'e>> {
     estate
         .ec2
         .snapshots
         .iter()
-        .map(|snapshot| copy(estate, snapshot))
+        .map(|snapshot| copy(estate, snapshot, lineage))
         .collect()
 }
 
-fn copy<'e>(estate: &'e Estate, snapshot: &'e Item<Snapshot>) -> Copy<'e> {
+fn copy<'e>(estate: &'e Estate, snapshot: &'e Item<Snapshot>, lineage: &Lineage) -> Copy<'e> {
     let permissions = snapshot.create_volume_permissions.known();
     let mut shares: Vec<Share> = permissions
         .into_iter()
         .flatten()
-        .filter_map(|permission| {
-            let grantee = grantee(permission)?;
+        .map(|permission| {
             let source = "ec2 describe-snapshot-attribute";
-            Some(Share::by_owner(
-                snapshot.arn,
-                "createVolumePermission",
-                grantee,
-                source,
-            ))
+            let attribute = "createVolumePermission";
+            Share::by_owner(snapshot.arn, attribute, grantee(permission), source)
         })
         .collect();
     shares.extend(seen_by_receivers(
@@ -36,6 +41,7 @@ fn copy<'e>(estate: &'e Estate, snapshot: &'e Item<Snapshot>) -> Copy<'e> {
         &shares,
         "ec2 describe-snapshots",
     ));
+    let block = public_block(estate, snapshot, &mut shares);
     shares.sort();
     let id = snapshot.id.as_str();
     Copy {
@@ -45,7 +51,7 @@ fn copy<'e>(estate: &'e Estate, snapshot: &'e Item<Snapshot>) -> Copy<'e> {
         resource_type: Snapshot::TYPE,
         name: name_of(&snapshot.tags, id),
         tags: Some(&snapshot.tags),
-        lineage: None,
+        lineage: lineage.of(snapshot.arn),
         encrypted: snapshot.encrypted,
         key: snapshot.kms_key,
         created: snapshot.started,
@@ -54,10 +60,38 @@ fn copy<'e>(estate: &'e Estate, snapshot: &'e Item<Snapshot>) -> Copy<'e> {
             .ledger
             .gap(snapshot.place, &DESCRIBE_SNAPSHOT_ATTRIBUTE, Some(id))
             .into_iter()
+            .chain(block)
             .collect(),
     }
 }
 
-fn grantee(permission: &CreateVolumePermission) -> Option<Grantee> {
-    permission.group.or(permission.account).map(Grantee::of)
+/// Takes back what is public where block public access does, and returns the gap where it was not read.
+fn public_block(
+    estate: &Estate,
+    snapshot: &Item<Snapshot>,
+    shares: &mut Vec<Share>,
+) -> Option<Gap> {
+    let is_public = |share: &Share| share.grantee == Grantee::Everyone;
+    if !shares.iter().any(is_public) {
+        return None;
+    }
+    match estate.ec2.snapshot_block(snapshot.place) {
+        Some(block) if block.blocks_all() => {
+            shares.retain(|share| !is_public(share));
+            None
+        }
+        Some(_) => None,
+        None => {
+            for share in shares.iter_mut().filter(|share| is_public(share)) {
+                share.condition = Some("block public access for snapshots is off".into());
+            }
+            let operation = &GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE;
+            estate.ledger.gap(snapshot.place, operation, None)
+        }
+    }
+}
+
+fn grantee(permission: &CreateVolumePermission) -> Grantee {
+    let named = permission.group.or(permission.account);
+    named.map_or_else(|| Grantee::Unreadable(Sym::new("nobody")), Grantee::of)
 }

@@ -1,4 +1,4 @@
-use crate::access::{Effect, PolicyDocument, Principal, Statement};
+use crate::access::{Condition, Effect, PolicyDocument, Principal, Statement};
 use crate::estate::kms::{GET_KEY_POLICY, Key};
 use crate::estate::{Estate, Gap, Item, Observed};
 use crate::ids::{AccountId, Arn, Sym};
@@ -89,7 +89,34 @@ fn speaks_of(statement: &Statement, account: AccountId) -> bool {
         .iter()
         .any(|principal| names(principal, account))
         || (excluded && !statement.not_principals.is_empty());
-    action && principal
+    action
+        && principal
+        && !statement
+            .conditions
+            .iter()
+            .any(|one| excludes(one, account))
+}
+
+/// Returns whether a condition can never hold for callers of the account. For a denial that means that it
+/// does not concern them.
+fn excludes(condition: &Condition, account: AccountId) -> bool {
+    let of_account = ["kms:calleraccount", "aws:principalaccount"]
+        .contains(&condition.key.to_ascii_lowercase().as_str());
+    let number = account.to_string();
+    let named = condition.values.iter().any(|value| *value == number);
+    match condition.operator.as_str() {
+        "StringEquals" => of_account && !named,
+        "StringNotEquals" => of_account && named && condition.values.len() == 1,
+        _ => false,
+    }
+}
+
+/// Returns whether AWS manages the key, so that no other account can ever use it; no where that was not read.
+pub(super) fn is_managed_by_aws(estate: &Estate, key: Sym) -> bool {
+    let manager = key_named(estate, key)
+        .and_then(|key| key.metadata.known())
+        .and_then(|metadata| metadata.manager.known());
+    manager.is_some_and(|manager| manager.as_str() == "AWS")
 }
 
 /// Returns the key with this ARN or id.

@@ -7,6 +7,7 @@ mod copy;
 mod ebs;
 mod images;
 mod keys;
+mod lineage;
 mod pattern;
 mod rds;
 mod vaults;
@@ -18,10 +19,30 @@ use crate::estate::Estate;
 
 /// Returns every snapshot, image and backup vault of the estate, in order of kind and ARN.
 pub fn copies(estate: &Estate) -> Vec<Copy<'_>> {
-    let mut copies = ebs::snapshots(estate);
+    let lineage = lineage::Lineage::of_recovery_points(estate);
+    let mut copies = ebs::snapshots(estate, &lineage);
     copies.extend(images::images(estate));
-    copies.extend(rds::snapshots(estate));
-    copies.extend(rds::cluster_snapshots(estate));
+    copies.extend(rds::snapshots(estate, &lineage));
+    copies.extend(rds::cluster_snapshots(estate, &lineage));
+    for copy in &mut copies {
+        keep_what_the_key_admits(estate, copy);
+    }
     copies.extend(vaults::vaults(estate));
     copies
+}
+
+/// Takes back the shares of a copy whose key is one that AWS manages: no other account can use it, and
+/// what was not read about permissions changes nothing. An image has a key per volume and stays as it is.
+///
+/// Source: Amazon EBS User Guide, page share-kms-key; Amazon RDS User Guide, page USER_ShareSnapshot.
+fn keep_what_the_key_admits(estate: &Estate, copy: &mut Copy<'_>) {
+    let own = copy.kind != CopyKind::Image;
+    if own
+        && copy
+            .key
+            .is_some_and(|key| keys::is_managed_by_aws(estate, key))
+    {
+        copy.shares.clear();
+        copy.gaps.clear();
+    }
 }

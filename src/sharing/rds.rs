@@ -1,4 +1,5 @@
 use super::copy::{Copy, CopyKind, Grantee, Share, seen_by_receivers};
+use super::lineage::Lineage;
 use crate::estate::rds::{
     DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES, DESCRIBE_DB_SNAPSHOT_ATTRIBUTES, DbClusterSnapshot,
     DbSnapshot,
@@ -12,14 +13,16 @@ use crate::ids::{Arn, Place, Sym};
 ///
 /// Shape: `rds describe-db-snapshots`, `describe-db-snapshot-attributes`.
 /// Source: Amazon RDS User Guide, page USER_ShareSnapshot.
-pub(super) fn snapshots(estate: &Estate) -> Vec<Copy<'_>> {
+pub(super) fn snapshots<'e>(estate: &'e Estate, lineage: &Lineage) -> Vec<Copy<'e>> {
     let copy = |snapshot| {
         let snapshot: &Item<DbSnapshot> = snapshot;
         Copy {
             kind: CopyKind::DbSnapshot,
             name: snapshot.id.clone(),
             tags: snapshot.tags.known(),
-            lineage: store(snapshot.place, "db", &snapshot.instance),
+            lineage: lineage
+                .of(snapshot.arn)
+                .or_else(|| store(snapshot.place, snapshot.source, "db", &snapshot.instance)),
             encrypted: snapshot.encrypted,
             key: snapshot.kms_key,
             created: snapshot.created.into(),
@@ -39,7 +42,7 @@ pub(super) fn snapshots(estate: &Estate) -> Vec<Copy<'_>> {
 ///
 /// Shape: `rds describe-db-cluster-snapshots`, `describe-db-cluster-snapshot-attributes`.
 /// Source: Amazon Aurora User Guide, page aurora-share-snapshot.
-pub(super) fn cluster_snapshots(estate: &Estate) -> Vec<Copy<'_>> {
+pub(super) fn cluster_snapshots<'e>(estate: &'e Estate, lineage: &Lineage) -> Vec<Copy<'e>> {
     let asked = &DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES;
     let copy = |snapshot| {
         let snapshot: &Item<DbClusterSnapshot> = snapshot;
@@ -47,7 +50,14 @@ pub(super) fn cluster_snapshots(estate: &Estate) -> Vec<Copy<'_>> {
             kind: CopyKind::DbClusterSnapshot,
             name: snapshot.id.clone(),
             tags: snapshot.tags.known(),
-            lineage: store(snapshot.place, "cluster", &snapshot.cluster),
+            lineage: lineage.of(snapshot.arn).or_else(|| {
+                store(
+                    snapshot.place,
+                    snapshot.source,
+                    "cluster",
+                    &snapshot.cluster,
+                )
+            }),
             encrypted: snapshot.encrypted,
             key: snapshot.kms_key,
             created: snapshot.created.into(),
@@ -63,9 +73,15 @@ pub(super) fn cluster_snapshots(estate: &Estate) -> Vec<Copy<'_>> {
     estate.rds.db_cluster_snapshots.iter().map(copy).collect()
 }
 
-/// Returns the ARN of the database that a snapshot was made of: it lies in the snapshot's own account
-/// and region, unless the snapshot is a copy.
-fn store(place: Place, kind: &str, name: &Observed<Sym>) -> Option<Arn> {
+/// Returns the ARN of the database that a snapshot was made of: it lies in the account and region of the
+/// snapshot of which this one is a copy, else in its own. A copy keeps the database's name.
+fn store(place: Place, source: Option<Sym>, kind: &str, name: &Observed<Sym>) -> Option<Arn> {
+    let copied = source.and_then(|source| source.as_str().parse::<Arn>().ok());
+    let place = Place {
+        account: copied.and_then(Arn::account).unwrap_or(place.account),
+        region: copied.and_then(Arn::region).unwrap_or(place.region),
+        ..place
+    };
     build_arn("rds", place, &format!("{kind}:{}", name.known()?)).ok()
 }
 

@@ -291,7 +291,8 @@ pub const GET_BACKUP_PLAN: Operation =
     Operation::regional::<GetBackupPlanOutput>("backup", "get-backup-plan", "backup:GetBackupPlan")
         .per("BackupPlanId")
         .for_each(plan_ids)
-        .members(&["BackupPlan", "BackupPlanId"]);
+        .members(&["BackupPlan", "BackupPlanId"])
+        .echoing(&["BackupPlanId"]);
 /// Lists the selections of a plan.
 pub const LIST_BACKUP_SELECTIONS: Operation = Operation::regional::<ListBackupSelectionsOutput>(
     "backup",

@@ -322,7 +322,8 @@ pub const DESCRIBE_BACKUP_VAULT: Operation = Operation::regional::<DescribeBacku
 )
 .per("BackupVaultName")
 .for_each(vaults_to_describe)
-.members(&["BackupVaultName", "NumberOfRecoveryPoints"]);
+.members(&["BackupVaultName", "NumberOfRecoveryPoints"])
+.echoing(&["BackupVaultName"]);
 /// Who may do what with a vault.
 pub const GET_BACKUP_VAULT_ACCESS_POLICY: Operation =
     Operation::regional::<GetBackupVaultAccessPolicyOutput>(
@@ -333,7 +334,8 @@ pub const GET_BACKUP_VAULT_ACCESS_POLICY: Operation =
     .per("BackupVaultName")
     .for_each(vault_names)
     .members(&["BackupVaultName", "Policy"])
-    .absent_on(&["ResourceNotFoundException"]);
+    .absent_on(&["ResourceNotFoundException"])
+    .echoing(&["BackupVaultName"]);
 /// Lists the recovery points in a vault.
 pub const LIST_RECOVERY_POINTS_BY_BACKUP_VAULT: Operation =
     Operation::regional::<ListRecoveryPointsOutput>(

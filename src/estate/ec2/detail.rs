@@ -130,11 +130,10 @@ pub(in crate::estate) fn entries<T>(
             loaded.set_aside.extend(items.set_aside);
             Observed::Known(items.read.into_iter().collect())
         }
-        Observed::Absent => Observed::Known(List::default()),
-        Observed::Unknown => {
+        Observed::Absent | Observed::Unknown => {
             loaded.set_aside.push(SetAside {
                 index: 0,
-                reason: format!("the reply has no `{member}`").into(),
+                reason: format!("the reply has no list `{member}`").into(),
             });
             Observed::Unknown
         }

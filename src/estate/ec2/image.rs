@@ -128,4 +128,5 @@ pub const DESCRIBE_IMAGE_ATTRIBUTE: Operation =
     )
     .per("ImageId")
     .members(&["ImageId", "LaunchPermissions"])
-    .for_each(own_images);
+    .for_each(own_images)
+    .echoing(&["ImageId"]);

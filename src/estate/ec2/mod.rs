@@ -19,6 +19,7 @@ mod route_table;
 mod security_group;
 mod security_group_rule;
 mod snapshot;
+mod snapshot_block;
 mod subnet;
 mod traffic;
 mod transit_gateway;
@@ -49,6 +50,7 @@ pub use route_table::*;
 pub use security_group::*;
 pub use security_group_rule::*;
 pub use snapshot::*;
+pub use snapshot_block::*;
 pub use subnet::*;
 pub use traffic::*;
 pub use transit_gateway::*;
@@ -133,6 +135,8 @@ service! {
         vpc_block_public_access_exclusions: VpcBlockPublicAccessExclusion,
         /// EBS snapshots, shared ones included.
         snapshots: Snapshot,
+        /// Block public access for snapshots, one per account and region.
+        snapshot_blocks: SnapshotBlockPublicAccess,
         /// EBS volumes.
         volumes: Volume,
         /// Machine images, shared ones included.
@@ -189,6 +193,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     DESCRIBE_SNAPSHOTS,
     DESCRIBE_LOCKED_SNAPSHOTS,
     DESCRIBE_SNAPSHOT_ATTRIBUTE,
+    GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE,
     DESCRIBE_VOLUMES,
     DESCRIBE_IMAGES,
     DESCRIBE_IMAGE_ATTRIBUTE,

@@ -122,4 +122,5 @@ pub const DESCRIBE_SNAPSHOT_ATTRIBUTE: Operation =
     )
     .per("SnapshotId")
     .members(&["SnapshotId", "CreateVolumePermissions"])
-    .for_each(own_snapshots);
+    .for_each(own_snapshots)
+    .echoing(&["SnapshotId"]);

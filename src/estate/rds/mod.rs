@@ -85,7 +85,8 @@ impl Rds {
 /// resources that other accounts share are their ARNs.
 fn arn_of(given: Option<Arn>, call: Place, kind: &str, id: &str) -> Result<Arn, IdError> {
     match given {
-        Some(arn) => Ok(arn),
+        Some(arn) if arn.service() == "rds" => Ok(arn),
+        Some(arn) => Err(IdError::new(arn.as_str(), "an ARN of Amazon RDS")),
         None if id.is_empty() => Err(IdError::new(id, "an identifier")),
         None if id.starts_with("arn:") => id.parse(),
         None => build_arn("rds", call, &format!("{kind}:{id}")),

@@ -313,7 +313,8 @@ pub const DESCRIBE_DB_SNAPSHOT_ATTRIBUTES: Operation =
     .spelled(spelling)
     .members(&["DBSnapshotAttributesResult"])
     .absent_on(&["DBSnapshotNotFound"])
-    .for_each(snapshots);
+    .for_each(snapshots)
+    .echoing(&["DBSnapshotAttributesResult", "DBSnapshotIdentifier"]);
 
 /// Lists snapshots of clusters.
 pub const DESCRIBE_DB_CLUSTER_SNAPSHOTS: Operation =
@@ -336,4 +337,8 @@ pub const DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES: Operation =
     .spelled(cluster_spelling)
     .members(&["DBClusterSnapshotAttributesResult"])
     .absent_on(&["DBClusterSnapshotNotFoundFault"])
-    .for_each(cluster_snapshots);
+    .for_each(cluster_snapshots)
+    .echoing(&[
+        "DBClusterSnapshotAttributesResult",
+        "DBClusterSnapshotIdentifier",
+    ]);

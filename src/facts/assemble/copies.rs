@@ -1,9 +1,8 @@
-use crate::estate::Operation;
-use crate::estate::Resource as _;
 use crate::estate::ec2::{DESCRIBE_IMAGES, DESCRIBE_SNAPSHOTS, Image, Snapshot};
 use crate::estate::rds::{
     DESCRIBE_DB_CLUSTER_SNAPSHOTS, DESCRIBE_DB_SNAPSHOTS, DbClusterSnapshot, DbSnapshot,
 };
+use crate::estate::{Observed, Operation, Resource as _};
 use crate::facts::{
     Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect,
     EnvironmentId, Family, Gaps, Resource, Store, SubjectId, Sureness, Tri, Trust,
@@ -59,12 +58,12 @@ impl Target {
     /// A copy of a store has the store's class, wherever it is kept; else its own.
     fn of(builder: &Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Self {
         let id = SubjectId::new(copy.arn.as_str());
-        if let Some(store) = store_of(copy, stores) {
+        if let Some(origin) = Origin::of(builder, copy, stores) {
             return Self {
                 id,
-                environment: store.environment,
-                class: store.class,
-                confidence: store.confidence,
+                environment: origin.environment,
+                class: origin.class,
+                confidence: origin.confidence,
             };
         }
         let assignment = builder.assignment(&described(copy));
@@ -76,6 +75,43 @@ impl Target {
             class: words::class(assignment.class),
             confidence: words::confidence(assignment.confidence),
         }
+    }
+}
+
+/// Where the data of a copy comes from.
+struct Origin {
+    environment: Option<EnvironmentId>,
+    class: Class,
+    confidence: Confidence,
+    said: String,
+}
+
+impl Origin {
+    /// The store that the copy was made of; where the store is not there any more, or was not read, the
+    /// account in which it lay, if that is another one than the copy's.
+    fn of(builder: &Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Option<Self> {
+        if let Some(store) = store_of(copy, stores) {
+            return Some(Self {
+                environment: store.environment,
+                class: store.class,
+                confidence: store.confidence,
+                said: format!("a copy of `{}`, which is {}", store.id, store.class),
+            });
+        }
+        let made_of = copy.lineage?;
+        let account = made_of
+            .account()
+            .filter(|account| *account != copy.place.account)?;
+        let known = &builder.environments.accounts.get(&account)?.assignment;
+        let class = words::class(known.class);
+        Some(Self {
+            environment: known
+                .environment
+                .map(|name| EnvironmentId::new(name.as_str())),
+            class,
+            confidence: words::confidence(known.confidence),
+            said: format!("a copy of `{made_of}`, in an account that is {class}"),
+        })
     }
 }
 
@@ -104,11 +140,17 @@ fn record(builder: &mut Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Resou
     let mut common = builder.common(&described(copy));
     let mut gaps = Gaps::default();
     builder.add_gaps(&mut gaps, Family::Sharing, &copy.gaps);
-    let origin = store_of(copy, stores);
-    if let Some(store) = origin {
-        common.environment = store.environment;
-        common.class = store.class;
-        common.confidence = store.confidence;
+    // Known from the list of its permissions alone: nothing that would class it was read.
+    if copy.encrypted.is_unknown() {
+        let list = LISTS.iter().find(|(kind, _)| *kind == copy.resource_type);
+        let gap = list.and_then(|(_, list)| builder.estate.ledger.gap(copy.place, list, None));
+        builder.add_gaps(&mut gaps, Family::Organisation, &gap);
+    }
+    if let Some(origin) = Origin::of(builder, copy, stores) {
+        common.environment = origin.environment;
+        common.class = origin.class;
+        common.confidence = origin.confidence;
+        common.evidence = vec![builder.say(common.id, "lineage", &origin.said)];
     }
     let mark = builder.settings.sanitised_tag.as_ref();
     let sanitised = mark.and_then(|mark| {
@@ -134,6 +176,17 @@ fn service(kind: CopyKind) -> &'static str {
         CopyKind::EbsSnapshot | CopyKind::Image => "ec2",
         CopyKind::DbSnapshot | CopyKind::DbClusterSnapshot => "rds",
         CopyKind::BackupVault => "backup",
+    }
+}
+
+/// The call that lists copies of a kind.
+fn list_of(kind: CopyKind) -> &'static str {
+    match kind {
+        CopyKind::EbsSnapshot => "ec2 describe-snapshots",
+        CopyKind::Image => "ec2 describe-images",
+        CopyKind::DbSnapshot => "rds describe-db-snapshots",
+        CopyKind::DbClusterSnapshot => "rds describe-db-cluster-snapshots",
+        CopyKind::BackupVault => "backup list-backup-vaults",
     }
 }
 
@@ -208,6 +261,8 @@ struct Usable {
     condition: Option<Box<str>>,
     assumption: Option<Box<str>>,
     key: Option<String>,
+    /// The call that showed what was seen of the key.
+    source: &'static str,
 }
 
 /// Returns whether a receiver can use what was shared: what is encrypted needs its key too.
@@ -217,6 +272,7 @@ fn usable(builder: &Builder<'_>, copy: &Copy<'_>, share: &Share) -> Usable {
         condition: share.condition.clone(),
         assumption: None,
         key: None,
+        source: "kms get-key-policy",
     };
     let shared = match (share.grantee, &share.condition) {
         (Grantee::Unreadable(_), _) => Usable {
@@ -229,18 +285,36 @@ fn usable(builder: &Builder<'_>, copy: &Copy<'_>, share: &Share) -> Usable {
         },
         (_, None) => plain,
     };
-    // The keys of a vault's recovery points are their own, not the vault's.
-    let (Some(key), Grantee::Account(receiver)) = (copy.key, share.grantee) else {
+    // The keys of a vault's recovery points are their own, not the vault's. What is encrypted cannot be public.
+    let Grantee::Account(receiver) = share.grantee else {
         return shared;
     };
     if copy.kind == CopyKind::BackupVault || shared.certainty != Sureness::Proven {
         return shared;
     }
-    let doubt = |said: String| Usable {
+    let doubted = |assumption: String, said: String| Usable {
         certainty: Sureness::Maybe,
         condition: None,
-        assumption: Some(format!("account {receiver} may use the key `{key}`").into()),
+        assumption: Some(assumption.into()),
         key: Some(said),
+        source: "kms get-key-policy",
+    };
+    let Some(key) = copy.key else {
+        return match copy.encrypted {
+            Observed::Known(false) => Usable {
+                key: Some("it is not encrypted: the permission alone opens it".to_owned()),
+                source: list_of(copy.kind),
+                ..shared
+            },
+            Observed::Known(true) | Observed::Absent | Observed::Unknown => doubted(
+                format!("account {receiver} may use its key, if it has one"),
+                "whether it is encrypted, and with which key, was not read".to_owned(),
+            ),
+        };
+    };
+    let doubt = |said: String| {
+        let assumption = format!("account {receiver} may use the key `{key}`");
+        doubted(assumption, said)
     };
     match sharing::key_half(builder.estate, key, receiver) {
         KeyHalf::Admits(statement) => Usable {
@@ -256,6 +330,7 @@ fn usable(builder: &Builder<'_>, copy: &Copy<'_>, share: &Share) -> Usable {
             )),
             condition: Some(condition),
             assumption: None,
+            source: "kms get-key-policy",
         },
         KeyHalf::NotNamed => doubt(format!(
             "the policy of its key `{key}` does not name account {receiver}; a grant could still admit it"
@@ -276,7 +351,7 @@ fn crossings_of(
         usable
             .key
             .as_ref()
-            .map(|text| builder.say(target.id, "kms get-key-policy", text)),
+            .map(|text| builder.say(target.id, usable.source, text)),
     );
     receivers(builder, copy.place.account, share.grantee)
         .into_iter()

@@ -51,6 +51,12 @@ impl Builder<'_> {
     }
 }
 
+/// Returns whether a policy denies the call: to allow it elsewhere would change nothing.
+fn is_explicit(gap: &estate::Gap) -> bool {
+    let says = |text: &str| text.to_ascii_lowercase().contains("explicit deny");
+    gap.detail.as_deref().is_some_and(says)
+}
+
 /// Returns the fact of a gap, with what would settle it in words.
 pub(super) fn fact_of_gap(id: GapId, gap: &estate::Gap) -> Gap {
     let state = words::gap_state(gap.state);
@@ -62,6 +68,10 @@ pub(super) fn fact_of_gap(id: GapId, gap: &estate::Gap) -> Gap {
         .unwrap_or_default();
     let settles = match state {
         GapState::NotCollected => format!("collect `{call}`{about}"),
+        GapState::Denied if is_explicit(gap) => format!(
+            "except the scanner from the statement that denies {}, and collect again",
+            gap.permission
+        ),
         GapState::Denied => format!("allow {} to the scanner and collect again", gap.permission),
         GapState::ThrottledOut => format!("collect `{call}`{about} again, more slowly"),
         GapState::Truncated => format!("collect every page of `{call}`{about}"),

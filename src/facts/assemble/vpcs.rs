@@ -52,6 +52,35 @@ struct Settler<'e> {
     confidence: Confidence,
 }
 
+/// What of production and of lower environments a subnet holds, as it is shown.
+#[derive(Default)]
+struct Sides<'s> {
+    prod: Vec<&'s str>,
+    lower: Vec<&'s str>,
+}
+
+impl Sides<'_> {
+    /// Returns both sides in words; none when there is neither.
+    fn said(&self) -> Option<String> {
+        let side = |names: &[&str], of: &str| {
+            let shown: Vec<String> = names.iter().take(4).map(|one| format!("`{one}`")).collect();
+            let more = names.len().saturating_sub(shown.len());
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            (!shown.is_empty()).then(|| format!("{of}: {}{more}", shown.join(", ")))
+        };
+        let sides = [
+            side(&self.prod, "of production"),
+            side(&self.lower, "of lower environments"),
+        ];
+        let said: Vec<String> = sides.into_iter().flatten().collect();
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+}
+
 /// The occupants of one VPC, classified.
 struct Settled<'e> {
     settlers: Vec<Settler<'e>>,
@@ -87,16 +116,22 @@ impl<'e> Settled<'e> {
             .filter(move |settler| settler.classes.contains(&class))
     }
 
-    /// Returns, per subnet, how many interfaces of production and of lower environments it holds.
-    fn by_subnet(&self) -> BTreeMap<SubnetId, (u64, u64)> {
-        let mut subnets: BTreeMap<SubnetId, (u64, u64)> = BTreeMap::new();
+    /// Returns, per subnet, what of production and what of lower environments it holds.
+    fn by_subnet(&self) -> BTreeMap<SubnetId, Sides<'_>> {
+        let mut subnets: BTreeMap<SubnetId, Sides<'_>> = BTreeMap::new();
         for settler in &self.settlers {
             let Some(subnet) = settler.occupant.subnet else {
                 continue;
             };
-            let counts = subnets.entry(subnet).or_default();
-            counts.0 += u64::from(settler.classes.contains(&Class::Prod));
-            counts.1 += u64::from(settler.classes.contains(&Class::Lower));
+            let sides = subnets.entry(subnet).or_default();
+            for (class, side) in [
+                (Class::Prod, &mut sides.prod),
+                (Class::Lower, &mut sides.lower),
+            ] {
+                if settler.classes.contains(&class) {
+                    side.push(&settler.shown);
+                }
+            }
         }
         subnets
     }
@@ -109,7 +144,7 @@ impl<'e> Settled<'e> {
         if self
             .by_subnet()
             .values()
-            .any(|(prod, lower)| *prod > 0 && *lower > 0)
+            .any(|sides| !sides.prod.is_empty() && !sides.lower.is_empty())
         {
             Tri::Yes
         } else if complete && !somewhere_unknown {
@@ -145,7 +180,7 @@ impl<'e> Settled<'e> {
                     .environment
                     .map_or("no environment", EnvironmentId::as_str);
                 let text = format!(
-                    "{count} interfaces of {class}, such as `{}` ({environment})",
+                    "{count} of {class}, such as `{}` ({environment})",
                     first.shown
                 );
                 holds.push(builder.say(id, "ec2 describe-network-interfaces", &text));
@@ -193,13 +228,11 @@ impl<'e> Settled<'e> {
         let causes: Vec<Cause> = self
             .by_subnet()
             .into_iter()
-            .filter(|(_, (in_prod, in_lower))| *in_prod + *in_lower > 0)
-            .map(|(subnet, (in_prod, in_lower))| Cause {
-                key: format!("{}:{subnet}", vpc.id).into(),
-                text: format!(
-                    "`{subnet}` holds {in_prod} interfaces of production and {in_lower} of lower environments"
-                )
-                .into(),
+            .filter_map(|(subnet, sides)| {
+                Some(Cause {
+                    key: format!("{}:{subnet}", vpc.id).into(),
+                    text: format!("`{subnet}` holds {}", sides.said()?).into(),
+                })
             })
             .collect();
         let text = format!(
@@ -239,37 +272,40 @@ impl<'e> Settled<'e> {
     }
 }
 
-/// Returns how an occupant is shown: by the instance's name and id, else by the interface.
+/// Returns how an occupant is shown: by the name of the instance or function, else by the interface.
 fn shown(occupant: &Occupant<'_>) -> String {
-    match occupant.instance {
-        Some(instance) => match instance.tags.get("Name") {
+    match (occupant.instance, occupant.function) {
+        (Some(instance), _) => match instance.tags.get("Name") {
             Some(name) => format!("{name} ({})", instance.id),
             None => instance.id.to_string(),
         },
-        None => occupant.arn.name().to_owned(),
+        (None, Some(function)) => format!("{} (function)", function.name),
+        (None, None) => occupant.arn.name().to_owned(),
     }
 }
 
-/// Returns the subject behind an occupant: the instance, else the account that owns the interface.
+/// Returns the subject behind an occupant: the instance or function, else the account that owns the interface.
 fn subject_of(occupant: &Occupant<'_>) -> SubjectId {
-    match occupant.instance {
-        Some(instance) => SubjectId::new(instance.arn.as_str()),
-        None => SubjectId::new(&occupant.place.account.to_string()),
+    match (occupant.instance, occupant.function) {
+        (Some(instance), _) => SubjectId::new(instance.arn.as_str()),
+        (None, Some(function)) => SubjectId::new(function.arn.as_str()),
+        (None, None) => SubjectId::new(&occupant.place.account.to_string()),
     }
 }
 
 /// Returns the class of an occupant: by its owner's account, and by the tags of its instance, else its own.
 fn classify(builder: &Builder<'_>, vpc: &Item<Vpc>, occupant: &Occupant<'_>) -> Assignment {
-    let described = match (occupant.instance, occupant.interface) {
-        (Some(instance), _) => Described::item(
+    let described = match (occupant.instance, occupant.function, occupant.interface) {
+        (Some(instance), _, _) => Described::item(
             instance,
             instance.tags.get("Name").unwrap_or(instance.id.as_str()),
         ),
-        (None, Some(interface)) => Described::item(
+        (None, Some(function), _) => Described::item(function, function.name.as_str()),
+        (None, None, Some(interface)) => Described::item(
             interface,
             interface.tags.get("Name").unwrap_or(interface.id.as_str()),
         ),
-        (None, None) => {
+        (None, None, None) => {
             let place = occupant.place;
             let name = occupant.arn.name();
             Described {

@@ -179,13 +179,21 @@ struct ErrorMembers {
     message: String,
 }
 
-/// Reads `{"Error": {"Code": ..., "Message": ...}}`, the form in which SDKs keep a failed call.
+/// Reads `{"Error": {"Code": ..., "Message": ...}}`, the form in which SDKs keep a failed call. No reply has
+/// a member `Error` at its top.
 fn recorded_error(text: &str, names: &[String]) -> Option<Content> {
     if !names.iter().any(|name| name == "Error") {
         return None;
     }
-    let recorded: RecordedError = serde_json::from_str(text).ok()?;
-    Some(Content::Error(recorded.error.code, recorded.error.message))
+    let recorded: Option<RecordedError> = serde_json::from_str(text).ok();
+    Some(match recorded {
+        Some(recorded) => Content::Error(recorded.error.code, recorded.error.message),
+        // Other shapes are errors all the same: never the answer of a call.
+        None => Content::Error(
+            "UnknownError".to_owned(),
+            "the file holds an error of another shape".to_owned(),
+        ),
+    })
 }
 
 #[cfg(test)]

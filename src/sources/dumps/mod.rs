@@ -9,10 +9,12 @@
 
 mod content;
 mod files;
+mod joined;
 mod place;
 mod read;
 mod recognise;
 mod wrappers;
 
 pub use files::{DumpFile, from_embedded, from_folder};
+pub use joined::read_joined;
 pub use read::{DumpError, Notes, read};

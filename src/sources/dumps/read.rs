@@ -356,7 +356,18 @@ fn has_a_member_of(operation: &Operation, page: &str) -> bool {
             .iter()
             .any(|member| names.iter().any(|name| name == member))
     };
-    operation.members.is_empty() || members(page).is_ok_and(has)
+    if operation.members.is_empty() {
+        // All members of such replies may be missing, so that any object would do; but not an error's.
+        let of_an_error = |name: &String| {
+            let name = name.to_ascii_lowercase();
+            matches!(
+                name.as_str(),
+                "message" | "code" | "errormessage" | "__type"
+            )
+        };
+        return members(page).is_ok_and(|names| !names.iter().any(of_an_error));
+    }
+    members(page).is_ok_and(has)
 }
 
 /// Returns whether the names are those of regions alone.
