@@ -156,14 +156,6 @@ const EXPECTED: &[(&str, &str, &str, &str, &str, &str)] = &[
         "conflict",
     ),
     ("fail", "ENV-002", "medium", "reporting", "", "conflict"),
-    (
-        "fail",
-        "ENV-002",
-        "medium",
-        "rds:reporting-2026-11-16-01-33",
-        "",
-        "conflict",
-    ),
     ("fail", "ENV-004", "medium", "Root", "", "same-guardrails"),
     ("fail", "ENV-004", "low", "Workloads", "", "mixed-unit"),
 ];

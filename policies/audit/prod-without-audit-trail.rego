@@ -8,7 +8,7 @@
 #   severity: high
 #   ranges_over: [accounts]
 #   needs: [audit]
-#   remediation: Turn on an organisation trail for all regions with read and write management events, and repair its delivery.
+#   remediation: Let one trail, best the organisation's, record read and write management events of all regions; repair the delivery of the trail that the evidence names, or delete it.
 #   controls:
 #     well-architected: [SEC04-BP01]
 #     nist-800-53r5: [AU-2, AU-12]

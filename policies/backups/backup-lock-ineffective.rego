@@ -8,7 +8,7 @@
 #   severity: medium
 #   ranges_over: [vaults]
 #   needs: [backups]
-#   remediation: Lock the vault in compliance mode with a minimum retention of at least the declared objective, and bring the backup plans' lifecycles within its bounds.
+#   remediation: Bring the backup plans' lifecycles within the bounds of the lock, then lock the vault in compliance mode with a minimum retention of at least the objective (`immutable_retention_days`). When its cooling-off ends nobody can change that lock any more, so until then check its bounds, and then wait.
 #   controls:
 #     well-architected: [REL09-BP02]
 #     nist-800-53r5: [CP-9, CP-9(7), CP-9(8)]

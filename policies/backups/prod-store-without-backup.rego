@@ -1,6 +1,6 @@
 # METADATA
 # title: Every production store is backed up automatically
-# description: Without a backup that nobody has to remember, the next wrong command is the last one.
+# description: Without a backup that nobody has to remember (for a bucket also its versions), the next wrong command is the last one.
 # scope: package
 # custom:
 #   id: prod-store-without-backup

@@ -9,7 +9,7 @@
 #   ranges_over: [accounts, stores, workloads, resources]
 #   needs: [organisation]
 #   judges: classification
-#   remediation: Correct the tag or the name that is wrong, or move the resource to an account of its environment; a declaration in palisade.toml decides which one is meant.
+#   remediation: Correct the tag or the name that is wrong, or move the resource to an account of its environment. An `[[environment]]` in palisade.toml that selects the resource itself (`tags`, `name_globs`) decides which one is meant.
 #   controls:
 #     nist-800-53r5: [CM-8]
 package palisade.environments.environment_conflict
@@ -39,7 +39,9 @@ violation contains {"subject": workload.id, "effect": "conflict", "evidence": wo
 	workload.confidence == "conflicting"
 }
 
+# What was made of a store has the store's class: the store itself is reported.
 violation contains {"subject": resource.id, "effect": "conflict", "evidence": resource.evidence} if {
 	some resource in input.resources
 	resource.confidence == "conflicting"
+	resource.lineage == null
 }

@@ -9,7 +9,7 @@
 #   ranges_over: [accounts]
 #   needs: [configuration, organisation]
 #   judges: classification
-#   remediation: Move the lower environment to an account of its own. While one account must do, declare `single_account` in palisade.toml.
+#   remediation: Move what belongs to the other environment to an account of that environment, or correct the label that says so. While one account must do, declare `single_account` in palisade.toml.
 #   controls:
 #     well-architected: [SEC01-BP01]
 #     nist-800-53r5: [SC-7(21), SC-32]

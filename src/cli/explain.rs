@@ -33,6 +33,15 @@ pub(super) fn run(global: &Global, command: &Explain) -> Result<Exit> {
     }
     let is_fingerprint =
         command.name.len() >= 6 && command.name.bytes().all(|b| b.is_ascii_hexdigit());
+    let too_short = !command.name.is_empty()
+        && command.name.len() < 6
+        && command.name.bytes().all(|b| b.is_ascii_hexdigit());
+    if too_short && catalogue.find(&command.name).is_err() {
+        bail!(
+            "`{}` is too short for a fingerprint\nhint: give at least 6 of its digits",
+            command.name
+        );
+    }
     if !is_fingerprint {
         // The catalogue's error names the nearest policy.
         catalogue.find(&command.name)?;

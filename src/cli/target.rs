@@ -85,7 +85,14 @@ pub(super) fn load(path: &Path, time: &AsOf) -> Result<Target> {
 
 fn from_dumps(path: &Path, as_of: Option<Timestamp>) -> Result<Target> {
     let files = dumps::from_folder(path)?;
-    let target = read(&files, as_of.unwrap_or_else(now));
+    let mut target = read(&files, as_of.unwrap_or_else(now));
+    if as_of.is_none() {
+        target.remarks.push(
+            "a folder does not tell when it was collected: ages and expiries count from this run; `--as-of` \
+             sets the moment"
+                .to_owned(),
+        );
+    }
     if target.notes.loaded == 0 {
         return Err(nothing_loaded(path, &target.notes));
     }

@@ -191,11 +191,14 @@ impl<'a> Judge<'a> {
             match clause.effect {
                 PendingEffect::Exclusion => {
                     certainty = Sureness::Maybe;
-                    notes.push(format!("potential: not yet looked at: {}", clause.clause));
+                    notes.push(format!(
+                        "potential: it would be none if, which is not looked at yet, {}",
+                        clause.clause
+                    ));
                 }
                 PendingEffect::Severity => {
                     base.push(format!(
-                        "base severity: not yet looked at: {}",
+                        "the severity is the one without this, which is not looked at yet: {}",
                         clause.clause
                     ));
                 }

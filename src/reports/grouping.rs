@@ -71,6 +71,11 @@ impl<'a> CauseGroup<'a> {
         self.shortest()
             .map_or(&[], |finding| finding.witness.as_slice())
     }
+    /// Returns what is open on a member, in words, where members differ in that.
+    pub fn effect_of(&self, member: &Finding) -> Option<String> {
+        let differ = self.common(|finding| finding.effect).is_none();
+        differ.then(|| member.effect.as_str().replace(['-', '_'], " "))
+    }
     /// Returns how many ways the members count together.
     pub fn ways(&self) -> u64 {
         self.members.iter().map(|finding| finding.count).sum()

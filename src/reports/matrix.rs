@@ -6,6 +6,11 @@ use super::words::{grouped, short};
 use crate::findings::{MatrixCell, Report};
 use crate::ids::Sym;
 
+/// What "no crossing was found" rests on.
+pub(super) const LOOKED_AT: &str = "Looked at in this version: copies of data that others may take, and VPCs that \
+                                    environments share. Not yet: network paths, roles and policies, keys, \
+                                    secrets.";
+
 /// Sources as rows, targets as columns.
 pub(super) struct Grid<'a> {
     /// Environments in the report's order, then zones and accounts outside, by name.

@@ -9,6 +9,7 @@
 mod answer;
 mod backups;
 mod event_selectors;
+mod near_miss;
 mod plans;
 mod selection;
 mod stores;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Answer;
 use super::answer::gap_of;
 use super::backups::{NewestPoint, SelectedBy};
+use super::near_miss::near_miss;
 use super::selection::{BackupType, Candidate, Doubt, OptIn, Selected, selects};
 use super::stores::Store;
 use crate::estate::backup::{
@@ -102,6 +103,8 @@ pub(super) struct ByPlans {
     pub(super) continuous: Answer,
     pub(super) selections: Vec<SelectedBy>,
     pub(super) evidence: Vec<Box<str>>,
+    /// Why selections that nearly cover it do not.
+    near: Vec<Box<str>>,
     pub(super) gaps: Vec<Gap>,
     pub(super) assumed: Vec<Gap>,
 }
@@ -115,6 +118,7 @@ pub(super) fn by_plans(estate: &Estate, plans: &Plans<'_>, store: &Store<'_>) ->
         continuous: Answer::No,
         selections: Vec::new(),
         evidence: Vec::new(),
+        near: Vec::new(),
         gaps: Vec::new(),
         assumed: Vec::new(),
     };
@@ -149,6 +153,8 @@ pub(super) fn by_plans(estate: &Estate, plans: &Plans<'_>, store: &Store<'_>) ->
             ),
         };
         found.evidence.push(sentence.into());
+        let near = std::mem::take(&mut found.near);
+        found.evidence.extend(near);
     }
     found
 }
@@ -206,9 +212,19 @@ fn consider(
             .known()
             .or_else(|| store.tags.is_absent().then_some(&none)),
     };
-    let selected = selects(criteria, &candidate, plans.opt_in(place, store.backup_type));
+    let opt_in = plans.opt_in(place, store.backup_type);
+    let selected = selects(criteria, &candidate, opt_in);
     match selected.answer {
-        Answer::No => {}
+        Answer::No => {
+            if let Some(why) = near_miss(criteria, &candidate, opt_in, &selected.because) {
+                let by = selected_by(plan, selection, &selected);
+                let (name, plan) = (by.selection_name, by.plan_name);
+                let told = format!(
+                    "`backup get-backup-selection`: selection {name} of plan {plan} leaves it out: {why}"
+                );
+                found.near.push(told.into());
+            }
+        }
         Answer::Unknown => {
             found.leave_open(doubtful(estate, store, selection, &selected));
         }

@@ -49,7 +49,10 @@ impl Trails<'_> {
         let home = trail.home() == Some(place.region);
         let many = settings(trail).map_or(Observed::Unknown, |one| one.is_multi_region);
         let region = match (home, many) {
-            (true, _) => Finding::sure(Answer::Yes, format!("trail {} is made there", trail.arn)),
+            (true, _) => Finding::sure(
+                Answer::Yes,
+                format!("trail {} is made in {}", trail.arn, place.region),
+            ),
             (false, Observed::Known(true)) => Finding::sure(
                 Answer::Yes,
                 format!(
@@ -60,8 +63,8 @@ impl Trails<'_> {
             (false, Observed::Known(false)) => Finding::sure(
                 Answer::No,
                 format!(
-                    "`cloudtrail describe-trails`: {} records another region only",
-                    trail.arn
+                    "`cloudtrail describe-trails`: {} records its own region only, and not {}",
+                    trail.arn, place.region
                 ),
             ),
             (false, Observed::Absent | Observed::Unknown) => {
@@ -157,10 +160,13 @@ impl Trails<'_> {
             }
             let error = status.latest_delivery_error.as_deref().unwrap_or_default();
             if !error.is_empty() {
+                let last = main
+                    .latest_delivery
+                    .map_or_else(String::new, |last| format!("; it delivered last at {last}"));
                 return Finding::sure(
                     Answer::No,
                     format!(
-                        "`cloudtrail get-trail-status`: {} `LatestDeliveryError` is `{error}`",
+                        "`cloudtrail get-trail-status`: {} `LatestDeliveryError` is `{error}`{last}",
                         trail.arn
                     ),
                 );

@@ -3,6 +3,9 @@ use std::path::{Path, PathBuf};
 use super::error::ConfigError;
 use super::meaning::Config;
 
+/// The largest file that is read.
+const MAX_BYTES: u64 = 1 << 20;
+
 /// The name of the file.
 pub const FILE_NAME: &str = "palisade.toml";
 
@@ -28,8 +31,17 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
         message: message.into(),
         hint: None,
     };
-    let bytes = std::fs::read(path)
-        .map_err(|error| unreadable(format!("the file cannot be read: {error}"), None))?;
+    let size = std::fs::metadata(path).map_or(0, |found| found.len());
+    if size > MAX_BYTES {
+        return Err(unreadable(
+            format!("the file has {size} bytes; {MAX_BYTES} are the most that is read"),
+            None,
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(|error| ConfigError {
+        hint: Some("`--config` names a file in TOML; `palisade init` drafts one".into()),
+        ..unreadable(format!("the file cannot be read: {error}"), None)
+    })?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..good).unwrap_or_default();

@@ -200,6 +200,13 @@ fn held<'s>(seen: &Seen<'s>) -> BTreeMap<AccountId, Held<'s>> {
     held
 }
 
+fn things(count: u64) -> String {
+    match count {
+        1 => "1 store or workload".to_owned(),
+        _ => format!("{count} stores and workloads"),
+    }
+}
+
 /// Returns one sentence per class of what an account holds.
 fn workload_evidence(
     builder: &mut Builder<'_>,
@@ -210,9 +217,15 @@ fn workload_evidence(
         .flatten()
         .map(|((class, conflicting), (first, name, count))| {
             let text = if *conflicting {
-                format!("{count} of {class} whose own label says otherwise, such as `{name}` (`{first}`)")
+                format!(
+                    "{} of {class} whose own label says otherwise, such as `{name}` (`{first}`)",
+                    things(*count)
+                )
             } else {
-                format!("{count} of {class}, such as `{name}` (`{first}`)")
+                format!(
+                    "{} of {class}, such as `{name}` (`{first}`)",
+                    things(*count)
+                )
             };
             builder.say(id, "classification of stores and workloads", &text)
         })

@@ -211,6 +211,16 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// Returns whether an account is production, or may be: by class, or by a class that is not sure.
+    pub(super) fn may_be_prod(&self, account: AccountId) -> bool {
+        let known = self.environments.accounts.get(&account);
+        known.is_none_or(|one| {
+            let assignment = &one.assignment;
+            words::class(assignment.class).may_be_prod()
+                || !words::confidence(assignment.confidence).is_medium_or_better()
+        })
+    }
+
     /// Notes which of the calls that list subjects were not read completely, in accounts that are or may be
     /// production.
     pub(super) fn note_lists(&mut self, list: &str, operations: &[&Operation]) {
@@ -218,8 +228,8 @@ impl<'a> Builder<'a> {
             .environments
             .accounts
             .iter()
-            .filter(|(_, one)| words::class(one.assignment.class).may_be_prod())
             .map(|(account, _)| *account)
+            .filter(|account| self.may_be_prod(*account))
             .collect();
         for account in accounts {
             for gap in self.call_gaps(account, operations) {

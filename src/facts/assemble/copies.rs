@@ -95,7 +95,10 @@ impl Origin {
                 environment: store.environment,
                 class: store.class,
                 confidence: store.confidence,
-                said: format!("a copy of `{}`, which is {}", store.id, store.class),
+                said: format!(
+                    "a copy of `{}`, which is {} ({} evidence)",
+                    store.id, store.class, store.confidence
+                ),
             });
         }
         let made_of = copy.lineage?;

@@ -12,8 +12,10 @@ pub(super) fn principals(builder: &mut Builder<'_>) -> Vec<Principal> {
     for account in builder.environments.universe.accounts.clone() {
         let place = builder.account_place(account);
         let users = users(builder.estate, place);
-        for gap in &users.gaps {
-            builder.list_gap("principals", gap);
+        if builder.may_be_prod(account) {
+            for gap in &users.gaps {
+                builder.list_gap("principals", gap);
+            }
         }
         let root = users.users.iter().find(|user| user.is_root);
         if root.is_none() {
@@ -63,7 +65,8 @@ fn principal(builder: &mut Builder<'_>, place: Place, user: &User) -> Principal 
     let described = Described {
         id,
         arn: user.arn,
-        name,
+        // The root user is what its account is: the word in its name says nothing.
+        name: if user.is_root { "" } else { name },
         resource_type: "AWS::IAM::User",
         place: Place {
             account: user.arn.account().unwrap_or(place.account),
@@ -85,7 +88,7 @@ fn principal(builder: &mut Builder<'_>, place: Place, user: &User) -> Principal 
         id,
         kind: SubjectKind::Principal,
         arn: common.arn,
-        name: common.name,
+        name: name.into(),
         service: Sym::new("iam"),
         resource_type: Sym::new("AWS::IAM::User"),
         account: Some(common.place.account),

@@ -160,11 +160,11 @@ fn inside(
             } else {
                 String::new()
             };
-            format!(
-                "{} accounts of {class}: {}{more}",
-                accounts.len(),
-                named.join(", ")
-            )
+            let number = match accounts.len() {
+                1 => "1 account".to_owned(),
+                several => format!("{several} accounts"),
+            };
+            format!("{number} of {class}: {}{more}", named.join(", "))
         })
         .collect();
     let source = "organizations list-accounts-for-parent";

@@ -209,7 +209,8 @@ impl<'e> Settled<'e> {
             .into_values()
             .filter_map(|settlers| {
                 let first = settlers.first()?;
-                Some(self.crossing(builder, vpc, (prod, first), settlers.len() as u64))
+                let different: BTreeSet<&str> = settlers.iter().map(|one| &*one.shown).collect();
+                Some(self.crossing(builder, vpc, (prod, first), different.len() as u64))
             })
             .collect()
     }

@@ -1,4 +1,5 @@
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use crate::findings::{Finding, PolicyInfo, Severity};
 use crate::ids::Sym;
@@ -15,6 +16,8 @@ use crate::reports::words::{
 const TARGETS: usize = 15;
 /// Missing calls that a first reading shows of each finding.
 const CALLS: usize = 6;
+/// Subjects that a line of the index names.
+const NAMED: usize = 2;
 /// Lines of the overview that a first reading shows.
 const ROWS: usize = 40;
 /// Sentences of evidence that a first reading shows of each finding.
@@ -54,15 +57,15 @@ fn heading(boundary: &Boundary<'_>) -> String {
 /// Adds one line per policy and boundary, the first lines of long lists only.
 fn add_index(out: &mut String, boundaries: &[Boundary<'_>], detail: Detail) {
     out.push_str(
-        "| severity | where | policy | what it demands | subjects |\n|---|---|---|---|--:|\n",
+        "| severity | where | policy | what it demands | what does not meet it |\n|---|---|---|---|---|\n",
     );
     let mut lines: Vec<(Severity, String)> = Vec::new();
     for boundary in boundaries {
         for group in &boundary.policies {
             let (place, title) = (heading(boundary), text(&group.policy.title));
-            let (name, count) = (short_name(group.policy), grouped(number(group.len())));
+            let (name, subjects) = (short_name(group.policy), named(group));
             let severity = group.severity;
-            let line = format!("| {severity} | {place} | {name} | {title} | {count} |\n");
+            let line = format!("| {severity} | {place} | {name} | {title} | {subjects} |\n");
             lines.push((group.severity, line));
         }
     }
@@ -78,6 +81,21 @@ fn add_index(out: &mut String, boundaries: &[Boundary<'_>], detail: Detail) {
         out.push_str(&format!(
             "{more} left out here; everything is told below.\n\n"
         ));
+    }
+}
+
+/// Returns the first subjects of a group by name, and how many more there are.
+fn named(group: &PolicyGroup<'_>) -> String {
+    let members = group.causes.iter().flat_map(|cause| &cause.members);
+    let names: BTreeSet<String> = members
+        .map(|finding| code(&subject_name(&finding.subject).0))
+        .collect();
+    let more = names.len().saturating_sub(NAMED);
+    let shown: Vec<String> = names.into_iter().take(NAMED).collect();
+    if more > 0 {
+        format!("{} and {} more", shown.join(", "), grouped(number(more)))
+    } else {
+        shown.join(", ")
     }
 }
 
@@ -117,7 +135,9 @@ fn add_cause(out: &mut String, group: &CauseGroup<'_>, detail: Detail) {
     let shared_evidence =
         group.members.len() > 1 && group.common(|finding| &finding.evidence).is_some();
     for finding in group.members.iter().take(limit) {
-        out.push_str(&format!("- {}\n", subject(finding)));
+        let effect = group.effect_of(finding);
+        let effect = effect.map_or_else(String::new, |effect| format!(": {}", text(&effect)));
+        out.push_str(&format!("- {}{effect}\n", subject(finding)));
         if !shared_evidence {
             add_evidence(out, "  ", finding, detail);
         }

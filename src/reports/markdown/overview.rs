@@ -3,7 +3,7 @@ use crate::findings::{EnvironmentRow, Report};
 use crate::reports::coverage;
 use crate::reports::coverage::Story;
 use crate::reports::format::Detail;
-use crate::reports::matrix::Grid;
+use crate::reports::matrix::{Grid, LOOKED_AT};
 use crate::reports::sanitise::{markdown_code as code, markdown_text as text};
 use crate::reports::words::{Names, account, counted, grouped, list, number};
 
@@ -131,14 +131,18 @@ fn add_matrix(out: &mut String, report: &Report) {
             }
             out.push('\n');
         }
-        out.push_str("\nAn empty cell: no crossing was found in what was read and analysed.\n\n");
+        out.push_str(&format!(
+            "\nAn empty cell: no crossing was found. {LOOKED_AT}\n\n"
+        ));
     } else {
         out.push_str("| from | to | by |\n|---|---|---|\n");
         for (source, target, cell) in grid.pairs() {
             let (source, target) = (code(source.as_str()), code(target.as_str()));
             out.push_str(&format!("| {source} | {target} | {} |\n", text(&cell)));
         }
-        out.push_str("\nOther pairs: no crossing was found in what was read and analysed.\n\n");
+        out.push_str(&format!(
+            "\nOther pairs: no crossing was found. {LOOKED_AT}\n\n"
+        ));
     }
     if grid.pairs().len() > ARROWS {
         return;

@@ -85,7 +85,10 @@ fn add_cause(page: &mut Page, group: &CauseGroup<'_>, detail: Detail) {
     let common_evidence = group.common(|finding| &finding.evidence).is_some();
     for finding in group.members.iter().take(limit) {
         let digits: String = finding.fingerprint.as_str().chars().take(DIGITS).collect();
-        page.remarked(6, &subject(finding), &format!("[{}]", short(&digits)));
+        let effect = group.effect_of(finding);
+        let effect = effect.map_or_else(String::new, |effect| format!(": {}", short(&effect)));
+        let line = format!("{}{effect}", subject(finding));
+        page.remarked(6, &line, &format!("[{}]", short(&digits)));
         if !common_evidence {
             add_evidence(page, 8, finding, detail.limit(SENTENCES));
         }

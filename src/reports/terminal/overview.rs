@@ -2,7 +2,7 @@ use super::page::{Page, Tone};
 use crate::findings::{EnvironmentRow, Report};
 use crate::reports::coverage::Story;
 use crate::reports::format::{Detail, Options};
-use crate::reports::matrix::Grid;
+use crate::reports::matrix::{Grid, LOOKED_AT};
 use crate::reports::words::{Names, account, counted, grouped, list, number, short};
 use crate::reports::{coverage, words};
 
@@ -174,10 +174,7 @@ fn add_matrix(page: &mut Page, report: &Report) {
     if page.fits(1, &rows) {
         page.table(1, &rows);
         page.blank();
-        page.text(
-            2,
-            "A dot: no crossing was found in what was read and analysed.",
-        );
+        page.text(2, &format!("A dot: no crossing was found. {LOOKED_AT}"));
         return;
     }
     let mut pairs = vec![["from", "to", "by"].map(str::to_owned).to_vec()];
@@ -188,6 +185,6 @@ fn add_matrix(page: &mut Page, report: &Report) {
     page.blank();
     page.text(
         2,
-        "For all other pairs no crossing was found in what was read and analysed.",
+        &format!("For all other pairs no crossing was found. {LOOKED_AT}"),
     );
 }
