@@ -74,4 +74,12 @@ mod tests {
             assert_eq!(says_more(text, members), more, "{text}");
         }
     }
+
+    #[test]
+    fn what_the_cli_cut_off_is_a_part_whatever_the_service_calls_its_pages() {
+        let list = &crate::estate::rds::DESCRIBE_DB_INSTANCES;
+        assert!(!list.continuation.contains(&"NextToken"));
+        let cut = r#"{"DBInstances":[],"NextToken":"eyJNYXJrZXIiOiBudWxsfQ=="}"#;
+        assert_eq!(list.reply(cut), Reply::Part(cut, LATER_PAGES));
+    }
 }

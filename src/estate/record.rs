@@ -64,7 +64,9 @@ fn answers(operation: &Operation, call: &Call<'_>, json: &str) -> Result<(), ser
     };
     let spelled = operation.key(call.place, Some(told)).request;
     let spelled = spelled.is_some_and(|spelled| spelled.as_str().eq_ignore_ascii_case(&asked));
-    if spelled || told.eq_ignore_ascii_case(&asked) {
+    // A key can be asked for by an alias; the reply names the key.
+    let by_alias = asked.contains("alias/");
+    if spelled || by_alias || told.eq_ignore_ascii_case(&asked) {
         return Ok(());
     }
     use serde::de::Error as _;
@@ -142,5 +144,51 @@ impl Estate {
             },
         );
         Ok(loaded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::operation::find;
+    use crate::estate::testing::place;
+
+    #[test]
+    fn a_reply_about_something_else_is_an_error_and_tells_nothing() {
+        for (service, name, request, reply) in [
+            (
+                "ec2",
+                "describe-snapshot-attribute",
+                Some("snap-0a"),
+                r#"{"SnapshotId":"snap-0b","CreateVolumePermissions":[]}"#,
+            ),
+            (
+                "rds",
+                "describe-db-snapshot-attributes",
+                Some("one"),
+                r#"{"DBSnapshotAttributesResult":{"DBSnapshotIdentifier":"other","DBSnapshotAttributes":[]}}"#,
+            ),
+            (
+                "sts",
+                "get-caller-identity",
+                None,
+                r#"{"UserId":"A","Account":"444455556666","Arn":"arn:aws:iam::444455556666:root"}"#,
+            ),
+        ] {
+            let operation = find(service, name).unwrap();
+            let mut estate = Estate::default();
+            let call = RecordedCall {
+                operation,
+                place: place("111122223333", "eu-west-1"),
+                request,
+                reply: Reply::Output(reply),
+            };
+            let error = estate.record(&call).unwrap_err();
+            assert!(error.to_string().contains("something else"), "{error}");
+            let outcome = estate.ledger.outcome(operation.key(call.place, request));
+            assert_eq!(outcome.unwrap().state, CallState::Error, "{name}");
+            estate.settle();
+            assert_eq!(estate.counts(), [], "{name}");
+        }
     }
 }

@@ -200,6 +200,15 @@ mod tests {
                 "S if kms:ViaService StringEquals rds.eu-west-1.amazonaws.com".into()
             )
         );
+        let only = |accounts: &str| {
+            format!(r#","Condition":{{"StringEquals":{{"kms:CallerAccount":{accounts}}}}}"#)
+        };
+        assert_eq!(
+            allow("*", "kms:*", &only(r#""111122223333""#)),
+            KeyHalf::NotNamed
+        );
+        let among = allow("*", "kms:*", &only(r#"["111122223333","444455556666"]"#));
+        assert!(matches!(among, KeyHalf::AdmitsIf(_)), "{among:?}");
         let unknown = key_half(
             &Estate::default(),
             Sym::new(KEY),

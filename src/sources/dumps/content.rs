@@ -268,6 +268,16 @@ mod tests {
                 "Rate exceeded: slow down".to_owned()
             )
         );
+        for odd in [
+            r#"{"Error":"AccessDenied"}"#,
+            r#"{"Error":{"code":"AccessDenied"},"DBSnapshots":[]}"#,
+        ] {
+            let read = look(odd).unwrap();
+            assert!(
+                matches!(&read, Content::Error(code, _) if code == "UnknownError"),
+                "{odd}: {read:?}"
+            );
+        }
         let json =
             format!("{{\"Error\": {{\"Code\": \"AccessDenied\", \"Message\": \"{message}\"}}}}");
         assert_eq!(look(&json).unwrap(), expected);

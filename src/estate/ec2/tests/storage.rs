@@ -22,6 +22,10 @@ pub(super) const REPLIES: &[Sample] = &[
         r#"{"SnapshotId": "snap-0aaa", "CreateVolumePermissions": [{"UserId": "444455556666"}, {"Group": "all"}], "ProductCodes": []}"#,
     ),
     own(
+        &GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE,
+        r#"{"State": "block-new-sharing", "ManagedBy": "account"}"#,
+    ),
+    own(
         &DESCRIBE_VOLUMES,
         r#"{"Volumes": [
             {"AvailabilityZone": "eu-west-1a", "Attachments": [{"VolumeId": "vol-0a", "InstanceId": "i-0a", "Device": "/dev/xvda", "State": "attached", "DeleteOnTermination": true}],
@@ -51,6 +55,8 @@ fn a_snapshot_gathers_description_lock_and_permissions() {
         )
     };
     let own = snapshot("snap-0aaa");
+    let block = estate.ec2.snapshot_block(own.place).unwrap();
+    assert!(!block.blocks_all(), "what is public already stays public");
     let permissions = own.create_volume_permissions.known().unwrap();
     assert_eq!(permissions[0].account.unwrap().as_str(), PARTNER);
     assert!(permissions[1].is_public() && !permissions[0].is_public());
