@@ -55,6 +55,48 @@ fn a_snapshot_and_its_dumps_are_judged_alike() {
 }
 
 #[test]
+fn all_replies_of_a_call_reach_the_snapshot() {
+    let sandbox = Sandbox::new();
+    let place = "dumps/111122223333/eu-west-1";
+    let page = |id: &str| {
+        format!(
+            r#"{{"DBInstances":[{{"DBInstanceIdentifier":"{id}","BackupRetentionPeriod":0,"TagList":[{{"Key":"Environment","Value":"production"}}]}}]}}"#
+        )
+    };
+    let pages = format!("[{},{}]", page("orders"), page("billing"));
+    sandbox.write(&format!("{place}/rds-describe-db-instances/1.json"), &pages);
+    sandbox.write(
+        &format!("{place}/rds-describe-db-instances/2.json"),
+        &page("ledger"),
+    );
+    let denied = r#"{"Error":{"Code":"AccessDenied","Message":"not today"}}"#;
+    sandbox.write(&format!("{place}/rds-describe-db-instances/3.json"), denied);
+    let imported = sandbox.run(&["snapshot", "import", "dumps", AS_OF, "--out", "s"]);
+    assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+    let judged = |estate: &str| {
+        let ran = sandbox.run(&["audit", estate, "--policy=BAK-001", "--format=json", AS_OF]);
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        (ran.code, report["findings"].clone())
+    };
+    let (code, findings) = judged("s");
+    let (code_of_dumps, of_dumps) = judged("dumps");
+    let verdicts = |findings: &serde_json::Value| -> Vec<String> {
+        let all = findings.as_array().unwrap().iter();
+        all.map(|one| format!("{} {}", one["subject"]["id"], one["verdict"]))
+            .collect()
+    };
+    assert_eq!(
+        (code, verdicts(&findings)),
+        (code_of_dumps, verdicts(&of_dumps))
+    );
+    let gap = findings.to_string();
+    assert!(gap.contains("not today"), "a denial stays: {gap}");
+    for name in ["orders", "billing", "ledger"] {
+        assert!(gap.contains(&format!(":db:{name}")), "{name}: {gap}");
+    }
+}
+
+#[test]
 fn a_second_import_into_the_same_folder_says_that_it_wrote_nothing() {
     let sandbox = Sandbox::new();
     let arguments = [
