@@ -10,7 +10,7 @@ const HEADER: &str = r#"# METADATA
 #   id: example
 #   severity: high
 #   ranges_over: [stores]
-#   needs: [network]
+#   needs: [network, backups, configuration]
 #   remediation: R
 #   controls: {}
 package acme.example
@@ -107,6 +107,42 @@ violation contains {
 "#;
     let loaded = load(with_rules(rules));
     assert!(loaded.is_ok(), "{loaded:?}");
+}
+
+#[test]
+fn a_fact_whose_family_is_not_needed_would_pass_unread() {
+    let none = |text: String| text.replace("[network, backups, configuration]", "[]");
+    assert_eq!(
+        refusals(none(with_body(
+            "store.backups.retention_days != null\n\tstore.backups.retention_days < 7"
+        ))),
+        format!(
+            "t.rego:{}:11: `Store.backups` rests on the family `backups`, which `custom.needs` does not list\n\
+             hint: add `backups` to `custom.needs`: what was not seen must not pass",
+            FIRST + 3
+        )
+    );
+    // One message per family, wherever it is read: in a rule, through a function, by kind of crossing.
+    let message = refusals(none(with_rules(
+        "open(s) if tri.is_yes(s.public)\nsafe(s) if tri.is_yes(s.encrypted)\nviolation contains {\"subject\": s.id} if {\n\tsome s in input.stores\n\topen(s)\n\tsafe(s)\n}\nviolation contains {\"subject\": c.target, \"crossings\": [c.id]} if {\n\tsome c in input.crossings\n\tc.kind == \"data_copy\"\n}",
+    )));
+    let lines: Vec<&str> = message
+        .lines()
+        .filter(|line| line.contains("rests on"))
+        .collect();
+    assert_eq!(lines.len(), 2, "{message}");
+    assert!(message.contains("on the family `configuration`"));
+    assert!(message.contains("crossings of kind `data_copy` rests on the family `sharing`"));
+    let every = refusals(with_rules(
+        "violation contains {\"subject\": c.target, \"crossings\": [c.id]} if some c in input.crossings",
+    ));
+    for family in ["access", "sharing"] {
+        assert!(every.contains(&format!("the family `{family}`")), "{every}");
+    }
+    // What is there whenever the record is needs no family; more families than are read do no harm.
+    let plain = none(with_body("store.name == \"x\"\n\tstore.port == 22"));
+    assert!(load(plain).is_ok());
+    assert!(load(with_body("store.name == \"x\"")).is_ok());
 }
 
 #[test]

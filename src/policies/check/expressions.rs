@@ -235,6 +235,7 @@ impl<'a> Checker<'a> {
                     return None;
                 }
                 if let Some(found) = schema.member(record, name) {
+                    self.rests_on(span, record, name, scope);
                     return Some(Ty::of(&found));
                 }
                 let members = schema.records.get(record);

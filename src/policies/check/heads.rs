@@ -132,7 +132,8 @@ impl<'a> Checker<'a> {
         };
         debug_assert_eq!(group.sort, Sort::Set);
         let bodies = group.definitions.iter().flat_map(|one| one.bodies);
-        for kinds in bodies.filter_map(kinds) {
+        for (span, kinds) in bodies.filter_map(kinds) {
+            self.crossings_rest_on(index, (span, kinds.as_ref()));
             self.reads.kinds = match (self.reads.kinds.take(), kinds) {
                 (Some(mut all), Some(more)) => {
                     all.extend(more);
@@ -144,15 +145,16 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Returns the kinds that a body asks for, `Some(None)` for all; none when it reads no crossings.
-fn kinds(body: &Body) -> Option<Option<BTreeSet<String>>> {
-    let name = body.query.stmts.iter().find_map(crossing_name)?;
-    Some(
-        body.query
-            .stmts
-            .iter()
-            .find_map(|statement| asked_kinds(statement, name)),
-    )
+/// Returns where a body reads crossings and the kinds that it asks for, none for all kinds; none when it
+/// reads no crossings.
+fn kinds(body: &Body) -> Option<(Span, Option<BTreeSet<String>>)> {
+    let statements = || body.query.stmts.iter();
+    let (span, name) =
+        statements().find_map(|statement| Some((statement.span, crossing_name(statement)?)))?;
+    Some((
+        span,
+        statements().find_map(|statement| asked_kinds(statement, name)),
+    ))
 }
 
 fn crossing_name(statement: &Statement) -> Option<&str> {

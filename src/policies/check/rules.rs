@@ -7,7 +7,7 @@ use super::super::error::PolicyError;
 use super::super::header::{Header, SubjectList};
 use super::modules::{Definition, Group, Loaded, Role, Sort};
 use super::types::Ty;
-use crate::facts::FactSchema;
+use crate::facts::{FactSchema, Family};
 
 /// What a policy reads, as far as running it depends on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,6 +87,8 @@ pub(super) struct Checker<'a> {
     pub(super) errors: BTreeSet<PolicyError>,
     pub(super) reads: Reads,
     pub(super) reads_tri: bool,
+    /// Families on which something rests and which the header does not need.
+    pub(super) missing: BTreeSet<Family>,
     outcomes: BTreeMap<Key, Outcome>,
     active: Vec<(usize, String)>,
 }
@@ -107,6 +109,7 @@ pub(in crate::policies) fn check(
             ..Reads::default()
         },
         reads_tri: false,
+        missing: BTreeSet::new(),
         outcomes: BTreeMap::new(),
         active: Vec::new(),
     };
