@@ -146,6 +146,18 @@ fn a_fact_whose_family_is_not_needed_would_pass_unread() {
 }
 
 #[test]
+fn the_example_of_the_documentation_loads() {
+    let page = include_str!("../../docs/policies.md");
+    let example = page
+        .split("```rego\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("docs/policies.md has a block of Rego");
+    let loaded = load(format!("{HEADER}\nimport rego.v1\n\n{example}"));
+    assert!(loaded.is_ok(), "{loaded:?}");
+}
+
+#[test]
 fn places_are_exact() {
     let message = refusals(with_body("store.publik == \"yes\""));
     assert_eq!(
@@ -371,6 +383,14 @@ fn shapes_that_policies_do_not_need_are_refused() {
             "count([w.id | some w in input.workloads; w.vpc == store.vpc]) > 0",
             "gone through once per element",
         ),
+        (
+            "some a in [1, 2]\n\tsome b in [1, 2]\n\tsome c in [1, 2]\n\ta + b == c",
+            "more than 2 of the policy's own lists are gone through, one inside the other",
+        ),
+        (
+            "some a in applies\n\tsome b in applies\n\tcount([c | some c in applies; c == b]) > 0\n\ta == b",
+            "more than 2 of the policy's own lists",
+        ),
         ("count(input.crossings) > 0", "crossings come in batches"),
         (
             "every c in input.crossings { c.target == store.id }",
@@ -498,6 +518,10 @@ fn violations_have_known_members() {
             "`hihg` is no severity",
         ),
         (
+            "{\"subject\": s.id, \"effect\": \"No backup\"}",
+            "`No backup` is no effect\nhint: an effect is one word of lower-case letters",
+        ),
+        (
             "{\"subject\": s.id, \"crossings\": s.id}",
             "`crossings` of a violation cannot be text",
         ),
@@ -547,7 +571,19 @@ fn files_are_whole() {
                 GOOD,
                 "violation contains {\"subject\": \"x\"} if trie.is_yes(\"yes\")",
             ),
-            "is neither a rule of this policy nor of the library",
+            "t.rego:16:1: the library has no module `trie`\nhint: did you mean `tri`?",
+        ),
+        (
+            good().replace("import data.palisade.lib.environments\n", ""),
+            "`environments` is not imported\nhint: write `import data.palisade.lib.environments` after the package",
+        ),
+        (
+            with_body("trii.is_yes(store.public)"),
+            "`trii` is not imported\nhint: did you mean `tri`?",
+        ),
+        (
+            with_body("some x in input\n\tx == 1"),
+            "an Input cannot be gone through\nhint: go through one of its lists",
         ),
         (
             good().replace("applies contains", "applied contains"),
@@ -567,11 +603,11 @@ fn files_are_whole() {
         ),
         (
             good().replace("package acme.example", "package example"),
-            "a package needs two names",
+            "a package needs at least two names\nhint: use `<yours>.<id with _ for ->`, or `<yours>.<topic>.<id with _ for ->`",
         ),
         (
             good().replace("[stores]", "[stores, vaults]"),
-            "`applies` goes through [stores]",
+            "t.rego:8:5: `custom.ranges_over` says [stores, vaults], `applies` goes through [stores]\nhint: write `ranges_over: [stores]`, or change the lists in `applies`",
         ),
         (
             good().replace("some s in", "some s inn"),
@@ -579,7 +615,7 @@ fn files_are_whole() {
         ),
         (
             good().replace("# title: T", "# titel: T"),
-            "`title` is missing",
+            "t.rego:2:3: METADATA: unknown key `titel`\nhint: did you mean `title`?",
         ),
         (
             good().replace(

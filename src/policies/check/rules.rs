@@ -18,6 +18,8 @@ pub(in crate::policies) struct Reads {
     pub(in crate::policies) kinds: Option<BTreeSet<String>>,
     /// Whether some `violation` reads crossings.
     pub(in crate::policies) crossings: bool,
+    /// The bytes at which the definitions of `violation` start, each with its line.
+    pub(in crate::policies) definitions: Vec<(usize, u32)>,
 }
 
 /// What came out of checking a rule or a call.
@@ -50,6 +52,8 @@ pub(super) struct Scope {
     pub(super) present: BTreeSet<String>,
     /// Whether a list of the input is being gone through.
     pub(super) in_loop: bool,
+    /// How many lists of the policy's own are being gone through, one inside the other.
+    pub(super) own_loops: u8,
     /// Whether this stands under `not`.
     pub(super) negated: bool,
     /// Whether this stands inside a comprehension.
@@ -64,6 +68,7 @@ impl Scope {
             names: BTreeMap::new(),
             present: BTreeSet::new(),
             in_loop: false,
+            own_loops: 0,
             negated: false,
             collecting: false,
         }
@@ -144,6 +149,9 @@ impl<'a> Checker<'a> {
         let Some(module) = modules.get(index) else {
             return;
         };
+        if !self.imports_exist(index) {
+            return;
+        }
         for name in ["applies", "violation"] {
             if module
                 .groups
