@@ -452,6 +452,10 @@ fn rules_that_may_vanish_are_refused() {
             "depends on itself",
         ),
         (
+            "f(x) if {\n\tsome a in [1, 2]\n\tsome b in [1, 2]\n\ta + b == x\n}\nviolation contains {\"subject\": \"x\"} if {\n\tsome c in [1, 2]\n\tf(c)\n}",
+            "more than 2 of the policy's own lists",
+        ),
+        (
             "f(x) if f(x)\nviolation contains {\"subject\": \"x\"} if f(1)",
             "`f` depends on itself",
         ),

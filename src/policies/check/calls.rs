@@ -198,7 +198,7 @@ impl<'a> Checker<'a> {
                 };
                 self.arity(span, &name, (arity, types.len()), scope)?;
                 let types: Option<Vec<Ty>> = types.into_iter().collect();
-                let outcome = self.call(module, &name, types?, scope.in_loop);
+                let outcome = self.call(module, &name, types?, (scope.in_loop, scope.own_loops));
                 self.used(span, outcome.reads_tri, scope);
                 outcome.ty
             }

@@ -26,6 +26,9 @@ pub(super) enum Sort {
     Function(usize),
 }
 
+/// The loops in which a function is called: over a list of the input, over how many of the policy's own.
+pub(super) type Loops = (bool, u8);
+
 /// One definition of a rule.
 pub(super) struct Definition<'a> {
     pub(super) span: Span,

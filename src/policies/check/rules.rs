@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::ast::{Assign, AssignOp, Expr, Span};
 use super::super::error::PolicyError;
 use super::super::header::{Header, SubjectList};
-use super::modules::{Definition, Group, Loaded, Role, Sort};
+use super::modules::{Definition, Group, Loaded, Loops, Role, Sort};
 use super::types::Ty;
 use crate::facts::{FactSchema, Family};
 
@@ -82,7 +82,7 @@ impl Scope {
     }
 }
 
-type Key = (usize, String, Vec<Ty>, bool);
+type Key = (usize, String, Vec<Ty>, Loops);
 
 /// The state of checking one policy.
 pub(super) struct Checker<'a> {
@@ -184,7 +184,7 @@ impl<'a> Checker<'a> {
 
     /// Returns what a rule without parameters is.
     pub(super) fn rule(&mut self, module: usize, name: &str) -> Outcome {
-        self.evaluate((module, name.to_owned(), Vec::new(), false))
+        self.evaluate((module, name.to_owned(), Vec::new(), (false, 0)))
     }
 
     /// Returns what a function gives for arguments of these types.
@@ -193,9 +193,9 @@ impl<'a> Checker<'a> {
         module: usize,
         name: &str,
         arguments: Vec<Ty>,
-        in_loop: bool,
+        loops: Loops,
     ) -> Outcome {
-        self.evaluate((module, name.to_owned(), arguments, in_loop))
+        self.evaluate((module, name.to_owned(), arguments, loops))
     }
 
     fn evaluate(&mut self, key: Key) -> Outcome {
@@ -243,7 +243,7 @@ impl<'a> Checker<'a> {
         let mut types = Vec::new();
         for definition in &group.definitions {
             let mut scope = Scope::new(index, place);
-            scope.in_loop = key.3;
+            (scope.in_loop, scope.own_loops) = key.3;
             self.parameters(definition, &key.2, &mut scope);
             self.definition(group.sort, definition, &scope, &mut types);
         }
