@@ -1,4 +1,5 @@
-//! Every case under `tests/policies/`, given and derived, and that every built-in policy has all three kinds.
+//! Every case under `tests/policies/`, given and derived, that every built-in policy has all three kinds, and
+//! what is told of a policy whose cases do not show enough.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -99,6 +100,86 @@ fn every_built_in_policy_has_all_three_kinds_of_cases() {
         .collect();
     let strangers: Vec<&String> = tested.difference(&policies).collect();
     assert!(strangers.is_empty(), "cases of no policy: {strangers:?}");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Returns what is wrong with a user's copy of a built-in policy, changed, with these cases of it.
+fn wrong(cases: &[&str], change: impl Fn(String) -> String) -> Vec<String> {
+    let own = "prod-store-without-backup";
+    let text =
+        std::fs::read_to_string(root().join(format!("policies/backups/{own}.rego"))).unwrap();
+    let text = text
+        .replace(own, "our-stores")
+        .replace(
+            "palisade.backups.prod_store_without_backup",
+            "acme.our_stores",
+        )
+        .replace("#   code: BAK-001\n", "");
+    let catalogue = Catalogue::load(&[("our.rego".to_owned(), change(text))])
+        .unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let folder = tempfile::tempdir().unwrap();
+    for case in cases {
+        let from = root().join("tests/policies").join(own).join(case);
+        copy(&from, &folder.path().join("our-stores").join(case));
+    }
+    let results = test_policies(folder.path(), &catalogue).unwrap();
+    let message = |result: CaseResult| {
+        let derived = result.derived.unwrap_or_default();
+        Some(format!(
+            "{}, {derived}: {}",
+            result.case,
+            result.outcome.err()?
+        ))
+    };
+    results.into_iter().filter_map(message).collect()
+}
+
+#[test]
+fn what_cases_do_not_show_is_named() {
+    let all = ["fails", "passes", "not-applicable"];
+    assert_eq!(wrong(&all, |text| text), Vec::<String>::new());
+    let missing = wrong(&["fails", "not-applicable"], |text| text);
+    assert_eq!(missing.len(), 1, "{missing:?}");
+    assert!(
+        missing[0].contains("policy `our-stores` has no case that passes"),
+        "{missing:?}"
+    );
+    let rule = "\nviolation contains {\"subject\": store.id, \"effect\": \"nameless\"} if {\n\tsome store in input.stores\n\tstore.id in applies\n\tstore.name == \"\"\n}\n";
+    let silent = wrong(&all, |text| format!("{text}{rule}"));
+    assert_eq!(silent.len(), 1, "{silent:?}");
+    assert!(
+        silent[0].starts_with("fails, rule: our.rego:"),
+        "{silent:?}"
+    );
+    assert!(
+        silent[0].contains("no case has a violation from this rule"),
+        "{silent:?}"
+    );
+    let empty = wrong(&["fails"], |text| {
+        text.replace("not store.disposable", "store.name == \"\"")
+    });
+    assert!(
+        empty
+            .iter()
+            .any(|line| line.contains("`applies` is empty: no store of 1 matched; expected fails")),
+        "{empty:?}"
+    );
+    assert!(
+        !empty.iter().any(|line| line.contains("rule:")),
+        "{empty:?}"
+    );
 }
 
 fn rego_files(folder: &Path) -> Vec<String> {

@@ -26,6 +26,34 @@ fn the_schema_of_the_facts_is_current() {
 }
 
 #[test]
+fn the_documentation_tells_the_family_of_each_fact() {
+    let schema = palisade::facts::fact_schema();
+    let mut table = "| family | facts that rest on it |\n|---|---|\n".to_owned();
+    for family in palisade::facts::Family::ALL {
+        let mut facts: Vec<String> = schema
+            .families()
+            .filter(|(_, _, one)| one == family)
+            .map(|(record, member, _)| format!("`{record}.{member}`"))
+            .collect();
+        let kinds: Vec<String> = palisade::facts::CrossingKind::ALL
+            .iter()
+            .filter(|kind| kind.family() == *family)
+            .map(|kind| format!("`{kind}`"))
+            .collect();
+        if !kinds.is_empty() {
+            facts.push(format!("crossings of kind {}", kinds.join(", ")));
+        }
+        table.push_str(&format!("| `{family}` | {} |\n", facts.join(", ")));
+    }
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/policies.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(
+        page.contains(&table),
+        "docs/policies.md should hold\n{table}"
+    );
+}
+
+#[test]
 fn the_schema_of_the_report_is_current() {
     current("report.schema.json", &palisade::reports::schema());
 }

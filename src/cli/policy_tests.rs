@@ -3,7 +3,7 @@
 //! A case is a folder `<policy id>/<name>/` whose name begins with what it claims: `fails`, `passes` or
 //! `not-applicable`. It holds replies of the AWS CLI in `<account>/<region or global>/`, if needed a
 //! `palisade.toml`, a file `as-of` with a moment, and a file `expect.json` with the verdict on single
-//! subjects. Only the folder's policy runs.
+//! subjects. Only the folder's policy runs. Each policy needs a case of each of the three kinds.
 //!
 //! More cases are derived from each of them. What passed must not fail, and what failed must not be
 //! cleared, when any one call is denied or was never made; each pass is given up when one of the calls it
@@ -11,17 +11,19 @@
 
 mod case;
 mod derive;
+mod layout;
 mod outcome;
 mod replies;
 mod run;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Result, anyhow};
 
-use crate::policies::Catalogue;
-use case::Case;
+use crate::policies::{Catalogue, Origin};
+use case::{Case, Claim};
 use run::PolicyBench;
 
 /// How one case came out, given or derived.
@@ -44,8 +46,79 @@ pub struct CaseResult {
 /// When the folder holds no cases, or one that cannot be understood.
 pub fn test_policies(folder: &Path, catalogue: &Catalogue) -> Result<Vec<CaseResult>> {
     let cases = case::find(folder).map_err(|message| anyhow!("{message}"))?;
-    let results = in_parallel(&cases, |case| run_case(case, catalogue));
-    Ok(results.into_iter().flatten().collect())
+    let ran = in_parallel(&cases, |case| run_case(case, catalogue));
+    let silent = silent_rules(&cases, &ran, catalogue);
+    let mut results: Vec<CaseResult> = ran.into_iter().flat_map(|one| one.results).collect();
+    results.extend(kinds_missing(&cases));
+    results.extend(silent);
+    results.sort_by(|a, b| (&a.policy, &a.case).cmp(&(&b.policy, &b.case)));
+    Ok(results)
+}
+
+/// What came of a case.
+struct Ran {
+    results: Vec<CaseResult>,
+    /// The line of each `violation` rule, and whether it found something; empty for what claims no finding.
+    fired: Vec<(u32, bool)>,
+}
+
+/// Returns a failure for each `violation` rule of a user's policy that finds nothing in any of its cases.
+/// Built-in policies keep a few rules that guard against what the facts do not show today. Where a case does
+/// not hold as it stands, nothing is told: the rule may be what is missing in it.
+fn silent_rules(cases: &[Case], ran: &[Ran], catalogue: &Catalogue) -> Vec<CaseResult> {
+    let mut spoke: BTreeMap<(&str, u32), bool> = BTreeMap::new();
+    let is_wrong = |ran: &Ran| {
+        let given = ran.results.iter().find(|result| result.derived.is_none());
+        given.is_none_or(|result| result.outcome.is_err())
+    };
+    let all = || cases.iter().zip(ran);
+    let wrong: BTreeSet<&str> = all()
+        .filter(|(_, ran)| is_wrong(ran))
+        .map(|(case, _)| case.policy.as_str())
+        .collect();
+    for (case, ran) in all().filter(|(case, _)| !wrong.contains(case.policy.as_str())) {
+        for (line, fired) in &ran.fired {
+            *spoke.entry((&case.policy, *line)).or_default() |= fired;
+        }
+    }
+    let silent = spoke.into_iter().filter(|(_, spoke)| !spoke);
+    let failure = |((policy, line), _): ((&str, u32), bool)| {
+        let found = catalogue.find(policy).ok()?;
+        (found.origin == Origin::User).then(|| CaseResult {
+            policy: policy.to_owned(),
+            case: Claim::Fails.as_str().to_owned(),
+            derived: Some(format!("rule: {}:{line}", found.file)),
+            outcome: Err(
+                "no case has a violation from this rule: add a case that does, or delete the rule"
+                    .to_owned(),
+            ),
+        })
+    };
+    silent.filter_map(failure).collect()
+}
+
+/// Returns a failure for each kind of case that a policy under test does not have.
+fn kinds_missing(cases: &[Case]) -> Vec<CaseResult> {
+    let policies: BTreeSet<&str> = cases.iter().map(|case| case.policy.as_str()).collect();
+    let mut missing = Vec::new();
+    for policy in policies {
+        for claim in Claim::REQUIRED {
+            let has = |case: &Case| case.policy == policy && case.claim == claim;
+            if !cases.iter().any(has) {
+                missing.push(CaseResult {
+                    policy: policy.to_owned(),
+                    case: claim.as_str().to_owned(),
+                    derived: None,
+                    outcome: Err(format!(
+                        "policy `{policy}` has no case {}: add a folder `{policy}/{}`",
+                        claim.shown(),
+                        claim.as_str()
+                    )),
+                });
+            }
+        }
+    }
+    missing
 }
 
 /// Returns what `work` makes of each case, in order.
@@ -78,16 +151,43 @@ fn in_parallel<T: Send>(cases: &[Case], work: impl Fn(&Case) -> T + Sync) -> Vec
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-fn run_case(case: &Case, catalogue: &Catalogue) -> Vec<CaseResult> {
+fn run_case(case: &Case, catalogue: &Catalogue) -> Ran {
     let prepared = PolicyBench::of(case, catalogue)
         .and_then(|bench| Ok((bench, replies::read(&case.folder)?)));
     match prepared {
-        Ok((bench, calls)) => derive::run(case, &calls, &bench),
-        Err(message) => vec![CaseResult {
-            policy: case.policy.clone(),
-            case: case.name.clone(),
-            derived: None,
-            outcome: Err(message),
-        }],
+        Ok((bench, calls)) => {
+            let mut results = derive::run(case, &calls, &bench);
+            let fired = fired(case, &calls, &bench).unwrap_or_else(|message| {
+                results.push(CaseResult {
+                    policy: case.policy.clone(),
+                    case: case.name.clone(),
+                    derived: Some("rules".to_owned()),
+                    outcome: Err(message),
+                });
+                Vec::new()
+            });
+            Ran { results, fired }
+        }
+        Err(message) => Ran {
+            results: vec![CaseResult {
+                policy: case.policy.clone(),
+                case: case.name.clone(),
+                derived: None,
+                outcome: Err(message),
+            }],
+            fired: Vec::new(),
+        },
+    }
+}
+
+/// Returns which rules found something in a case that claims a finding.
+fn fired(
+    case: &Case,
+    calls: &[replies::Call],
+    bench: &PolicyBench<'_>,
+) -> std::result::Result<Vec<(u32, bool)>, String> {
+    match case.claim {
+        Claim::Fails | Claim::Unknown => bench.fired(&replies::estate(calls, None, case.as_of)?),
+        Claim::Passes | Claim::NotApplicable => Ok(Vec::new()),
     }
 }

@@ -13,7 +13,9 @@ mod records_subjects;
 mod schema;
 
 pub use crate::environments::{Glob, Selected, Selector};
-pub use assemble::{AccountCoverage, Assembled, CallCount, Coverage, Settings, assemble};
+pub use assemble::{
+    AccountCoverage, Assembled, CallCount, Coverage, Settings, assemble, resource_types,
+};
 pub use records::{
     Capability, Class, Confidence, CrossingId, CrossingKind, Effect, EnvironmentId, EvidenceId,
     Family, GapId, GapState, LockState, Membership, Nature, SubjectId, SubjectKind, Sureness, Tier,

@@ -38,6 +38,7 @@ pub struct Trail {
     /// The region.
     pub region: Region,
     /// Whether an active trail records reads and writes there and delivers them.
+    #[schemars(extend("x-family" = "audit"))]
     pub covered: Tri,
     /// Why not, or by which trail.
     pub reason: Box<str>,
@@ -53,6 +54,7 @@ pub struct Alert {
     /// The class of event.
     pub event: Sym,
     /// Whether an enabled rule or filter leads to a confirmed destination.
+    #[schemars(extend("x-family" = "audit"))]
     pub live: Tri,
     /// Sentences that say so.
     pub evidence: Vec<EvidenceId>,
@@ -66,6 +68,7 @@ pub struct SessionLogging {
     /// The region.
     pub region: Region,
     /// Whether session preferences name a log target.
+    #[schemars(extend("x-family" = "audit"))]
     pub logged: Tri,
     /// Sentences that say so.
     pub evidence: Vec<EvidenceId>,
@@ -79,6 +82,7 @@ pub struct Guardrail {
     /// The item.
     pub item: Sym,
     /// Whether a control policy denies it.
+    #[schemars(extend("x-family" = "organisation"))]
     pub denied: Tri,
     /// Sentences that say so.
     pub evidence: Vec<EvidenceId>,
@@ -90,6 +94,7 @@ pub struct FlowLogs {
     /// The VPC's id as a subject.
     pub vpc: SubjectId,
     /// Whether accepted and rejected traffic is recorded and delivered.
+    #[schemars(extend("x-family" = "audit"))]
     pub complete: Tri,
     /// Sentences that say so.
     pub evidence: Vec<EvidenceId>,
@@ -116,19 +121,26 @@ subject_records! {
         /// Classes of the stores whose recovery points it holds, in the order prod, lower, shared, external, unclassified.
         classes: Vec<Class>,
         /// The state of its lock at `as_of`.
+        #[schemars(extend("x-family" = "backups"))]
         lock: LockState,
         /// Whole hours until the lock can no longer be removed; only while cooling off.
+        #[schemars(extend("x-family" = "backups"))]
         hours_left: Option<u64>,
         /// The shortest retention that the lock admits; null when it sets none. Known whenever `lock` is.
+        #[schemars(extend("x-family" = "backups"))]
         min_retention_days: Option<u64>,
         /// The longest retention that the lock admits; null when it sets none. Known whenever `lock` is.
+        #[schemars(extend("x-family" = "backups"))]
         max_retention_days: Option<u64>,
         /// Number of recovery points; null when unknown.
+        #[schemars(extend("x-family" = "backups"))]
         recovery_points: Option<u64>,
         /// Rules of backup plans that write to it with a lifecycle that the lock does not admit, as
         /// `plan/rule`, sorted.
+        #[schemars(extend("x-family" = "backups"))]
         plans_outside: Vec<Box<str>>,
         /// Number of recovery points that never expire; null when unknown.
+        #[schemars(extend("x-family" = "backups"))]
         points_without_expiry: Option<u64>,
         /// Sentences about lock and content.
         lock_evidence: Vec<EvidenceId>,

@@ -168,11 +168,14 @@ subject_records! {
     /// An AWS account of the universe. Its id is its number.
     Account {
         /// Names of the units from the root to the account; null when not read or in no organisation.
+        #[schemars(extend("x-family" = "organisation"))]
         ou_path: Option<Vec<Box<str>>>,
         /// Its place in the organisation; null when not read.
+        #[schemars(extend("x-family" = "organisation"))]
         organisation: Option<Membership>,
         /// Classes of the stores and compute in it that have evidence of medium strength or better,
         /// in the order prod, lower, shared, external, unclassified.
+        #[schemars(extend("x-family" = "configuration"))]
         workload_classes: Vec<Class>,
         /// Sentences that show one store or workload of each of these classes.
         workload_evidence: Vec<EvidenceId>,
@@ -189,24 +192,33 @@ subject_records! {
         /// The host name or address that clients use.
         endpoint: Option<Box<str>>,
         /// Whether its settings offer it to the internet, reachable or not.
+        #[schemars(extend("x-family" = "configuration"))]
         public: Tri,
         /// Whether it is encrypted at rest.
+        #[schemars(extend("x-family" = "configuration"))]
         encrypted: Tri,
         /// The KMS key, by ARN or alias.
+        #[schemars(extend("x-family" = "configuration"))]
         key: Option<Sym>,
         /// Whether deletion protection is on; `no` where the type has none.
+        #[schemars(extend("x-family" = "configuration"))]
         deletion_protection: Tri,
         /// Whether the configuration declares its content as replaceable.
         disposable: bool,
         /// Its automated backups.
+        #[schemars(extend("x-family" = "backups"))]
         backups: Backups,
         /// Its copies: snapshots, recovery points, replicas; sorted.
+        #[schemars(extend("x-family" = "backups"))]
         copies: Vec<BackupCopy>,
         /// When the newest copy was made that nobody can delete before it expires; null for none or unknown.
+        #[schemars(extend("x-family" = "backups"))]
         newest_immutable: Option<Timestamp>,
         /// What is left after a loss; null when not analysed.
+        #[schemars(extend("x-family" = "backups"))]
         survivors: Option<Survivors>,
         /// Principals that can destroy it and every copy, sorted; null when not analysed.
+        #[schemars(extend("x-family" = "access"))]
         destroyers: Option<Vec<SubjectId>>,
     }
     /// Something that runs code.
@@ -214,30 +226,39 @@ subject_records! {
         /// Such as `instance`, `function`, `task`.
         compute: Sym,
         /// The role it runs as.
+        #[schemars(extend("x-family" = "configuration"))]
         role: Option<Arn>,
         /// The subnets of its interfaces, sorted; null when not read.
+        #[schemars(extend("x-family" = "network"))]
         subnets: Option<Vec<SubnetId>>,
         /// The security groups of its interfaces, sorted; null when not read.
+        #[schemars(extend("x-family" = "network"))]
         security_groups: Option<Vec<SecurityGroupId>>,
         /// Where its settings refer to other things.
+        #[schemars(extend("x-family" = "configuration"))]
         references: Vec<Reference>,
     }
     /// An identity that can act. Each account of the universe has its root user here, read or not: what
     /// could not be read about the account's users stands in the root user's gaps.
     Principal {
         /// Who uses it; null when not known.
+        #[schemars(extend("x-family" = "identity"))]
         nature: Option<Nature>,
         /// Whether it is the account's root user.
         root: bool,
         /// Whether its access stands permanently.
+        #[schemars(extend("x-family" = "identity"))]
         standing: Tri,
         /// Whether it needs a second factor.
+        #[schemars(extend("x-family" = "identity"))]
         mfa: Tri,
         /// The longest session; null for none or unknown.
+        #[schemars(extend("x-family" = "identity"))]
         session_seconds: Option<u64>,
         /// Where it comes from, such as `iam-user`, `permission-set`, `oidc`.
         source: Option<Sym>,
         /// Its access keys.
+        #[schemars(extend("x-family" = "identity"))]
         keys: Vec<AccessKey>,
     }
     /// A subject of another type: VPC, organisational unit, snapshot, image, recovery point, secret, key,
@@ -254,16 +275,22 @@ subject_records! {
         /// Sentences that show what it holds.
         holds: Vec<EvidenceId>,
         /// The sets of control policies in effect on member accounts; only on an organisation's root.
+        #[schemars(extend("x-family" = "organisation"))]
         policy_sets: Vec<PolicySet>,
         /// Whether one of its subnets holds interfaces of production and of lower environments.
+        #[schemars(extend("x-family" = "network"))]
         subnets_mixed: Option<Tri>,
         /// Whether its subnets are shared with other accounts through Resource Access Manager.
+        #[schemars(extend("x-family" = "network"))]
         subnets_shared: Option<Tri>,
         /// Whether it is encrypted at rest.
+        #[schemars(extend("x-family" = "configuration"))]
         encrypted: Option<Tri>,
         /// The KMS key, by ARN or alias.
+        #[schemars(extend("x-family" = "configuration"))]
         key: Option<Sym>,
         /// Whether it carries the configured mark of sanitised data.
+        #[schemars(extend("x-family" = "configuration"))]
         sanitised: Option<Tri>,
     }
 }

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::records::{CrossingKind, Family};
 use super::records_crossings::Input;
+
+/// The member of a JSON Schema that names the family of gaps on which a fact rests.
+const FAMILY: &str = "x-family";
 
 /// What a member of a fact holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +38,8 @@ pub struct FactSchema {
     pub records: BTreeMap<String, BTreeMap<String, FactType>>,
     /// Enums: their words, in the order of declaration.
     pub words: BTreeMap<String, Vec<String>>,
+    /// The family of gaps on which a member of a record rests, where one can be named.
+    families: BTreeMap<(String, String), Family>,
 }
 
 impl FactSchema {
@@ -72,6 +78,7 @@ pub fn fact_schema() -> FactSchema {
     let mut facts = FactSchema {
         records: BTreeMap::new(),
         words: BTreeMap::new(),
+        families: BTreeMap::new(),
     };
     facts.take(FactSchema::ROOT, &schema);
     if let Some(Value::Object(definitions)) = schema.get("$defs") {
@@ -91,6 +98,12 @@ impl FactSchema {
                 .filter_map(|(member, schema)| Some((member.clone(), type_of(schema)?)))
                 .collect();
             self.records.insert(name.to_owned(), members);
+            for (member, schema) in properties {
+                if let Some(family) = family_of(schema) {
+                    self.families
+                        .insert((name.to_owned(), member.clone()), family);
+                }
+            }
             return;
         }
         let words = constants(definition);
@@ -98,6 +111,12 @@ impl FactSchema {
             self.words.insert(name.to_owned(), words);
         }
     }
+}
+
+/// Returns the family that a member's schema names.
+fn family_of(schema: &Value) -> Option<Family> {
+    let word = schema.get(FAMILY)?.as_str()?;
+    Family::ALL.iter().copied().find(|one| one.as_str() == word)
 }
 
 /// Returns the words of an enum's schema, whether it lists them or describes each.
@@ -164,6 +183,20 @@ impl FactSchema {
         Some(self.resolve(self.records.get(record)?.get(member)?))
     }
 
+    /// Returns the family of gaps on which a member of a record rests; none where the member is there
+    /// whenever the record is, such as its id, or is treated by the engine, such as its class.
+    pub fn family(&self, record: &str, member: &str) -> Option<Family> {
+        let key = (record.to_owned(), member.to_owned());
+        self.families.get(&key).copied()
+    }
+
+    /// Returns every member that rests on a family: record, member, family.
+    pub fn families(&self) -> impl Iterator<Item = (&str, &str, Family)> {
+        self.families
+            .iter()
+            .map(|((record, member), family)| (record.as_str(), member.as_str(), *family))
+    }
+
     /// Replaces the names of enums by words.
     fn resolve(&self, found: &FactType) -> FactType {
         match found {
@@ -180,9 +213,35 @@ impl FactSchema {
     }
 }
 
+impl CrossingKind {
+    /// Returns the family of gaps on which "there is no such crossing" rests.
+    pub fn family(self) -> Family {
+        match self {
+            Self::Network | Self::SharedVpc | Self::Link | Self::Latent | Self::Dns => {
+                Family::Network
+            }
+            Self::Identity | Self::Secret | Self::Key | Self::Storage | Self::Message => {
+                Family::Access
+            }
+            Self::DataCopy => Family::Sharing,
+            Self::Configuration => Family::Configuration,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_family_that_the_schema_names_is_one() {
+        let text = input_schema().to_string();
+        let named = text.matches(&format!("\"{FAMILY}\":")).count();
+        let facts = fact_schema();
+        assert_eq!(facts.families().count(), named);
+        assert_eq!(facts.family("Store", "backups"), Some(Family::Backups));
+        assert_eq!(facts.family("Store", "id"), None);
+    }
 
     #[test]
     fn every_member_of_every_record_has_a_type() {

@@ -88,7 +88,7 @@ impl Verdict {
             Self::Unknown => "unknown",
             Self::Exempt => "exempt",
             Self::Pass => "pass",
-            Self::NotApplicable => "not_applicable",
+            Self::NotApplicable => "not-applicable",
         }
     }
 }

@@ -24,6 +24,10 @@ impl Span {
             column: self.col,
         }
     }
+    /// Returns the byte at which it starts.
+    pub(super) fn start(self) -> usize {
+        self.start as usize
+    }
     /// Returns its text in the file's source.
     pub(super) fn text(self, source: &str) -> &str {
         source

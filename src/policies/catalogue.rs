@@ -1,5 +1,7 @@
 //! The catalogue: the built-in policies and those of users, checked and ready to run.
 
+use std::time::Duration;
+
 use include_dir::{Dir, include_dir};
 use regorus::Engine;
 
@@ -10,6 +12,9 @@ use super::loading;
 use crate::ids::Sym;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
+
+/// How long one policy may run over one batch: the subjects, or the crossings of one kind.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// A policy that was checked and can run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +56,7 @@ pub struct Catalogue {
     policies: Vec<Policy>,
     overridden: Vec<Sym>,
     pub(super) engine: Engine,
+    pub(super) limit: Duration,
 }
 
 impl std::fmt::Debug for Catalogue {
@@ -106,7 +112,14 @@ impl Catalogue {
             policies,
             overridden,
             engine,
+            limit: LIMIT,
         })
+    }
+
+    /// Returns the catalogue with another limit on how long one policy may run over one batch.
+    #[must_use]
+    pub fn limited(self, limit: Duration) -> Self {
+        Self { limit, ..self }
     }
 
     /// Returns the policies, by code, those without code last, by id.

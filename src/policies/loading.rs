@@ -8,7 +8,7 @@ use super::ast::File;
 use super::catalogue::{Origin, Policy, Source};
 use super::check::{Loaded, Reads, Role, check};
 use super::error::{PolicyError, Position, suggestion};
-use super::header::Header;
+use super::header::{Header, SubjectList};
 use super::meta::exception_policies;
 use super::metadata;
 use crate::facts::fact_schema;
@@ -128,11 +128,16 @@ pub(super) fn packages(modules: &[Loaded<'_>], sources: &[Source]) -> Result<(),
                 "a built-in policy's package is `palisade.<topic>.<id>`"
             }
             Origin::User if ours => "packages under `palisade` are the program's own",
-            Origin::User if package.len() < 2 => "a package needs two names",
+            Origin::User if package.len() < 2 => "a package needs at least two names",
             Origin::BuiltIn | Origin::User => "",
         };
         if !wrong.is_empty() {
-            let hint = "use `<organisation>.<policy id with _>`";
+            let hint = match source.origin {
+                Origin::BuiltIn => "use `palisade.<topic>.<id with _ for ->`",
+                Origin::User => {
+                    "use `<yours>.<id with _ for ->`, or `<yours>.<topic>.<id with _ for ->`"
+                }
+            };
             return Err(vec![refused(file, at, wrong.to_owned(), hint)]);
         }
         match seen.insert(package, file) {
@@ -208,8 +213,10 @@ pub(super) fn checked(
     collect(all.filter_map(|(index, ((module, source), header))| {
         let header = header.clone()?;
         let policy = check(&schema, modules, (index, &header)).and_then(|reads| {
-            ranges(&header, &reads)
-                .map_err(|what| vec![refused(&source.file, module.package_at, what, "")])?;
+            ranges(&header, &reads).map_err(|(what, hint)| {
+                let at = metadata::place_of(&source.file, &source.text, "ranges_over");
+                vec![refused(&source.file, at, what, &hint)]
+            })?;
             Ok(Policy {
                 header,
                 file: source.file.as_str().into(),
@@ -224,16 +231,26 @@ pub(super) fn checked(
 }
 
 /// Checks that `applies` goes through the lists that the header names.
-fn ranges(header: &Header, reads: &Reads) -> Result<(), String> {
+fn ranges(header: &Header, reads: &Reads) -> Result<(), (String, String)> {
     let said: BTreeSet<_> = header.ranges_over.iter().copied().collect();
     if said == reads.lists {
         return Ok(());
     }
-    let names: Vec<&str> = reads.lists.iter().map(|list| list.as_str()).collect();
-    Err(format!(
-        "`applies` goes through [{}], `custom.ranges_over` says otherwise",
+    let shown = |lists: &BTreeSet<SubjectList>| {
+        let names: Vec<&str> = lists.iter().map(|list| list.as_str()).collect();
         names.join(", ")
-    ))
+    };
+    let through = shown(&reads.lists);
+    let what = format!(
+        "`custom.ranges_over` says [{}], `applies` goes through [{through}]",
+        shown(&said)
+    );
+    let hint = if reads.lists.is_empty() {
+        "write `some store in input.stores`, or another of these lists, in `applies`".to_owned()
+    } else {
+        format!("write `ranges_over: [{through}]`, or change the lists in `applies`")
+    };
+    Err((what, hint))
 }
 
 /// Checks that ids, codes and former ids are used once.

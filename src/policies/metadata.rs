@@ -9,13 +9,31 @@ use crate::facts::Family;
 use crate::findings::{PolicyInfo, Severity};
 use crate::ids::Sym;
 
-/// The members of a mapping, each taken once; what is left over is unknown.
+/// The keys of a header's outermost mapping, of those of a policy under `custom`, and of a pending clause.
+const TOP: &[&str] = &["title", "description", "scope", "custom"];
+const LIBRARY: &[&str] = &["title", "description", "scope"];
+const CUSTOM: &[&str] = &[
+    "id",
+    "code",
+    "severity",
+    "ranges_over",
+    "resource_types",
+    "needs",
+    "remediation",
+    "controls",
+    "judges",
+    "pending",
+    "overrides",
+    "aliases",
+];
+const PENDING: &[&str] = &["family", "effect", "clause"];
+
+/// The members of a mapping of which every key is known.
 struct Members<'a> {
     file: &'a str,
     at: Position,
     path: &'static str,
-    left: BTreeMap<&'a str, &'a Node>,
-    known: Vec<&'static str>,
+    given: BTreeMap<&'a str, &'a Node>,
 }
 
 type Checked<T> = Result<T, PolicyError>;
@@ -30,27 +48,43 @@ fn refused(file: &str, at: Position, what: String, hint: String) -> PolicyError 
 }
 
 impl<'a> Members<'a> {
-    fn of(file: &'a str, path: &'static str, node: &'a Node) -> Checked<Self> {
+    /// Returns the members; refuses a key that is not among `known`, at its place.
+    fn of(file: &'a str, path: &'static str, node: &'a Node, known: &[&str]) -> Checked<Self> {
+        let members = Self::any(file, path, node)?;
+        let Value::Map(in_order) = &node.value else {
+            return Ok(members);
+        };
+        let stranger = |(key, _): &&(String, Node)| !known.contains(&key.as_str());
+        match in_order.iter().find(stranger) {
+            None => Ok(members),
+            Some((key, node)) => members.error(
+                node.at,
+                format!("METADATA: unknown key `{path}{key}`"),
+                suggestion(key, known.iter().copied()),
+            ),
+        }
+    }
+    /// Returns the members, whatever their keys.
+    fn any(file: &'a str, path: &'static str, node: &'a Node) -> Checked<Self> {
         let Value::Map(members) = &node.value else {
-            let what = format!("METADATA: `{path}` must be a mapping");
+            let shown = path.trim_end_matches('.');
+            let what = format!("METADATA: `{shown}` must be a mapping");
             return Err(refused(file, node.at, what, String::new()));
         };
         Ok(Self {
             file,
             at: node.at,
             path,
-            left: members.iter().map(|(k, v)| (k.as_str(), v)).collect(),
-            known: Vec::new(),
+            given: members.iter().map(|(k, v)| (k.as_str(), v)).collect(),
         })
     }
     fn error<T>(&self, at: Position, what: String, hint: String) -> Checked<T> {
         Err(refused(self.file, at, what, hint))
     }
-    fn take(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.known.push(key);
-        self.left.remove(key)
+    fn take(&self, key: &'static str) -> Option<&'a Node> {
+        self.given.get(key).copied()
     }
-    fn need(&mut self, key: &'static str) -> Checked<&'a Node> {
+    fn need(&self, key: &'static str) -> Checked<&'a Node> {
         let found = self.take(key);
         let what = || format!("METADATA: `{}{key}` is missing", self.path);
         found.map_or_else(|| self.error(self.at, what(), String::new()), Ok)
@@ -64,11 +98,11 @@ impl<'a> Members<'a> {
             }
         }
     }
-    fn text(&mut self, key: &'static str) -> Checked<&'a str> {
+    fn text(&self, key: &'static str) -> Checked<&'a str> {
         let node = self.need(key)?;
         self.text_of(key, node)
     }
-    fn optional(&mut self, key: &'static str) -> Checked<Option<&'a str>> {
+    fn optional(&self, key: &'static str) -> Checked<Option<&'a str>> {
         self.take(key)
             .map(|node| self.text_of(key, node))
             .transpose()
@@ -82,7 +116,7 @@ impl<'a> Members<'a> {
             }
         }
     }
-    fn texts(&mut self, key: &'static str) -> Checked<Vec<(Position, &'a str)>> {
+    fn texts(&self, key: &'static str) -> Checked<Vec<(Position, &'a str)>> {
         let node = self.need(key)?;
         let items = self.items(key, node)?;
         let text = |item: &'a Node| Ok((item.at, self.text_of(key, item)?));
@@ -102,17 +136,6 @@ impl<'a> Members<'a> {
                 at,
                 format!("METADATA: `{text}` is no value of `{}{key}`", self.path),
                 suggestion(text, words.iter().map(|(word, _)| *word)),
-            ),
-        }
-    }
-    /// Refuses what was not asked for.
-    fn end(self) -> Checked<()> {
-        match self.left.iter().next() {
-            None => Ok(()),
-            Some((key, node)) => self.error(
-                node.at,
-                format!("METADATA: unknown key `{}{key}`", self.path),
-                suggestion(key, self.known.iter().copied()),
             ),
         }
     }
@@ -138,7 +161,8 @@ fn root(file: &str, source: &str) -> Checked<Node> {
             file,
             Position { line: 1, column: 1 },
             "the METADATA header is missing".to_owned(),
-            "begin the file with `# METADATA`, see STYLE".to_owned(),
+            "begin the file with the comment `# METADATA`; docs/policies.md lists its keys"
+                .to_owned(),
         ));
     };
     let next = lines.last().map_or(2, |(line, ..)| line + 1);
@@ -149,18 +173,19 @@ fn root(file: &str, source: &str) -> Checked<Node> {
             column: 1,
         };
         let what = "the METADATA header must stand right before `package`".to_owned();
-        return Err(refused(file, at, what, String::new()));
+        let hint = "end the comment with its last key, and write `package ...` on the next line";
+        return Err(refused(file, at, what, hint.to_owned()));
     }
     parse(&lines)
         .map_err(|Wrong { at, what }| refused(file, at, format!("METADATA: {what}"), String::new()))
 }
 
-fn scope(members: &mut Members<'_>) -> Checked<()> {
-    let at = members.at;
-    match members.text("scope")? {
+fn scope(members: &Members<'_>) -> Checked<()> {
+    let node = members.need("scope")?;
+    match members.text_of("scope", node)? {
         "package" => Ok(()),
         other => members.error(
-            at,
+            node.at,
             format!("METADATA: `scope` is `{other}`"),
             "use `scope: package`".to_owned(),
         ),
@@ -170,58 +195,66 @@ fn scope(members: &mut Members<'_>) -> Checked<()> {
 /// Checks the header of a library module: title, description and scope.
 pub(super) fn library(file: &str, source: &str) -> Checked<()> {
     let root = root(file, source)?;
-    let mut members = Members::of(file, "", &root)?;
+    let members = Members::of(file, "", &root, LIBRARY)?;
     members.text("title")?;
     members.text("description")?;
-    scope(&mut members)?;
-    members.end()
+    scope(&members)
+}
+
+/// Returns where a key under `custom` stands; the beginning of the file where there is none.
+pub(super) fn place_of(file: &str, source: &str, key: &'static str) -> Position {
+    let found = root(file, source).ok().and_then(|root| {
+        let custom = Members::any(file, "", &root).ok()?.take("custom")?.clone();
+        let members = Members::any(file, "custom.", &custom).ok()?;
+        Some(members.take(key)?.at)
+    });
+    found.unwrap_or(Position { line: 1, column: 1 })
 }
 
 /// Reads the header of a policy.
 pub(super) fn header(file: &str, source: &str) -> Checked<Header> {
     let root = root(file, source)?;
-    let mut top = Members::of(file, "", &root)?;
+    let top = Members::of(file, "", &root, TOP)?;
     let title = top.text("title")?;
     let description = top.text("description")?;
-    scope(&mut top)?;
-    let custom = top.need("custom")?;
-    top.end()?;
-    let mut custom = Members::of(file, "custom.", custom)?;
+    scope(&top)?;
+    let custom = Members::of(file, "custom.", top.need("custom")?, CUSTOM)?;
     let severity = custom.need("severity")?;
     let severities = Severity::ALL.map(|one| (one.as_str(), one));
     let text = custom.text_of("severity", severity)?;
     let severity = custom.word("severity", severity.at, text, &severities)?;
     let header = Header {
         info: PolicyInfo {
-            id: id(&mut custom)?,
-            code: custom.optional("code")?.map(Sym::new),
+            id: id(&custom)?,
+            code: code(&custom)?,
             title: title.into(),
             description: description.into(),
             remediation: custom.text("remediation")?.into(),
-            controls: controls(&mut custom)?,
+            controls: controls(&custom)?,
         },
         severity,
         ranges_over: words(
-            &mut custom,
+            &custom,
             "ranges_over",
             &SubjectList::ALL.map(|l| (l.as_str(), l)),
         )?,
-        resource_types: resource_types(&mut custom)?,
-        needs: words(&mut custom, "needs", &families())?,
-        judges: judges(&mut custom)?,
-        pending: pending(&mut custom)?,
+        resource_types: resource_types(&custom)?,
+        needs: words(&custom, "needs", &families())?,
+        judges: judges(&custom)?,
+        pending: pending(&custom)?,
         overrides: custom.optional("overrides")?.map(Sym::new),
-        aliases: aliases(&mut custom)?,
+        aliases: aliases(&custom)?,
     };
     if header.ranges_over.is_empty() {
         let what = "METADATA: `custom.ranges_over` is empty".to_owned();
-        return custom.error(custom.at, what, String::new());
+        let at = custom.take("ranges_over").map_or(custom.at, |node| node.at);
+        let hint = "name the lists that `applies` goes through: `ranges_over: [stores]`";
+        return custom.error(at, what, hint.to_owned());
     }
-    custom.end()?;
     Ok(header)
 }
 
-fn id(custom: &mut Members<'_>) -> Checked<Sym> {
+fn id(custom: &Members<'_>) -> Checked<Sym> {
     let node = custom.need("id")?;
     let text = custom.text_of("id", node)?;
     let word = |part: &str| {
@@ -238,21 +271,36 @@ fn id(custom: &mut Members<'_>) -> Checked<Sym> {
     }
 }
 
-/// Reads the optional `resource_types`: CloudFormation type names.
-fn resource_types(custom: &mut Members<'_>) -> Checked<Vec<Sym>> {
-    if !custom.left.contains_key("resource_types") {
-        custom.known.push("resource_types");
+/// Reads the optional `code`: two to eight capital letters, `-`, three digits.
+fn code(custom: &Members<'_>) -> Checked<Option<Sym>> {
+    let Some(node) = custom.take("code") else {
+        return Ok(None);
+    };
+    let text = custom.text_of("code", node)?;
+    let fits = text.split_once('-').is_some_and(|(topic, number)| {
+        (2..=8).contains(&topic.len())
+            && topic.bytes().all(|b| b.is_ascii_uppercase())
+            && number.len() == 3
+            && number.bytes().all(|b| b.is_ascii_digit())
+    });
+    if fits {
+        return Ok(Some(Sym::new(text)));
+    }
+    let hint = "a code is two to eight capital letters, `-` and three digits: `NET-005`";
+    let what = format!("METADATA: `{text}` is no code");
+    custom.error(node.at, what, hint.to_owned())
+}
+
+/// Reads the optional `resource_types`: CloudFormation type names that records of `resources` carry.
+fn resource_types(custom: &Members<'_>) -> Checked<Vec<Sym>> {
+    if custom.take("resource_types").is_none() {
         return Ok(Vec::new());
     }
-    let mut types = Vec::new();
-    for (at, text) in custom.texts("resource_types")? {
-        if text.split("::").count() != 3 {
-            let hint = "write CloudFormation type names such as `AWS::EC2::VPC`".to_owned();
-            return custom.error(at, format!("METADATA: `{text}` is no resource type"), hint);
-        }
-        types.push(Sym::new(text));
-    }
-    Ok(types)
+    let known: Vec<(&'static str, Sym)> = crate::facts::resource_types()
+        .into_iter()
+        .map(|name| (name, Sym::new(name)))
+        .collect();
+    words(custom, "resource_types", &known)
 }
 
 fn families() -> Vec<(&'static str, Family)> {
@@ -260,7 +308,7 @@ fn families() -> Vec<(&'static str, Family)> {
 }
 
 fn words<T: Copy>(
-    custom: &mut Members<'_>,
+    custom: &Members<'_>,
     key: &'static str,
     known: &[(&'static str, T)],
 ) -> Checked<Vec<T>> {
@@ -271,7 +319,7 @@ fn words<T: Copy>(
         .collect()
 }
 
-fn judges(custom: &mut Members<'_>) -> Checked<Option<Judges>> {
+fn judges(custom: &Members<'_>) -> Checked<Option<Judges>> {
     let known = [
         ("classification", Judges::Classification),
         ("coverage", Judges::Coverage),
@@ -283,7 +331,7 @@ fn judges(custom: &mut Members<'_>) -> Checked<Option<Judges>> {
     custom.word("judges", node.at, text, &known).map(Some)
 }
 
-fn aliases(custom: &mut Members<'_>) -> Checked<Vec<Sym>> {
+fn aliases(custom: &Members<'_>) -> Checked<Vec<Sym>> {
     let Some(node) = custom.take("aliases") else {
         return Ok(Vec::new());
     };
@@ -292,7 +340,7 @@ fn aliases(custom: &mut Members<'_>) -> Checked<Vec<Sym>> {
     items.iter().map(alias).collect()
 }
 
-fn pending(custom: &mut Members<'_>) -> Checked<Vec<Pending>> {
+fn pending(custom: &Members<'_>) -> Checked<Vec<Pending>> {
     let effects = [
         ("violation", PendingEffect::Violation),
         ("exclusion", PendingEffect::Exclusion),
@@ -303,7 +351,7 @@ fn pending(custom: &mut Members<'_>) -> Checked<Vec<Pending>> {
     };
     let mut found = Vec::new();
     for item in custom.items("pending", node)? {
-        let mut entry = Members::of(custom.file, "custom.pending.", item)?;
+        let entry = Members::of(custom.file, "custom.pending.", item, PENDING)?;
         let family = entry.text("family")?;
         let effect = entry.text("effect")?;
         found.push(Pending {
@@ -311,16 +359,15 @@ fn pending(custom: &mut Members<'_>) -> Checked<Vec<Pending>> {
             effect: entry.word("effect", item.at, effect, &effects)?,
             clause: entry.text("clause")?.into(),
         });
-        entry.end()?;
     }
     Ok(found)
 }
 
-fn controls(custom: &mut Members<'_>) -> Checked<BTreeMap<Box<str>, Vec<Box<str>>>> {
+fn controls(custom: &Members<'_>) -> Checked<BTreeMap<Box<str>, Vec<Box<str>>>> {
     let node = custom.need("controls")?;
-    let frameworks = Members::of(custom.file, "custom.controls.", node)?;
+    let frameworks = Members::any(custom.file, "custom.controls.", node)?;
     let mut found = BTreeMap::new();
-    for (framework, node) in &frameworks.left {
+    for (framework, node) in &frameworks.given {
         let items = frameworks.items(framework, node)?;
         let ids: Checked<Vec<Box<str>>> = items
             .iter()
@@ -335,7 +382,7 @@ fn controls(custom: &mut Members<'_>) -> Checked<BTreeMap<Box<str>, Vec<Box<str>
 mod tests {
     use super::*;
 
-    const GOOD: &str = "# METADATA\n# title: T\n# description: D\n# scope: package\n# custom:\n#   id: a-b\n#   code: X-1\n#   severity: high\n#   ranges_over: [stores, vaults]\n#   needs: [network]\n#   judges: coverage\n#   pending: [{family: access, effect: exclusion, clause: the key policy}]\n#   remediation: R\n#   controls: {iso: [\"A.8\"]}\n#   aliases: [old]\npackage x.y\n";
+    const GOOD: &str = "# METADATA\n# title: T\n# description: D\n# scope: package\n# custom:\n#   id: a-b\n#   code: XY-001\n#   severity: high\n#   ranges_over: [stores, vaults]\n#   needs: [network]\n#   judges: coverage\n#   pending: [{family: access, effect: exclusion, clause: the key policy}]\n#   remediation: R\n#   controls: {iso: [\"A.8\"]}\n#   aliases: [old]\npackage x.y\n";
 
     fn message(source: &str) -> String {
         header("f.rego", source).unwrap_err().to_string()
@@ -354,6 +401,14 @@ mod tests {
         assert_eq!(header.pending[0].effect, PendingEffect::Exclusion);
         assert_eq!(header.pending[0].family, Family::Access);
         assert_eq!(header.aliases, [Sym::new("old")]);
+    }
+
+    #[test]
+    fn controls_may_be_empty() {
+        for empty in ["controls: {}", "controls: { }"] {
+            let source = GOOD.replace("controls: {iso: [\"A.8\"]}", empty);
+            assert!(header("f.rego", &source).unwrap().info.controls.is_empty());
+        }
     }
 
     #[test]
@@ -383,6 +438,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn unknown_keys_and_words_are_refused_with_the_nearest() {
         for (from, to, expected) in [
             (
@@ -390,7 +446,38 @@ mod tests {
                 "kode:",
                 "f.rego:7:5: METADATA: unknown key `custom.kode`\nhint: did you mean `code`?",
             ),
-            ("title:", "titel:", "`title` is missing"),
+            (
+                "title:",
+                "titel:",
+                "f.rego:2:3: METADATA: unknown key `titel`\nhint: did you mean `title`?",
+            ),
+            (
+                "severity:",
+                "severty:",
+                "f.rego:8:5: METADATA: unknown key `custom.severty`\nhint: did you mean `severity`?",
+            ),
+            (
+                "# custom:",
+                "# custm:",
+                "f.rego:5:3: METADATA: unknown key `custm`",
+            ),
+            ("XY-001", "x-1", "f.rego:7:5: METADATA: `x-1` is no code"),
+            ("XY-001", "XY-01", "`XY-01` is no code"),
+            (
+                "controls: {iso: [\"A.8\"]}",
+                "controls: none",
+                "METADATA: `custom.controls` must be a mapping",
+            ),
+            (
+                "needs: [network]",
+                "needs: [network]\n#   resource_types: [\"AWS::EC2::VCP\"]",
+                "`AWS::EC2::VCP` is no value of `custom.resource_types`\nhint: did you mean `AWS::EC2::VPC`?",
+            ),
+            (
+                "description: D",
+                "description: |\n#   D",
+                "f.rego:3:3: METADATA: block text is not read",
+            ),
             (
                 "severity: high",
                 "severity: hi",

@@ -31,6 +31,7 @@ mod catalogue;
 mod check;
 mod error;
 mod exceptions;
+mod fired;
 mod header;
 mod index;
 mod loading;

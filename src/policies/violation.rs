@@ -26,6 +26,15 @@ pub(super) const MEMBERS: [&str; 13] = [
     "pending",
 ];
 
+/// What an effect is.
+pub(super) const EFFECT: &str = "an effect is one word of lower-case letters and `-`: `no-backup`";
+
+/// Returns whether a text is an effect: lower-case words divided by `-`.
+pub(super) fn is_effect(text: &str) -> bool {
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+    text.split('-').all(word)
+}
+
 /// The members that point at subjects.
 const RELATED: [&str; 5] = ["accounts", "stores", "workloads", "principals", "resources"];
 
@@ -77,7 +86,7 @@ impl Violation {
             subject: SubjectId::new(text(subject)?),
             source: get("source").map(source).transpose()?,
             severity: severity(get("severity"), header)?,
-            effect: get("effect").map(text).transpose()?.map(Sym::new),
+            effect: get("effect").map(effect).transpose()?,
             crossings: texts("crossings")?
                 .into_iter()
                 .map(CrossingId::new)
@@ -108,6 +117,15 @@ fn texts(value: &Value) -> Result<Vec<&str>, String> {
         .as_set()
         .map_err(|_| format!("`{value}` is no list of ids"))?;
     set.iter().map(text).collect()
+}
+
+fn effect(value: &Value) -> Result<Sym, String> {
+    let word = text(value)?;
+    if is_effect(word) {
+        Ok(Sym::new(word))
+    } else {
+        Err(format!("`{word}` is no effect: {EFFECT}"))
+    }
 }
 
 fn source(value: &Value) -> Result<Option<EnvironmentId>, String> {
@@ -196,6 +214,11 @@ mod tests {
             ),
             (r#"{"subject":"s","severity":"hi"}"#, "a severity is one of"),
             (r#"{"subject":"s","crossings":"c"}"#, "is no list of ids"),
+            (
+                r#"{"subject":"s","effect":"No Backup"}"#,
+                "`No Backup` is no effect",
+            ),
+            (r#"{"subject":"s","effect":"a--b"}"#, "is no effect"),
             (
                 r#"{"subject":"s","pending":["audit"]}"#,
                 "pending on `audit`",

@@ -108,7 +108,10 @@ fn mapping(rest: &mut &[Line], indent: usize) -> Parsed<Node> {
         }
         *rest = after;
         start.get_or_insert(line.at);
-        members.push((key.to_owned(), member(rest, line, value)?));
+        let mut found = member(rest, line, value)?;
+        // What is wrong with a member is told at its key.
+        found.at = line.at;
+        members.push((key.to_owned(), found));
     }
     Ok(Node {
         at: start.unwrap_or_default(),
@@ -193,6 +196,12 @@ fn inline(at: Position, text: &str) -> Parsed<Node> {
         flow(at, &mut rest)?
     } else {
         let all = std::mem::take(&mut rest);
+        if all.starts_with(['|', '>']) {
+            return wrong(
+                at,
+                "block text is not read: write the value on the line of its key",
+            );
+        }
         if all.contains(": ") || needs_quotes(all) {
             return wrong(at, "put this text in double quotes");
         }
@@ -332,7 +341,8 @@ mod tests {
         for (text, what) in [
             ("", "METADATA is empty"),
             ("a: b: c", "put this text in double quotes"),
-            ("a: |\n  b", "put this text in double quotes"),
+            ("a: |\n  b", "block text is not read"),
+            ("a: >-\n  b", "block text is not read"),
             ("a: 'b'", "put this text in double quotes"),
             ("a: &x b", "put this text in double quotes"),
             ("a: ['b']", "put this text in double quotes"),

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::layout;
 use crate::findings::{Severity, Verdict};
 use crate::ids::Timestamp;
 
@@ -30,6 +31,19 @@ impl Claim {
         Self::NotApplicable,
         Self::Unknown,
     ];
+
+    /// The claims of which every policy needs a case.
+    pub(super) const REQUIRED: [Self; 3] = [Self::Fails, Self::Passes, Self::NotApplicable];
+
+    /// Returns what such a case does, in words.
+    pub(super) fn shown(self) -> &'static str {
+        match self {
+            Self::Fails => "that fails",
+            Self::Passes => "that passes",
+            Self::NotApplicable => "to which it is not applicable",
+            Self::Unknown => "that it cannot decide",
+        }
+    }
 
     /// Returns the first word of the folder names.
     pub(super) fn as_str(self) -> &'static str {
@@ -83,7 +97,14 @@ pub(super) struct Case {
 pub(super) fn find(folder: &Path) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
     for policy in folders(folder)? {
-        for case in folders(&policy)? {
+        let own = folders(&policy)?;
+        if own.is_empty() {
+            return Err(format!(
+                "`{}` holds no cases\nhint: add the folders `fails`, `passes` and `not-applicable`",
+                policy.display()
+            ));
+        }
+        for case in own {
             cases.push(read(&policy, case)?);
         }
     }
@@ -121,6 +142,7 @@ fn read(policy: &Path, folder: PathBuf) -> Result<Case, String> {
             folder.display()
         )
     })?;
+    layout::check(&folder)?;
     let as_of = text(&folder.join("as-of"))?.unwrap_or_else(|| AS_OF.to_owned());
     let as_of = as_of
         .trim()
@@ -195,8 +217,9 @@ fn verdict(word: &str) -> Result<Verdict, String> {
         Verdict::NotApplicable,
     ]
     .into_iter()
-    .find(|verdict| verdict.as_str() == word)
-    .ok_or_else(|| format!("`{word}` is no verdict: fail, unknown, exempt, pass, not_applicable"))
+    // Reports write `not_applicable`, folders `not-applicable`: both are read.
+    .find(|verdict| verdict.as_str() == word.replace('_', "-"))
+    .ok_or_else(|| format!("`{word}` is no verdict: fail, unknown, exempt, pass, not-applicable"))
 }
 
 #[cfg(test)]
@@ -228,6 +251,8 @@ mod tests {
             message
         };
         assert!(message("as-of", "yesterday").contains("as-of"));
+        assert!(message("as_of", "2026-11-16T06:00:00Z").contains("did you mean `as-of`?"));
+        assert!(message("README.md", "why").contains("is no file of a case"));
         assert!(
             message("expect.json", r#"[{"subject":"a","verdict":"fails"}]"#)
                 .contains("`fails` is no verdict")
@@ -239,6 +264,11 @@ mod tests {
             )
             .contains("unknown field")
         );
+        let both = r#"[{"subject":"a","verdict":"not-applicable"},{"subject":"b","verdict":"not_applicable"}]"#;
+        fs::write(case.join("expect.json"), both).unwrap();
+        let read = find(root.path()).unwrap().remove(0).expected;
+        assert!(read.iter().all(|one| one.verdict == Verdict::NotApplicable));
+        fs::remove_file(case.join("expect.json")).unwrap();
         let found = find(root.path()).unwrap();
         assert_eq!(
             (found[0].policy.as_str(), found[0].name.as_str()),

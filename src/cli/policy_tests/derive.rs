@@ -335,6 +335,7 @@ mod tests {
             };
             Ok(Outcome {
                 conclusions: vec![conclusion],
+                unmatched: None,
                 without_subject: None,
                 findings,
             })

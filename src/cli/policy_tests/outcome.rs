@@ -36,6 +36,8 @@ pub(super) enum Placed {
 pub(super) struct Outcome {
     /// One line per subject of the lists that the policy ranges over.
     pub(super) conclusions: Vec<Conclusion>,
+    /// The lists of which `applies` names no subject, in words; none where it names one.
+    pub(super) unmatched: Option<String>,
     /// The verdict on the estate where the policy has no subject there.
     pub(super) without_subject: Option<Verdict>,
     /// What it found.
@@ -117,7 +119,7 @@ impl Outcome {
                 .map(|verdict| format!("{} without a subject", verdict.as_str())),
         );
         if lines.is_empty() {
-            "not_applicable on every subject".to_owned()
+            "not-applicable on every subject".to_owned()
         } else {
             lines.join(", ")
         }
@@ -166,8 +168,12 @@ pub(super) fn check_case(case: &Case, finds: Finds, outcome: &Outcome) -> Result
         } else {
             format!("; gaps: {}", gaps.join(", "))
         };
+        let empty = match (&outcome.unmatched, case.claim) {
+            (Some(lists), Claim::Fails | Claim::Passes) => format!("`applies` is empty: {lists}; "),
+            _ => String::new(),
+        };
         return Err(format!(
-            "expected {}, got {}{missing}",
+            "{empty}expected {}, got {}{missing}",
             case.claim.as_str(),
             outcome.shown()
         ));

@@ -11,7 +11,7 @@ use crate::facts::{Class, Confidence, Exception, SubjectRef, assemble};
 use crate::findings::{Finding, Verdict};
 use crate::ids::{AccountId, Sym, Timestamp};
 use crate::pipeline::Settings;
-use crate::policies::{Catalogue, Exceptions, Judges, Policy, PolicyError, Selection};
+use crate::policies::{Catalogue, Exceptions, Header, Judges, Policy, PolicyError, Selection};
 
 /// How long the exceptions of derived cases hold, in seconds: 30 days.
 const EXCEPTED_SECONDS: i64 = 30 * 86_400;
@@ -74,6 +74,20 @@ impl PolicyBench<'_> {
     }
 }
 
+impl PolicyBench<'_> {
+    /// Returns the line of each `violation` rule of the policy, and whether it finds something.
+    ///
+    /// # Errors
+    /// When the policy cannot be evaluated.
+    pub(super) fn fired(&self, estate: &Estate) -> Result<Vec<(u32, bool)>, String> {
+        let environments = classify(estate, &self.settings.declared);
+        let facts = assemble(estate, &environments, &self.settings.facts, self.as_of).facts;
+        self.catalogue
+            .fired(&facts.input, self.policy.header.info.id.as_str())
+            .map_err(|error| told(vec![error]))
+    }
+}
+
 impl Bench for PolicyBench<'_> {
     fn finds(&self) -> Finds {
         match self.policy.header.judges {
@@ -123,12 +137,28 @@ impl Bench for PolicyBench<'_> {
                 .iter()
                 .all(|line| line.subject != finding.subject.id.as_str())
         };
+        let unmatched = verdicts
+            .is_empty()
+            .then(|| unmatched(header, conclusions.len()));
         let without_subject = findings.iter().find(unseen).map(|finding| finding.verdict);
         Ok(Outcome {
             conclusions,
+            unmatched,
             without_subject,
             findings,
         })
+    }
+}
+
+/// Returns that none of the subjects in the policy's lists matched: `no store of 2 matched`.
+fn unmatched(header: &Header, subjects: usize) -> String {
+    let lists = header.ranges_over.iter().map(|list| list.as_str());
+    let kinds: Vec<&str> = lists
+        .map(|list| list.strip_suffix('s').unwrap_or(list))
+        .collect();
+    match subjects {
+        0 => format!("the case shows no {}", kinds.join(" or ")),
+        _ => format!("no {} of {subjects} matched", kinds.join(" or ")),
     }
 }
 

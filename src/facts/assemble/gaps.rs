@@ -33,6 +33,29 @@ impl Builder<'_> {
         id
     }
 
+    /// Keeps a gap for a setting that the replies which were read do not tell.
+    pub(super) fn undecidable(
+        &mut self,
+        place: Place,
+        service: Sym,
+        setting: (&str, &str),
+    ) -> GapId {
+        let (subject, name) = setting;
+        let id = GapId::new(&format!("{subject} {name}"));
+        self.gaps.entry(id).or_insert_with(|| Gap {
+            id,
+            account: Some(place.account),
+            region: Some(place.region),
+            service,
+            operation: Sym::new(name),
+            state: GapState::Undecidable,
+            reason: format!("the replies on `{subject}` do not say `{name}`").into(),
+            permission: None,
+            settles: "a complete reply of the call that describes it".into(),
+        });
+        id
+    }
+
     /// Keeps the gap of an account of which everything was read too long ago.
     pub(super) fn stale(&mut self, account: AccountId, why: &str) -> GapId {
         let id = GapId::new(&format!("{account} all calls"));

@@ -21,6 +21,7 @@ mod words;
 mod workloads;
 
 pub use coverage::{AccountCoverage, CallCount, Coverage};
+pub use resources::resource_types;
 pub use settings::Settings;
 
 use crate::environments::Environments;

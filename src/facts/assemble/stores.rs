@@ -2,10 +2,12 @@ use std::collections::BTreeMap;
 
 use crate::environments::{Selected, Selector};
 use crate::estate::rds::{DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DbCluster, DbInstance};
-use crate::estate::s3::{Bucket, LIST_BUCKETS};
-use crate::estate::{Item, Observed, Resource as _, Tags};
+use crate::estate::s3::{
+    Bucket, GET_BUCKET_ENCRYPTION, GET_BUCKET_POLICY, GET_BUCKET_POLICY_STATUS, LIST_BUCKETS,
+};
+use crate::estate::{self, Item, Observed, Resource as _, Tags};
 use crate::facts::{BackupSelection, Backups, Family, Gaps, Store, SubjectId, SubjectKind, Tri};
-use crate::ids::{Arn, Sym, Timestamp, VpcId};
+use crate::ids::{Arn, Place, Sym, Timestamp, VpcId};
 use crate::safeguards::{StoreBackups, store_backups};
 
 use super::builder::{Builder, Common, Described};
@@ -40,6 +42,9 @@ pub(super) fn stores(builder: &mut Builder<'_>) -> Vec<Store> {
     }
     for bucket in estate.s3.buckets.iter() {
         stores.push(of_bucket(builder, bucket, protection.remove(&bucket.arn)));
+    }
+    for store in &mut stores {
+        unsaid(builder, store);
     }
     builder.note_lists(
         "stores",
@@ -113,6 +118,51 @@ fn of_cluster(
     }
 }
 
+/// Adds a gap for each setting that is unknown although no call is to blame.
+fn unsaid(builder: &mut Builder<'_>, store: &mut Store) {
+    let (Some(account), Some(region)) = (store.account, store.region) else {
+        return;
+    };
+    if !store.gaps.of(Family::Configuration).is_empty() {
+        return;
+    }
+    for (name, state) in [
+        ("public", store.public),
+        ("encrypted", store.encrypted),
+        ("deletion_protection", store.deletion_protection),
+    ] {
+        if state == Tri::Unknown {
+            let place = Place::new(account, region);
+            let gap = builder.undecidable(place, store.service, (store.id.as_str(), name));
+            store.gaps.add(Family::Configuration, gap);
+        }
+    }
+}
+
+/// Returns the calls that would tell the settings of a bucket and were not read.
+fn unread_settings(builder: &Builder<'_>, bucket: &Item<Bucket>) -> Vec<estate::Gap> {
+    let status = match bucket.policy {
+        // The status is asked of buckets that have a policy.
+        Observed::Known(_) => bucket.policy_status.is_unknown(),
+        Observed::Absent | Observed::Unknown => false,
+    };
+    let asked = [
+        (
+            bucket.policy.is_unknown() && bucket.policy_status.is_unknown(),
+            &GET_BUCKET_POLICY,
+        ),
+        (status, &GET_BUCKET_POLICY_STATUS),
+        (bucket.encryption.is_unknown(), &GET_BUCKET_ENCRYPTION),
+    ];
+    let ledger = &builder.estate.ledger;
+    let name = bucket.name.as_str();
+    asked
+        .into_iter()
+        .filter(|(unread, _)| *unread)
+        .filter_map(|(_, operation)| ledger.gap(bucket.place, operation, Some(name)))
+        .collect()
+}
+
 /// Returns yes when one side is yes, no when both are no.
 fn either(a: Tri, b: Tri) -> Tri {
     match (a, b) {
@@ -132,17 +182,26 @@ fn of_bucket(
         tags: bucket.tags.known(),
         ..Described::item(bucket, name)
     };
+    // A bucket without policy is not public by one, and is not asked for its policy's status.
+    let public = if bucket.policy_status.is_unknown() && bucket.policy == Observed::Absent {
+        Tri::No
+    } else {
+        words::tri(bucket.policy_status.map(|status| status.is_public))
+    };
     let key = bucket
         .encryption
         .known()
         .into_iter()
         .flat_map(|one| one.rules.iter());
     let key = key.filter_map(|rule| rule.default.as_ref()?.kms_key).next();
+    let unread = unread_settings(builder, bucket);
+    let mut store = store(builder, &described, ("s3", Bucket::TYPE), protection);
+    builder.add_gaps(&mut store.gaps, Family::Configuration, &unread);
     Store {
         engine: Some(Sym::new("s3")),
         port: Some(443),
         endpoint: None,
-        public: words::tri(bucket.policy_status.map(|status| status.is_public)),
+        public,
         // Amazon S3 encrypts every object written since January 2023.
         encrypted: match bucket.encryption {
             Observed::Known(_) => Tri::Yes,
@@ -150,7 +209,7 @@ fn of_bucket(
         },
         key,
         deletion_protection: Tri::No,
-        ..store(builder, &described, ("s3", Bucket::TYPE), protection)
+        ..store
     }
 }
 
@@ -301,4 +360,63 @@ pub(super) fn said(
         return builder.say(id, call, text.trim_start_matches(':').trim_start());
     }
     builder.say(id, source, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environments::{Declared, classify};
+    use crate::estate::testing::Replies;
+    use crate::facts::{Settings, assemble};
+
+    /// Returns `public`, `deletion_protection` and the gaps under `configuration` of the only store.
+    fn settings(replies: Replies) -> (Tri, Tri, Vec<String>) {
+        let estate = replies.settled();
+        let environments = classify(&estate, &Declared::default());
+        let as_of = "2026-11-16T06:00:00Z".parse().unwrap();
+        let facts = assemble(&estate, &environments, &Settings::default(), as_of).facts;
+        let store = &facts.input.stores[0];
+        let gaps = store.gaps.configuration.iter().map(|gap| {
+            let known = facts.input.gaps.iter().find(|one| one.id == *gap).unwrap();
+            format!("{} {}", known.operation, known.state)
+        });
+        (store.public, store.deletion_protection, gaps.collect())
+    }
+
+    #[test]
+    fn a_setting_of_a_bucket_that_was_not_read_is_a_gap() {
+        let bucket = || {
+            Replies::new()
+                .all(&LIST_BUCKETS, r#"{"Buckets":[{"Name":"orders"}]}"#)
+                .one(
+                    &GET_BUCKET_ENCRYPTION,
+                    "orders",
+                    r#"{"ServerSideEncryptionConfiguration":{"Rules":[]}}"#,
+                )
+        };
+        let (public, _, gaps) =
+            settings(bucket().error(&GET_BUCKET_POLICY, Some("orders"), "AccessDenied"));
+        assert_eq!(public, Tri::Unknown);
+        assert_eq!(gaps, ["get-bucket-policy denied"]);
+        let (public, _, gaps) =
+            settings(bucket().error(&GET_BUCKET_POLICY, Some("orders"), "NoSuchBucketPolicy"));
+        assert_eq!((public, gaps), (Tri::No, Vec::new()));
+    }
+
+    #[test]
+    fn a_setting_that_the_reply_does_not_tell_is_a_gap() {
+        let database = |more: &str| {
+            Replies::new().all(
+                &DESCRIBE_DB_INSTANCES,
+                &format!(
+                    r#"{{"DBInstances":[{{"DBInstanceIdentifier":"orders","StorageEncrypted":true,"PubliclyAccessible":false{more}}}]}}"#
+                ),
+            )
+        };
+        let (_, protection, gaps) = settings(database(""));
+        assert_eq!(protection, Tri::Unknown);
+        assert_eq!(gaps, ["deletion_protection undecidable"]);
+        let (_, protection, gaps) = settings(database(r#","DeletionProtection":false"#));
+        assert_eq!((protection, gaps), (Tri::No, Vec::new()));
+    }
 }

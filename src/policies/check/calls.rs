@@ -1,7 +1,7 @@
 //! Calls: the functions on the list, those of the library, the policy's own.
 
 use super::super::ast::{Expr, Span};
-use super::super::error::suggestion;
+use super::super::error::{nearest, suggestion};
 use super::modules::{Role, Sort};
 use super::rules::{Checker, Scope};
 use super::types::Ty;
@@ -198,12 +198,66 @@ impl<'a> Checker<'a> {
                 };
                 self.arity(span, &name, (arity, types.len()), scope)?;
                 let types: Option<Vec<Ty>> = types.into_iter().collect();
-                let outcome = self.call(module, &name, types?, scope.in_loop);
+                let outcome = self.call(module, &name, types?, (scope.in_loop, scope.own_loops));
                 self.used(span, outcome.reads_tri, scope);
                 outcome.ty
             }
             None => self.builtin(span, &path.join("."), types, scope),
         }
+    }
+
+    /// Returns why a name that is called is no function, and what to do.
+    fn not_a_function(&self, name: &str, scope: &Scope) -> (String, String) {
+        let module = name.split_once('.').map(|(module, _)| module);
+        module
+            .and_then(|module| self.not_imported(module, scope))
+            .unwrap_or_else(|| {
+                let known = BUILTINS.iter().map(|(known, ..)| *known);
+                (
+                    format!("the function `{name}` is not on the list"),
+                    suggestion(name, known),
+                )
+            })
+    }
+
+    /// Returns the names of the library's modules.
+    fn libraries(&self) -> impl Iterator<Item = &'a str> {
+        let modules = self.modules.iter();
+        modules
+            .filter(|module| module.role == Role::Library)
+            .filter_map(|module| module.package.last().copied())
+    }
+
+    /// Returns what to say of a name that is, or nearly is, a module of the library that was not imported.
+    pub(super) fn not_imported(&self, name: &str, scope: &Scope) -> Option<(String, String)> {
+        let imported = self.modules.get(scope.module)?.aliases.keys().copied();
+        if let Some(near) = nearest(name, imported) {
+            return Some((
+                format!("`{name}` is not imported"),
+                format!("did you mean `{near}`?"),
+            ));
+        }
+        let near = nearest(name, self.libraries())?;
+        Some((
+            format!("`{name}` is not imported"),
+            format!("write `import data.palisade.lib.{near}` after the package"),
+        ))
+    }
+
+    /// Refuses imports of modules that the library does not have; returns whether all exist.
+    pub(super) fn imports_exist(&mut self, index: usize) -> bool {
+        let modules = self.modules;
+        let imports = modules.get(index).into_iter().flat_map(|one| &one.imports);
+        let mut all = true;
+        for (name, span) in imports {
+            if !self.libraries().any(|known| known == *name) {
+                all = false;
+                let what = format!("the library has no module `{name}`");
+                let hint = suggestion(name, self.libraries());
+                self.refuse(index, *span, what, hint);
+            }
+        }
+        all
     }
 
     fn arity(
@@ -229,8 +283,7 @@ impl<'a> Checker<'a> {
         scope: &Scope,
     ) -> Option<Ty> {
         let Some((_, wanted, gives)) = BUILTINS.iter().find(|(known, ..)| *known == name) else {
-            let what = format!("the function `{name}` is not on the list");
-            let hint = suggestion(name, BUILTINS.iter().map(|(known, ..)| *known));
+            let (what, hint) = self.not_a_function(name, scope);
             self.refuse(scope.module, span, what, hint);
             return None;
         };
@@ -265,5 +318,66 @@ fn fits(ty: &Ty, wanted: Argument) -> bool {
         Argument::Many => element.is_some(),
         Argument::Numbers => matches!(element, Some(Ty::Number | Ty::Nothing)),
         Argument::Texts => element.is_some_and(|one| one.is_text() || *one == Ty::Nothing),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../../docs/policies.md");
+
+    #[test]
+    fn the_documentation_lists_every_function() {
+        let mut table = "| function | gives |\n|---|---|\n".to_owned();
+        for (name, arguments, gives) in BUILTINS {
+            let arguments: Vec<&str> = arguments
+                .iter()
+                .map(|argument| match argument {
+                    Argument::Text => "text",
+                    Argument::Number => "number",
+                    Argument::Many => "list or set",
+                    Argument::Numbers => "numbers",
+                    Argument::Texts => "texts",
+                })
+                .collect();
+            let gives = match gives {
+                Gives::Bool => "true or false",
+                Gives::Number => "number",
+                Gives::Text => "text",
+                Gives::Sorted => "list",
+            };
+            table.push_str(&format!(
+                "| `{name}({})` | {gives} |\n",
+                arguments.join(", ")
+            ));
+        }
+        assert!(
+            PAGE.contains(&format!("\n{table}\n")),
+            "docs/policies.md should hold\n{table}"
+        );
+    }
+
+    #[test]
+    fn the_documentation_lists_every_function_of_the_library() {
+        let mut written: Vec<String> = Vec::new();
+        for (module, text) in [
+            (
+                "environments",
+                include_str!("../../../policies/lib/environments.rego"),
+            ),
+            ("tri", include_str!("../../../policies/lib/tri.rego")),
+        ] {
+            let heads = text.lines().filter_map(|line| line.split_once(") if"));
+            written.extend(heads.map(|(head, _)| format!("{module}.{head})")));
+        }
+        written.sort();
+        written.dedup();
+        let table = PAGE.split("| library function |").nth(1).unwrap();
+        let rows = table.lines().skip(2).take_while(|line| !line.is_empty());
+        let mut listed: Vec<&str> = rows.filter_map(|row| row.split('`').nth(1)).collect();
+        listed.sort_unstable();
+        assert_eq!(listed, written);
+        assert_eq!(std::fs::read_dir("policies/lib").unwrap().count(), 2);
     }
 }

@@ -212,10 +212,10 @@ impl<'a> Checker<'a> {
             ),
             _ => {
                 let known = scope.names.keys().map(String::as_str).chain(["input"]);
-                (
-                    format!("`{name}` is not known here"),
-                    suggestion(name, known),
-                )
+                self.not_imported(name, scope).unwrap_or_else(|| {
+                    let what = format!("`{name}` is not known here");
+                    (what, suggestion(name, known))
+                })
             }
         };
         self.refuse(scope.module, span, what, hint);
@@ -235,6 +235,7 @@ impl<'a> Checker<'a> {
                     return None;
                 }
                 if let Some(found) = schema.member(record, name) {
+                    self.rests_on(span, record, name, scope);
                     return Some(Ty::of(&found));
                 }
                 let members = schema.records.get(record);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::ast::{Body, Comparison, Expr, Literal, Span, Statement};
 use super::super::error::suggestion;
 use super::super::header::PendingEffect;
-use super::super::violation::MEMBERS;
+use super::super::violation::{EFFECT, MEMBERS, is_effect};
 use super::modules::Sort;
 use super::rules::{Checker, Scope};
 use super::types::Ty;
@@ -51,7 +51,15 @@ impl<'a> Checker<'a> {
     ) {
         let fits = match name {
             "subject" => ty.is_text(),
-            "effect" => ty.present().is_text(),
+            "effect" => {
+                if let Ty::Literal(word) = ty
+                    && !is_effect(word)
+                {
+                    let what = format!("`{word}` is no effect");
+                    self.refuse(scope.module, value.span(), what, EFFECT);
+                }
+                ty.present().is_text()
+            }
             "source" => ty.present().is_text() || *ty == Ty::Null,
             "severity" => {
                 self.severity(value, ty, scope);
@@ -131,8 +139,13 @@ impl<'a> Checker<'a> {
             return;
         };
         debug_assert_eq!(group.sort, Sort::Set);
+        let places = group.definitions.iter().map(|one| one.span);
+        self.reads.definitions = places
+            .map(|span| (span.start(), span.position().line))
+            .collect();
         let bodies = group.definitions.iter().flat_map(|one| one.bodies);
-        for kinds in bodies.filter_map(kinds) {
+        for (span, kinds) in bodies.filter_map(kinds) {
+            self.crossings_rest_on(index, (span, kinds.as_ref()));
             self.reads.kinds = match (self.reads.kinds.take(), kinds) {
                 (Some(mut all), Some(more)) => {
                     all.extend(more);
@@ -144,15 +157,16 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Returns the kinds that a body asks for, `Some(None)` for all; none when it reads no crossings.
-fn kinds(body: &Body) -> Option<Option<BTreeSet<String>>> {
-    let name = body.query.stmts.iter().find_map(crossing_name)?;
-    Some(
-        body.query
-            .stmts
-            .iter()
-            .find_map(|statement| asked_kinds(statement, name)),
-    )
+/// Returns where a body reads crossings and the kinds that it asks for, none for all kinds; none when it
+/// reads no crossings.
+fn kinds(body: &Body) -> Option<(Span, Option<BTreeSet<String>>)> {
+    let statements = || body.query.stmts.iter();
+    let (span, name) =
+        statements().find_map(|statement| Some((statement.span, crossing_name(statement)?)))?;
+    Some((
+        span,
+        statements().find_map(|statement| asked_kinds(statement, name)),
+    ))
 }
 
 fn crossing_name(statement: &Statement) -> Option<&str> {

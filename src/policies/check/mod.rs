@@ -4,7 +4,8 @@
 //! misspelt fact would pass in silence. So every expression gets a type from the schema of the facts, and
 //! whatever has none is refused: unknown members, dynamic keys, functions that are not on the list, values
 //! that may be undefined. What could turn ignorance into a statement is refused too: `not` and `!=` on a
-//! tri-state, comparisons of a value that may be null, reading `crossings` other than one at a time.
+//! tri-state, comparisons of a value that may be null, reading `crossings` other than one at a time, reading
+//! a fact whose family of gaps the header does not need.
 //!
 //! Functions have no declared types: their bodies are checked once for each list of argument types with
 //! which they are called. That ends because recursion is refused.
@@ -14,6 +15,7 @@ mod comparisons;
 mod expressions;
 mod heads;
 mod modules;
+mod needs;
 mod queries;
 mod rules;
 mod types;

@@ -26,6 +26,9 @@ pub(super) enum Sort {
     Function(usize),
 }
 
+/// The loops in which a function is called: over a list of the input, over how many of the policy's own.
+pub(super) type Loops = (bool, u8);
+
 /// One definition of a rule.
 pub(super) struct Definition<'a> {
     pub(super) span: Span,
@@ -51,9 +54,14 @@ pub(in crate::policies) struct Loaded<'a> {
     pub(in crate::policies) package: Vec<&'a str>,
     pub(in crate::policies) package_at: Position,
     pub(in crate::policies) role: Role,
-    pub(super) aliases: BTreeMap<&'a str, Vec<&'a str>>,
+    pub(super) aliases: Aliases<'a>,
+    /// Where each module of the library is imported, by the module's name.
+    pub(super) imports: Vec<(&'a str, Span)>,
     pub(super) groups: BTreeMap<&'a str, Group<'a>>,
 }
+
+/// Paths of modules by the names under which they were imported.
+type Aliases<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 /// Collects what is wrong in one file.
 struct Reader<'a> {
@@ -73,7 +81,7 @@ impl<'a> Loaded<'a> {
             ["palisade", "lib", _] => Role::Library,
             _ => Role::Policy,
         };
-        let aliases = reader.aliases();
+        let (aliases, imports) = reader.aliases();
         let groups = reader.groups();
         for (name, group) in &groups {
             if aliases.contains_key(name) || is_builtin(name) {
@@ -91,6 +99,7 @@ impl<'a> Loaded<'a> {
             package_at: file.ast.package.span.position(),
             role,
             aliases,
+            imports,
             groups,
         })
     }
@@ -106,15 +115,17 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// Returns the names under which libraries were imported.
-    fn aliases(&mut self) -> BTreeMap<&'a str, Vec<&'a str>> {
+    /// Returns the names under which libraries were imported, and where each library is.
+    fn aliases(&mut self) -> (Aliases<'a>, Vec<(&'a str, Span)>) {
         let file = self.file;
         let mut aliases = BTreeMap::new();
+        let mut imports = Vec::new();
         let mut v1 = false;
         for import in &file.ast.imports {
             match import.refr.path().unwrap_or_default().as_slice() {
                 ["rego", "v1"] => v1 = true,
                 path @ ["data", "palisade", "lib", name] => {
+                    imports.push((*name, import.span));
                     let alias = self.alias(import).unwrap_or(name);
                     let taken = ["input", "data"].contains(&alias) || is_builtin(alias);
                     if taken || aliases.insert(alias, path.to_vec()).is_some() {
@@ -137,7 +148,7 @@ impl<'a> Reader<'a> {
                 "write it after the package",
             );
         }
-        aliases
+        (aliases, imports)
     }
 
     fn alias(&self, import: &'a Import) -> Option<&'a str> {

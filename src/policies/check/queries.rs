@@ -6,6 +6,9 @@ use super::calls;
 use super::rules::{Checker, Place, Scope};
 use super::types::Ty;
 
+/// How many lists of a policy's own may be gone through, one inside the other.
+const OWN_LOOPS: u8 = 2;
+
 impl<'a> Checker<'a> {
     /// Checks a body; afterwards the scope knows its names.
     pub(super) fn query(&mut self, query: &'a Query, scope: &mut Scope) {
@@ -101,6 +104,8 @@ impl<'a> Checker<'a> {
             && matches!(&ty, Ty::List(element) if matches!(**element, Ty::Record(_)))
         {
             self.enter(span, list, scope);
+        } else {
+            self.enter_own(collection, scope);
         }
         if let Ty::List(element) = ty {
             Some((Ty::Number, *element))
@@ -110,7 +115,12 @@ impl<'a> Checker<'a> {
             Some((Ty::Text, *element))
         } else {
             let what = format!("{ty} cannot be gone through");
-            self.refuse(scope.module, span, what, ty.null_hint());
+            let hint = if matches!(ty, Ty::Record(_)) {
+                "go through one of its lists: `some store in input.stores`"
+            } else {
+                ty.null_hint()
+            };
+            self.refuse(scope.module, span, what, hint);
             None
         }
     }
@@ -146,6 +156,27 @@ impl<'a> Checker<'a> {
                 .into_iter()
                 .find(|known| known.as_str() == list);
             self.reads.lists.extend(known);
+        }
+    }
+
+    /// Notes that a list which no fact holds is gone through: one written in the policy, or a rule. A few
+    /// such loops inside each other would run for years.
+    fn enter_own(&mut self, collection: &Expr, scope: &mut Scope) {
+        let of_a_fact = collection.path().is_some_and(|path| {
+            path.first()
+                .is_some_and(|first| *first == "input" || scope.names.contains_key(*first))
+        });
+        if of_a_fact {
+            return;
+        }
+        scope.own_loops = scope.own_loops.saturating_add(1);
+        if scope.own_loops > OWN_LOOPS {
+            self.refuse(
+                scope.module,
+                collection.span(),
+                format!("more than {OWN_LOOPS} of the policy's own lists are gone through, one inside the other"),
+                "policies are linear: ask `value in list` instead of one more `some`",
+            );
         }
     }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::ast::{Assign, AssignOp, Expr, Span};
 use super::super::error::PolicyError;
 use super::super::header::{Header, SubjectList};
-use super::modules::{Definition, Group, Loaded, Role, Sort};
+use super::modules::{Definition, Group, Loaded, Loops, Role, Sort};
 use super::types::Ty;
-use crate::facts::FactSchema;
+use crate::facts::{FactSchema, Family};
 
 /// What a policy reads, as far as running it depends on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub(in crate::policies) struct Reads {
     pub(in crate::policies) kinds: Option<BTreeSet<String>>,
     /// Whether some `violation` reads crossings.
     pub(in crate::policies) crossings: bool,
+    /// The bytes at which the definitions of `violation` start, each with its line.
+    pub(in crate::policies) definitions: Vec<(usize, u32)>,
 }
 
 /// What came out of checking a rule or a call.
@@ -50,6 +52,8 @@ pub(super) struct Scope {
     pub(super) present: BTreeSet<String>,
     /// Whether a list of the input is being gone through.
     pub(super) in_loop: bool,
+    /// How many lists of the policy's own are being gone through, one inside the other.
+    pub(super) own_loops: u8,
     /// Whether this stands under `not`.
     pub(super) negated: bool,
     /// Whether this stands inside a comprehension.
@@ -64,6 +68,7 @@ impl Scope {
             names: BTreeMap::new(),
             present: BTreeSet::new(),
             in_loop: false,
+            own_loops: 0,
             negated: false,
             collecting: false,
         }
@@ -77,7 +82,7 @@ impl Scope {
     }
 }
 
-type Key = (usize, String, Vec<Ty>, bool);
+type Key = (usize, String, Vec<Ty>, Loops);
 
 /// The state of checking one policy.
 pub(super) struct Checker<'a> {
@@ -87,6 +92,8 @@ pub(super) struct Checker<'a> {
     pub(super) errors: BTreeSet<PolicyError>,
     pub(super) reads: Reads,
     pub(super) reads_tri: bool,
+    /// Families on which something rests and which the header does not need.
+    pub(super) missing: BTreeSet<Family>,
     outcomes: BTreeMap<Key, Outcome>,
     active: Vec<(usize, String)>,
 }
@@ -107,6 +114,7 @@ pub(in crate::policies) fn check(
             ..Reads::default()
         },
         reads_tri: false,
+        missing: BTreeSet::new(),
         outcomes: BTreeMap::new(),
         active: Vec::new(),
     };
@@ -141,6 +149,9 @@ impl<'a> Checker<'a> {
         let Some(module) = modules.get(index) else {
             return;
         };
+        if !self.imports_exist(index) {
+            return;
+        }
         for name in ["applies", "violation"] {
             if module
                 .groups
@@ -173,7 +184,7 @@ impl<'a> Checker<'a> {
 
     /// Returns what a rule without parameters is.
     pub(super) fn rule(&mut self, module: usize, name: &str) -> Outcome {
-        self.evaluate((module, name.to_owned(), Vec::new(), false))
+        self.evaluate((module, name.to_owned(), Vec::new(), (false, 0)))
     }
 
     /// Returns what a function gives for arguments of these types.
@@ -182,9 +193,9 @@ impl<'a> Checker<'a> {
         module: usize,
         name: &str,
         arguments: Vec<Ty>,
-        in_loop: bool,
+        loops: Loops,
     ) -> Outcome {
-        self.evaluate((module, name.to_owned(), arguments, in_loop))
+        self.evaluate((module, name.to_owned(), arguments, loops))
     }
 
     fn evaluate(&mut self, key: Key) -> Outcome {
@@ -232,7 +243,7 @@ impl<'a> Checker<'a> {
         let mut types = Vec::new();
         for definition in &group.definitions {
             let mut scope = Scope::new(index, place);
-            scope.in_loop = key.3;
+            (scope.in_loop, scope.own_loops) = key.3;
             self.parameters(definition, &key.2, &mut scope);
             self.definition(group.sort, definition, &scope, &mut types);
         }

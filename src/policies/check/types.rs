@@ -102,6 +102,7 @@ impl Ty {
 impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Record(name) if name.starts_with(['A', 'E', 'I', 'O']) => write!(f, "an {name}"),
             Self::Record(name) => write!(f, "a {name}"),
             Self::List(inner) => write!(f, "a list of {inner}"),
             Self::Set(inner) => write!(f, "a set of {inner}"),
