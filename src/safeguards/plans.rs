@@ -204,26 +204,15 @@ fn consider(
         return;
     };
     let none = Tags::default();
-    let candidate = Candidate {
-        arn: store.arn,
-        kind: store.backup_type,
-        tags: store
-            .tags
-            .known()
-            .or_else(|| store.tags.is_absent().then_some(&none)),
-    };
+    let candidate = candidate(store, &none);
     let opt_in = plans.opt_in(place, store.backup_type);
     let selected = selects(criteria, &candidate, opt_in);
     match selected.answer {
         Answer::No => {
-            if let Some(why) = near_miss(criteria, &candidate, opt_in, &selected.because) {
-                let by = selected_by(plan, selection, &selected);
-                let (name, plan) = (by.selection_name, by.plan_name);
-                let told = format!(
-                    "`backup get-backup-selection`: selection {name} of plan {plan} leaves it out: {why}"
-                );
-                found.near.push(told.into());
-            }
+            let why = near_miss(criteria, &candidate, opt_in, &selected.because);
+            found
+                .near
+                .extend(why.map(|why| left_out(&selected_by(plan, selection, &selected), &why)));
         }
         Answer::Unknown => {
             found.leave_open(doubtful(estate, store, selection, &selected));
@@ -254,6 +243,24 @@ fn consider(
             found.selections.push(by);
         }
     }
+}
+
+/// A store as a selection sees it: without tags where it has none, and none where they are not known.
+fn candidate<'s>(store: &Store<'s>, none: &'s Tags) -> Candidate<'s> {
+    Candidate {
+        arn: store.arn,
+        kind: store.backup_type,
+        tags: store
+            .tags
+            .known()
+            .or_else(|| store.tags.is_absent().then_some(none)),
+    }
+}
+
+fn left_out(by: &SelectedBy, why: &str) -> Box<str> {
+    let (name, plan) = (&by.selection_name, &by.plan_name);
+    format!("`backup get-backup-selection`: selection {name} of plan {plan} leaves it out: {why}")
+        .into()
 }
 
 fn sentence(by: &SelectedBy, selected: &Selected) -> Box<str> {

@@ -103,7 +103,7 @@ fn excludes(condition: &Condition, account: AccountId) -> bool {
     let of_account = ["kms:calleraccount", "aws:principalaccount"]
         .contains(&condition.key.to_ascii_lowercase().as_str());
     let number = account.to_string();
-    let named = condition.values.iter().any(|value| *value == number);
+    let named = condition.values.contains(&number);
     match condition.operator.as_str() {
         "StringEquals" => of_account && !named,
         "StringNotEquals" => of_account && named && condition.values.len() == 1,

@@ -227,8 +227,8 @@ impl<'a> Builder<'a> {
         let accounts: Vec<AccountId> = self
             .environments
             .accounts
-            .iter()
-            .map(|(account, _)| *account)
+            .keys()
+            .copied()
             .filter(|account| self.may_be_prod(*account))
             .collect();
         for account in accounts {

@@ -2,16 +2,17 @@ use crate::estate::ec2::{DESCRIBE_IMAGES, DESCRIBE_SNAPSHOTS, Image, Snapshot};
 use crate::estate::rds::{
     DESCRIBE_DB_CLUSTER_SNAPSHOTS, DESCRIBE_DB_SNAPSHOTS, DbClusterSnapshot, DbSnapshot,
 };
-use crate::estate::{Observed, Operation, Resource as _};
+use crate::estate::{Operation, Resource as _};
 use crate::facts::{
     Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect,
-    EnvironmentId, Family, Gaps, Resource, Store, SubjectId, Sureness, Tri, Trust,
+    EnvironmentId, Family, Gaps, Resource, Store, SubjectId, Tri, Trust,
 };
 use crate::ids::{AccountId, PortSet, Sym};
-use crate::sharing::{self, Copy, CopyKind, Grantee, KeyHalf, Share};
+use crate::sharing::{Copy, CopyKind, Grantee, Share};
 
 use super::builder::{Builder, Described};
 use super::resources::resource;
+use super::usable::Usable;
 use super::words;
 
 /// Returns snapshots and images as subjects, and a crossing for everybody else who may use one.
@@ -147,7 +148,9 @@ fn record(builder: &mut Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Resou
     if copy.encrypted.is_unknown() {
         let list = LISTS.iter().find(|(kind, _)| *kind == copy.resource_type);
         let gap = list.and_then(|(_, list)| builder.estate.ledger.gap(copy.place, list, None));
-        builder.add_gaps(&mut gaps, Family::Organisation, &gap);
+        for family in [Family::Organisation, Family::Configuration] {
+            builder.add_gaps(&mut gaps, family, &gap);
+        }
     }
     if let Some(origin) = Origin::of(builder, copy, stores) {
         common.environment = origin.environment;
@@ -179,17 +182,6 @@ fn service(kind: CopyKind) -> &'static str {
         CopyKind::EbsSnapshot | CopyKind::Image => "ec2",
         CopyKind::DbSnapshot | CopyKind::DbClusterSnapshot => "rds",
         CopyKind::BackupVault => "backup",
-    }
-}
-
-/// The call that lists copies of a kind.
-fn list_of(kind: CopyKind) -> &'static str {
-    match kind {
-        CopyKind::EbsSnapshot => "ec2 describe-snapshots",
-        CopyKind::Image => "ec2 describe-images",
-        CopyKind::DbSnapshot => "rds describe-db-snapshots",
-        CopyKind::DbClusterSnapshot => "rds describe-db-cluster-snapshots",
-        CopyKind::BackupVault => "backup list-backup-vaults",
     }
 }
 
@@ -258,97 +250,13 @@ fn receivers(builder: &Builder<'_>, owner: AccountId, grantee: Grantee) -> Vec<R
     }
 }
 
-/// How sure a share is once its key is looked at, and what was seen of the key.
-struct Usable {
-    certainty: Sureness,
-    condition: Option<Box<str>>,
-    assumption: Option<Box<str>>,
-    key: Option<String>,
-    /// The call that showed what was seen of the key.
-    source: &'static str,
-}
-
-/// Returns whether a receiver can use what was shared: what is encrypted needs its key too.
-fn usable(builder: &Builder<'_>, copy: &Copy<'_>, share: &Share) -> Usable {
-    let plain = Usable {
-        certainty: Sureness::Proven,
-        condition: share.condition.clone(),
-        assumption: None,
-        key: None,
-        source: "kms get-key-policy",
-    };
-    let shared = match (share.grantee, &share.condition) {
-        (Grantee::Unreadable(_), _) => Usable {
-            certainty: Sureness::Maybe,
-            ..plain
-        },
-        (_, Some(_)) => Usable {
-            certainty: Sureness::Conditional,
-            ..plain
-        },
-        (_, None) => plain,
-    };
-    // The keys of a vault's recovery points are their own, not the vault's. What is encrypted cannot be public.
-    let Grantee::Account(receiver) = share.grantee else {
-        return shared;
-    };
-    if copy.kind == CopyKind::BackupVault || shared.certainty != Sureness::Proven {
-        return shared;
-    }
-    let doubted = |assumption: String, said: String| Usable {
-        certainty: Sureness::Maybe,
-        condition: None,
-        assumption: Some(assumption.into()),
-        key: Some(said),
-        source: "kms get-key-policy",
-    };
-    let Some(key) = copy.key else {
-        return match copy.encrypted {
-            Observed::Known(false) => Usable {
-                key: Some("it is not encrypted: the permission alone opens it".to_owned()),
-                source: list_of(copy.kind),
-                ..shared
-            },
-            Observed::Known(true) | Observed::Absent | Observed::Unknown => doubted(
-                format!("account {receiver} may use its key, if it has one"),
-                "whether it is encrypted, and with which key, was not read".to_owned(),
-            ),
-        };
-    };
-    let doubt = |said: String| {
-        let assumption = format!("account {receiver} may use the key `{key}`");
-        doubted(assumption, said)
-    };
-    match sharing::key_half(builder.estate, key, receiver) {
-        KeyHalf::Admits(statement) => Usable {
-            key: Some(format!(
-                "the policy of its key `{key}` lets account {receiver} decrypt ({statement})"
-            )),
-            ..shared
-        },
-        KeyHalf::AdmitsIf(condition) => Usable {
-            certainty: Sureness::Conditional,
-            key: Some(format!(
-                "the policy of its key `{key}` lets account {receiver} decrypt: {condition}"
-            )),
-            condition: Some(condition),
-            assumption: None,
-            source: "kms get-key-policy",
-        },
-        KeyHalf::NotNamed => doubt(format!(
-            "the policy of its key `{key}` does not name account {receiver}; a grant could still admit it"
-        )),
-        KeyHalf::Unknown(_) => doubt(format!("encrypted with `{key}`, whose policy was not read")),
-    }
-}
-
 fn crossings_of(
     builder: &mut Builder<'_>,
     copy: &Copy<'_>,
     target: &Target,
     share: &Share,
 ) -> Vec<Crossing> {
-    let usable = usable(builder, copy, share);
+    let usable = Usable::of(builder.estate, copy, share);
     let mut evidence = vec![builder.say(target.id, share.source, &share.text)];
     evidence.extend(
         usable

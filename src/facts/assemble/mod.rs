@@ -15,6 +15,7 @@ mod resources;
 mod settings;
 mod stores;
 mod units;
+mod usable;
 mod vaults;
 mod vpcs;
 mod words;
