@@ -22,8 +22,8 @@ pub use records::{
     Tri, Trust, WitnessId,
 };
 pub use records_crossings::{
-    Cause, Crossing, Environment, Evidence, Exception, Facts, Gap, Hop, HumanObjectives, Input,
-    Objectives, Universe,
+    Cause, Crossing, ELSEWHERE, Environment, Evidence, Exception, Facts, Gap, Hop, HumanObjectives,
+    Input, Objectives, Universe,
 };
 pub use records_safeguards::{
     Alert, FlowLogs, Guardrail, Parity, Safeguards, SessionLogging, Trail, Vault,

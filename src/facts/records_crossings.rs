@@ -13,6 +13,9 @@ use super::records_safeguards::Safeguards;
 use super::records_subjects::{Account, Principal, Resource, Store, SubjectRef, Workload};
 use crate::ids::{AccountId, PortSet, Region, Sym, Timestamp};
 
+/// What stands before the lists of accounts that are surely not production in [`Facts::list_gaps`].
+pub const ELSEWHERE: &str = "elsewhere:";
+
 /// The `input` of every policy. Lists are sorted by id.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Input {
@@ -76,7 +79,8 @@ pub struct Facts {
     /// and id.
     pub natural_keys: BTreeMap<SubjectId, Box<str>>,
     /// Per list of subjects (`stores`, `vaults` ..., resources by type: `resources:AWS::EC2::VPC`): the gaps
-    /// that may hide subjects from it.
+    /// that may hide subjects from it. [`ELSEWHERE`] stands before those of accounts that are surely not
+    /// production.
     pub list_gaps: BTreeMap<Sym, Vec<GapId>>,
 }
 

@@ -136,8 +136,14 @@ impl Header {
     }
 
     /// Returns whether the key of [`list_gaps`](crate::facts::Facts::list_gaps) names a list of the policy's.
-    /// Keys are lists, for resources with the type: `resources:AWS::EC2::VPC`.
+    /// Keys are lists, for resources with the type: `resources:AWS::EC2::VPC`; `elsewhere:` stands before
+    /// those of accounts that are surely not production, which matter where classes themselves are judged.
     pub fn speaks_of_list(&self, key: &str) -> bool {
+        let key = match (key.strip_prefix(crate::facts::ELSEWHERE), self.judges) {
+            (None, _) => key,
+            (Some(list), Some(Judges::Classification)) => list,
+            (Some(_), _) => return false,
+        };
         let (list, kind) = key
             .split_once(':')
             .map_or((key, None), |(list, kind)| (list, Some(kind)));

@@ -67,7 +67,7 @@ fn all_replies_of_a_call_reach_the_snapshot() {
     sandbox.write(&format!("{place}/rds-describe-db-instances/1.json"), &pages);
     sandbox.write(
         &format!("{place}/rds-describe-db-instances/2.json"),
-        &page("ledger"),
+        page("ledger"),
     );
     let denied = r#"{"Error":{"Code":"AccessDenied","Message":"not today"}}"#;
     sandbox.write(&format!("{place}/rds-describe-db-instances/3.json"), denied);

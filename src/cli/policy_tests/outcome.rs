@@ -141,20 +141,14 @@ pub(super) fn check_case(case: &Case, finds: Finds, outcome: &Outcome) -> Result
                 && outcome.with(Verdict::Unknown).next().is_none()
         }
         Claim::Unknown => outcome.any(Verdict::Unknown) && !outcome.any(Verdict::Fail),
-        Claim::NotApplicable => {
-            // Where subjects were seen, further lists need not be in the case.
-            let unseen = outcome.conclusions.is_empty() && outcome.any(Verdict::Unknown);
-            let judged = [
-                Verdict::Fail,
-                Verdict::Unknown,
-                Verdict::Pass,
-                Verdict::Exempt,
-            ];
-            !unseen
-                && !judged
-                    .into_iter()
-                    .any(|one| outcome.with(one).next().is_some())
-        }
+        Claim::NotApplicable => ![
+            Verdict::Fail,
+            Verdict::Unknown,
+            Verdict::Pass,
+            Verdict::Exempt,
+        ]
+        .into_iter()
+        .any(|verdict| outcome.any(verdict)),
     };
     if !holds {
         let gaps = outcome.findings.iter().flat_map(|finding| &finding.gaps);

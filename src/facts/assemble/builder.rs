@@ -6,8 +6,8 @@ use crate::estate::ec2::Vpc;
 use crate::estate::organizations::OrganizationTree;
 use crate::estate::{self, Estate, Item, Operation, Resource, Scope, Tags};
 use crate::facts::{
-    Class, Confidence, EnvironmentId, Evidence, EvidenceId, Family, Gap, GapId, Gaps, Hop,
-    SubjectId, WitnessId,
+    Class, Confidence, ELSEWHERE, EnvironmentId, Evidence, EvidenceId, Family, Gap, GapId, Gaps,
+    Hop, SubjectId, WitnessId,
 };
 use crate::ids::{AccountId, Arn, Partition, Place, Region, Sym, Timestamp, VpcId};
 
@@ -221,17 +221,17 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Notes which of the calls that list subjects were not read completely, in accounts that are or may be
-    /// production.
+    /// Notes which of the calls that list subjects were not read completely, apart for accounts that are or
+    /// may be production and for all others.
     pub(super) fn note_lists(&mut self, list: &str, operations: &[&Operation]) {
-        let accounts: Vec<AccountId> = self
-            .environments
-            .accounts
-            .keys()
-            .copied()
-            .filter(|account| self.may_be_prod(*account))
-            .collect();
+        let accounts: Vec<AccountId> = self.environments.accounts.keys().copied().collect();
+        let elsewhere = format!("{ELSEWHERE}{list}");
         for account in accounts {
+            let list = if self.may_be_prod(account) {
+                list
+            } else {
+                &elsewhere
+            };
             for gap in self.call_gaps(account, operations) {
                 self.list_gap(list, &gap);
             }
