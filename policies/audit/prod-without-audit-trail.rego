@@ -8,7 +8,7 @@
 #   severity: high
 #   ranges_over: [accounts]
 #   needs: [audit]
-#   remediation: Let one trail, best the organisation's, record read and write management events of all regions; repair the delivery of the trail that the evidence names, or delete it.
+#   remediation: Let one trail, best the organisation's, record read and write management events of all regions (`update-trail --is-multi-region-trail`). Where a delivery fails, repair the policy of its bucket; delete a trail only when another records its region.
 #   controls:
 #     well-architected: [SEC04-BP01]
 #     nist-800-53r5: [AU-2, AU-12]

@@ -8,7 +8,7 @@
 #   severity: high
 #   ranges_over: [stores]
 #   needs: [backups]
-#   remediation: Turn on automated backups or point-in-time recovery, or select the store in a backup plan. Declare it under `disposable` in palisade.toml if its content can be made anew.
+#   remediation: Turn on automated backups or point-in-time recovery, or select the store in a backup plan; a bucket needs versioning in any case. Declare it under `disposable` in palisade.toml if its content can be made anew.
 #   controls:
 #     well-architected: [REL09-BP01, REL09-BP03]
 #     nist-800-53r5: [CP-9]

@@ -13,7 +13,7 @@
 #     - family: sharing
 #       effect: violation
 #       clause: a logically air-gapped vault is shared through Resource Access Manager
-#   remediation: Remove the account, or the group `all`, from the permission that the evidence names, and look for copies that were made meanwhile; what was public counts as disclosed. Turn on block public access for snapshots. Give lower environments a sanitised copy, made in production, and declare it as an exception.
+#   remediation: Remove the account, or the group `all`, from the permission that the evidence names, and from the policy of the key; what others could copy meanwhile counts as disclosed. For EBS, turn on block public access for snapshots. Give lower environments a sanitised copy, made in production, and declare it as an exception.
 #   controls:
 #     well-architected: [SEC03-BP08]
 #     nist-800-53r5: [AC-3, SA-3(2), AC-21]

@@ -9,7 +9,7 @@
 #   ranges_over: [resources]
 #   resource_types: ["AWS::Organizations::OrganizationalUnit", "AWS::Organizations::Root"]
 #   needs: [organisation]
-#   remediation: Give production accounts a unit of their own and attach the service control policies there that only production needs.
+#   remediation: Give production accounts a unit of their own. Attach to it first every policy that the old unit has, then those that only production needs.
 #   controls:
 #     cis-aws-7.0.0: ["2.1.4"]
 #     well-architected: [SEC01-BP01]

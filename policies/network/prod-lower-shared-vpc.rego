@@ -14,7 +14,7 @@
 #     - family: network
 #       effect: severity
 #       clause: medium where subnets are shared from a network account, divided by class, and no flow exists between them
-#   remediation: Give each environment a VPC of its own, in an account of its own.
+#   remediation: Give each environment a VPC of its own, in its own account or shared from a network account, and move the minority there; or correct the label that puts it on the wrong side.
 #   controls:
 #     well-architected: [SEC01-BP01]
 #     nist-800-53r5: [SC-7(21), SC-32]

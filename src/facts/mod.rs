@@ -14,7 +14,7 @@ mod schema;
 
 pub use crate::environments::{Glob, Selected, Selector};
 pub use assemble::{
-    AccountCoverage, Assembled, CallCount, Coverage, Settings, assemble, resource_types,
+    AccountCoverage, Assembled, CallCount, Coverage, Settings, assemble, resource_types, type_words,
 };
 pub use records::{
     Capability, Class, Confidence, CrossingId, CrossingKind, Effect, EnvironmentId, EvidenceId,

@@ -98,6 +98,7 @@ impl FactSchema {
                 .filter_map(|(member, schema)| Some((member.clone(), type_of(schema)?)))
                 .collect();
             self.records.insert(name.to_owned(), members);
+            self.close_types(name);
             for (member, schema) in properties {
                 if let Some(family) = family_of(schema) {
                     self.families
@@ -109,6 +110,22 @@ impl FactSchema {
         let words = constants(definition);
         if !words.is_empty() {
             self.words.insert(name.to_owned(), words);
+        }
+    }
+}
+
+impl FactSchema {
+    /// Makes `type` and `service` of a record words: a misspelt one would be compared in silence.
+    fn close_types(&mut self, record: &str) {
+        for member in ["type", "service"] {
+            let words = super::type_words(record, member);
+            let Some(members) = self.records.get_mut(record).filter(|_| !words.is_empty()) else {
+                continue;
+            };
+            let name = format!("{record}.{member}");
+            members.insert(member.to_owned(), FactType::Word(name.clone()));
+            self.words
+                .insert(name, words.into_iter().map(str::to_owned).collect());
         }
     }
 }

@@ -255,7 +255,13 @@ pub(super) fn capital(severity: Severity) -> &'static str {
 pub(super) fn capability(capability: &Capability) -> Option<String> {
     let texts = |list: &[Box<str>]| list.iter().map(|text| short(text)).collect::<Vec<_>>();
     let mut parts = Vec::new();
-    if let Some(effect) = capability.effect {
+    // A connection without ports is one that nobody has looked at: two things only live side by side.
+    let told = |effect: &Sym| {
+        effect.as_str() != "connect"
+            || capability.protocol.is_some()
+            || !capability.ports.is_empty()
+    };
+    if let Some(effect) = capability.effect.filter(told) {
         parts.push(short(effect.as_str()));
     }
     let mut network: Vec<String> = capability

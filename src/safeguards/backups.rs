@@ -85,8 +85,10 @@ pub struct NewestPoint {
 ///
 /// Shape: `rds describe-db-instances`, `describe-db-clusters`, `s3api list-buckets`,
 /// `get-bucket-versioning`, `get-bucket-tagging`, and the `backup` operations.
-/// Source: Amazon RDS User Guide, page USER_WorkingWithAutomatedBackups; AWS Backup Developer Guide, page
-/// assigning-resources.
+/// A plan saves a bucket only while its versioning is enabled.
+///
+/// Source: Amazon RDS User Guide, page USER_WorkingWithAutomatedBackups; AWS Backup Developer Guide, pages
+/// assigning-resources and s3-backups.
 pub fn store_backups(estate: &Estate) -> Vec<StoreBackups> {
     let plans = Plans::of(estate);
     let instances = estate.rds.db_instances.iter();
@@ -104,6 +106,10 @@ pub fn store_backups(estate: &Estate) -> Vec<StoreBackups> {
 
 fn assess(estate: &Estate, plans: &Plans<'_>, store: Store<'_>) -> StoreBackups {
     let mut by_plans = by_plans(estate, plans, &store);
+    if store.kind == StoreKind::Bucket && store.own != Answer::Yes && by_plans.answer != Answer::No
+    {
+        by_plans.rest_on(store.own);
+    }
     let automated = store.own.or(by_plans.answer);
     let (operation, request) = store.own_call;
     let own_gap = (store.own == Answer::Unknown).then(|| {

@@ -160,6 +160,14 @@ pub(super) fn by_plans(estate: &Estate, plans: &Plans<'_>, store: &Store<'_>) ->
 }
 
 impl ByPlans {
+    /// Makes what the plans do rest on the versioning of the bucket that they select.
+    pub(super) fn rest_on(&mut self, versioning: Answer) {
+        self.answer = self.answer.and(versioning);
+        self.sure = self.sure.and(versioning);
+        self.continuous = self.continuous.and(versioning);
+        let told = "`backup get-backup-selection`: AWS Backup saves a bucket only while versioning is enabled";
+        self.evidence.push(told.into());
+    }
     /// Notes that what these calls would tell is open.
     fn leave_open(&mut self, gaps: Vec<Gap>) {
         self.answer = self.answer.or(Answer::Unknown);

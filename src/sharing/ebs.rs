@@ -80,7 +80,13 @@ fn public_block(
             shares.retain(|share| !is_public(share));
             None
         }
-        Some(_) => None,
+        Some(block) => {
+            for share in shares.iter_mut().filter(|share| is_public(share)) {
+                let state = block.state;
+                share.text = format!("{}, and block public access is `{state}`", share.text).into();
+            }
+            None
+        }
         None => {
             for share in shares.iter_mut().filter(|share| is_public(share)) {
                 share.condition = Some("block public access for snapshots is off".into());

@@ -1,6 +1,6 @@
 //! Classification over estates, each built from replies in the shape of the AWS CLI.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use palisade::cli::config::Config;
 use palisade::environments::{
@@ -854,15 +854,14 @@ fn the_demo_estate() {
         BTreeSet::from([Class::Prod, Class::Lower]),
         "`reporting` is tagged dev"
     );
-    for vpc in found.vpcs.values() {
-        println!(
-            "{:24} {:14} {} {}",
-            vpc.name.as_deref().unwrap_or("-"),
-            vpc.assignment.class,
-            vpc.assignment.confidence,
-            vpc.id
-        );
-    }
-    println!("{}", draft(&found));
-    assert!(Config::parse(&draft(&found), "draft").is_ok());
+    // The draft is accepted, and declares each account as it was found.
+    let config = Config::parse(&draft(&found), "draft").unwrap();
+    let declared: BTreeMap<AccountId, String> = config
+        .declared()
+        .environments
+        .iter()
+        .flat_map(|one| one.accounts.iter().map(|id| (*id, one.class.to_string())))
+        .collect();
+    assert_eq!(declared[&account("222222222222")], "prod");
+    assert_eq!(declared[&account("444444444444")], "lower");
 }

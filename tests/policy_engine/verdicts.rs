@@ -406,7 +406,8 @@ fn a_user_policy_can_replace_a_built_in_one() {
         [Sym::new("prod-store-without-backup")]
     );
     assert!(catalogue.find("BAK-001").is_err());
-    assert!(catalogue.find("our-backup").is_ok());
+    let ours = catalogue.find("our-backup").unwrap();
+    assert_eq!(ours.header.info.id.as_str(), "our-backup");
     let outcome = catalogue
         .evaluate(&reached(), &Exceptions::default(), &Selection::All)
         .unwrap();

@@ -218,7 +218,7 @@ fn workload_evidence(
         .map(|((class, conflicting), (first, name, count))| {
             let text = if *conflicting {
                 format!(
-                    "{} of {class} whose own label says otherwise, such as `{name}` (`{first}`)",
+                    "{} of {class}, where evidence contradicts itself, such as `{name}` (`{first}`)",
                     things(*count)
                 )
             } else {

@@ -186,8 +186,14 @@ fn service(kind: CopyKind) -> &'static str {
 }
 
 /// What a permission on each kind of copy lets its holder do.
-fn actions(kind: CopyKind) -> &'static [&'static str] {
-    match kind {
+///
+/// What is encrypted and shared cannot be restored by its receiver, only copied.
+/// Source: Amazon RDS User Guide, page USER_ShareSnapshot.
+fn actions(copy: &Copy<'_>) -> &'static [&'static str] {
+    let encrypted = copy.encrypted.known() == Some(&true);
+    match copy.kind {
+        CopyKind::DbSnapshot if encrypted => &["rds:CopyDBSnapshot"],
+        CopyKind::DbClusterSnapshot if encrypted => &["rds:CopyDBClusterSnapshot"],
         CopyKind::EbsSnapshot => &["ec2:CopySnapshot", "ec2:CreateVolume"],
         CopyKind::Image => &["ec2:CopyImage", "ec2:RunInstances"],
         CopyKind::DbSnapshot => &["rds:CopyDBSnapshot", "rds:RestoreDBInstanceFromDBSnapshot"],
@@ -282,7 +288,7 @@ fn crossings_of(
             capability: Capability {
                 protocol: None,
                 ports: PortSet::default(),
-                actions: actions(copy.kind)
+                actions: actions(copy)
                     .iter()
                     .map(|action| Sym::new(action))
                     .collect(),

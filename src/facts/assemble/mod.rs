@@ -14,6 +14,7 @@ mod principals;
 mod resources;
 mod settings;
 mod stores;
+mod types;
 mod units;
 mod usable;
 mod vaults;
@@ -22,8 +23,8 @@ mod words;
 mod workloads;
 
 pub use coverage::{AccountCoverage, CallCount, Coverage};
-pub use resources::resource_types;
 pub use settings::Settings;
+pub use types::{resource_types, words as type_words};
 
 use crate::environments::Environments;
 use crate::estate::Estate;

@@ -1,7 +1,3 @@
-use crate::estate::Resource as _;
-use crate::estate::ec2::{Image, Snapshot, Vpc};
-use crate::estate::organizations::{OrganizationalUnit, Root};
-use crate::estate::rds::{DbClusterSnapshot, DbSnapshot};
 use crate::facts::{Crossing, Gaps, Resource, Store, SubjectKind};
 use crate::ids::Sym;
 use crate::sharing::Copy;
@@ -23,21 +19,6 @@ pub(super) fn resources(
     resources.sort_by_key(|resource| resource.id);
     crossings.sort_by_key(|crossing| crossing.id);
     (resources, crossings)
-}
-
-/// Returns the CloudFormation type names that records of `resources` carry, sorted.
-pub fn resource_types() -> Vec<&'static str> {
-    let mut types = vec![
-        Vpc::TYPE,
-        OrganizationalUnit::TYPE,
-        Root::TYPE,
-        Snapshot::TYPE,
-        Image::TYPE,
-        DbSnapshot::TYPE,
-        DbClusterSnapshot::TYPE,
-    ];
-    types.sort_unstable();
-    types
 }
 
 /// Returns the record of a resource of which nothing but the common members is known.

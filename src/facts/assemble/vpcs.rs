@@ -60,6 +60,10 @@ struct Sides<'s> {
 }
 
 impl Sides<'_> {
+    fn are_both(&self) -> bool {
+        !self.prod.is_empty() && !self.lower.is_empty()
+    }
+
     /// Returns both sides in words; none when there is neither.
     fn said(&self) -> Option<String> {
         let side = |names: &[&str], of: &str| {
@@ -141,11 +145,7 @@ impl<'e> Settled<'e> {
             .settlers
             .iter()
             .any(|settler| settler.occupant.subnet.is_none());
-        if self
-            .by_subnet()
-            .values()
-            .any(|sides| !sides.prod.is_empty() && !sides.lower.is_empty())
-        {
+        if self.by_subnet().values().any(Sides::are_both) {
             Tri::Yes
         } else if complete && !somewhere_unknown {
             Tri::No
@@ -226,9 +226,12 @@ impl<'e> Settled<'e> {
         let environment = lower.environment;
         let target = SubjectId::new(vpc.arn.as_str());
         let name = environment.map_or("unclassified", EnvironmentId::as_str);
-        let causes: Vec<Cause> = self
-            .by_subnet()
+        let subnets = self.by_subnet();
+        // Subnets that hold both say all; where none does, each side's subnets are told.
+        let mixed = subnets.values().any(Sides::are_both);
+        let causes: Vec<Cause> = subnets
             .into_iter()
+            .filter(|(_, sides)| !mixed || sides.are_both())
             .filter_map(|(subnet, sides)| {
                 Some(Cause {
                     key: format!("{}:{subnet}", vpc.id).into(),

@@ -218,13 +218,22 @@ fn buckets_by_versioning_or_by_a_plan_of_their_region() {
         one(base(r#"{"Status":"Suspended"}"#).all(&LIST_BACKUP_PLANS, ALL)).automated,
         No
     );
-    assert_eq!(one(planned(base("{}"))).automated, Yes);
+    let selected = one(planned(base("{}")));
+    assert_eq!(
+        selected.automated, No,
+        "a plan saves only versioned buckets"
+    );
+    let told = selected
+        .evidence
+        .iter()
+        .any(|text| text.contains("only while versioning"));
+    assert!(told, "{:?}", selected.evidence);
     let list = r#"{"Buckets":[{"Name":"orders"}]}"#;
     let nowhere =
         one(Replies::new()
             .all(&LIST_BUCKETS, list)
             .one(&GET_BUCKET_VERSIONING, "orders", "{}"));
-    assert_eq!(calls(&nowhere.gaps), ["get-bucket-location not-collected"]);
+    assert_eq!((nowhere.automated, nowhere.gaps), (No, Vec::new()));
     let denied = Replies::new().all(&LIST_BUCKETS, list).error(
         &GET_BUCKET_VERSIONING,
         Some("orders"),
@@ -246,10 +255,13 @@ fn buckets_by_versioning_or_by_a_plan_of_their_region() {
                 "orders",
                 r#"{"LocationConstraint":"EU"}"#,
             )
-            .one(&GET_BUCKET_VERSIONING, "orders", "{}")
+            .error(&GET_BUCKET_VERSIONING, Some("orders"), "AccessDenied")
             .error(&GET_BUCKET_TAGGING, Some("orders"), "AccessDenied"),
     ));
-    assert_eq!(calls(&untold.gaps), ["get-bucket-tagging denied"]);
+    assert_eq!(
+        calls(&untold.gaps),
+        ["get-bucket-tagging denied", "get-bucket-versioning denied"]
+    );
 }
 
 #[test]
