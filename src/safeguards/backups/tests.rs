@@ -228,6 +228,10 @@ fn buckets_by_versioning_or_by_a_plan_of_their_region() {
         .iter()
         .any(|text| text.contains("only while versioning"));
     assert!(told, "{:?}", selected.evidence);
+}
+
+#[test]
+fn buckets_of_which_something_was_not_read() {
     let list = r#"{"Buckets":[{"Name":"orders"}]}"#;
     let nowhere =
         one(Replies::new()
