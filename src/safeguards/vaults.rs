@@ -222,10 +222,13 @@ fn points(index: &Index<'_>, vault: &Item<Vault>, found: &mut VaultState) {
         None => {
             let for_ever = inside.iter().filter(|point| never_expires(point)).count();
             found.points_without_expiry = u64::try_from(for_ever).ok();
+            let told = match (for_ever, inside.len()) {
+                (0, all) => format!("all {all} recovery points expire"),
+                (some, all) => format!("{some} of {all} recovery points never expire"),
+            };
             let sentence = format!(
-                "`backup list-recovery-points-by-backup-vault` {}: {for_ever} of {} never expire",
-                vault.name,
-                inside.len()
+                "`backup list-recovery-points-by-backup-vault` {}: {told}",
+                vault.name
             );
             found.evidence.push(sentence.into());
         }

@@ -68,7 +68,12 @@ fn record(
     builder
         .natural_keys
         .insert(id, format!("{}/{account}", place.partition).into());
-    let evidence = builder.why(id, &class.assignment, account, None);
+    let evidence = builder.why(
+        (id, "organizations list-accounts"),
+        &class.assignment,
+        account,
+        None,
+    );
     let gaps = gaps(builder, account, seen);
     Account {
         id,

@@ -13,6 +13,7 @@ use crate::ids::{AccountId, Arn, Partition, Place, Region, Sym, Timestamp, VpcId
 
 use super::coverage::organization_account;
 use super::gaps::fact_of_gap;
+use super::types::described_by;
 use super::{Settings, words};
 
 /// What the assembly of all records shares: the estate, the classes, and the side tables that grow.
@@ -268,7 +269,9 @@ impl<'a> Builder<'a> {
     }
 
     fn assigned(&mut self, subject: &Described<'_>, assignment: &Assignment) -> Common {
-        let evidence = self.why(subject.id, assignment, subject.place.account, subject.vpc);
+        let described_by = described_by(subject.resource_type);
+        let (account, vpc) = (subject.place.account, subject.vpc);
+        let evidence = self.why((subject.id, described_by), assignment, account, vpc);
         Common {
             id: subject.id,
             arn: Some(subject.arn),
@@ -287,10 +290,11 @@ impl<'a> Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// Keeps the sentences on which a class rests; for what has none, the line that would place it.
+    /// Keeps the sentences on which a class rests; for what has none, the line that would place it. With the
+    /// subject comes the call that describes it.
     pub(super) fn why(
         &mut self,
-        id: SubjectId,
+        (id, described_by): (SubjectId, &'static str),
         assignment: &Assignment,
         account: AccountId,
         vpc: Option<VpcId>,
@@ -299,7 +303,7 @@ impl Builder<'_> {
         for one in assignment.evidence.iter() {
             said.push(self.say(
                 id,
-                words::evidence_source(one),
+                words::evidence_source(one, described_by),
                 &words::evidence_sentence(one),
             ));
         }

@@ -1,6 +1,6 @@
 use crate::estate::Resource as _;
 use crate::estate::backup::Vault;
-use crate::estate::ec2::{Image, Instance, Snapshot, Vpc};
+use crate::estate::ec2::{Image, Instance, NetworkInterface, Snapshot, Vpc};
 use crate::estate::lambda::Function;
 use crate::estate::organizations::{OrganizationalUnit, Root};
 use crate::estate::rds::{DbCluster, DbClusterSnapshot, DbInstance, DbSnapshot};
@@ -32,6 +32,27 @@ const TYPES: &[(&str, &str, &str)] = &[
 /// Returns the CloudFormation type names that records of `resources` carry, sorted.
 pub fn resource_types() -> Vec<&'static str> {
     words(RESOURCE, "type")
+}
+
+/// Returns the call that tells the name and the tags of what has a type.
+pub(super) fn described_by(resource_type: &str) -> &'static str {
+    let known = [
+        (Vpc::TYPE, "ec2 describe-vpcs"),
+        (Snapshot::TYPE, "ec2 describe-snapshots"),
+        (Image::TYPE, "ec2 describe-images"),
+        (Instance::TYPE, "ec2 describe-instances"),
+        (NetworkInterface::TYPE, "ec2 describe-network-interfaces"),
+        (DbInstance::TYPE, "rds describe-db-instances"),
+        (DbCluster::TYPE, "rds describe-db-clusters"),
+        (DbSnapshot::TYPE, "rds describe-db-snapshots"),
+        (DbClusterSnapshot::TYPE, "rds describe-db-cluster-snapshots"),
+        (Bucket::TYPE, "s3api get-bucket-tagging"),
+        (Function::TYPE, "lambda list-functions"),
+        (Vault::TYPE, "backup list-backup-vaults"),
+        ("AWS::IAM::User", "iam get-account-authorization-details"),
+    ];
+    let found = known.iter().find(|(kind, _)| *kind == resource_type);
+    found.map_or("its own description", |(_, call)| call)
 }
 
 /// Returns what `type` or `service` of a record can be, sorted; nothing for other members.

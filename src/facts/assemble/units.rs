@@ -198,6 +198,7 @@ fn of_root(builder: &mut Builder<'_>, members: &Members<'_>, root: &Item<Root>) 
         .into_iter()
         .chain(sets_said(builder, common.id, &policy_sets))
         .collect();
+    let policy_sets = policy_sets.into_iter().map(|known| known.set).collect();
     serving_all(Resource {
         classes,
         holds,
@@ -207,19 +208,19 @@ fn of_root(builder: &mut Builder<'_>, members: &Members<'_>, root: &Item<Root>) 
 }
 
 /// Returns a sentence for each set of policies that holds for production and for lower accounts alike.
-fn sets_said(builder: &mut Builder<'_>, subject: SubjectId, sets: &[PolicySet]) -> Vec<EvidenceId> {
+fn sets_said(builder: &mut Builder<'_>, subject: SubjectId, sets: &[KnownSet]) -> Vec<EvidenceId> {
     let source = "organizations list-targets-for-policy";
+    let has = |known: &KnownSet, class| known.set.classes.contains(&class);
     let both = sets
         .iter()
-        .filter(|set| set.classes.contains(&Class::Prod) && set.classes.contains(&Class::Lower));
+        .filter(|known| has(known, Class::Prod) && has(known, Class::Lower));
     let sentences: Vec<String> = both
-        .map(|set| {
-            let policies: Vec<&str> = set.policies.iter().map(|policy| policy.as_str()).collect();
+        .map(|known| {
             format!(
-                "{} accounts, of production and of lower environments, stand under exactly the same service \
-                 control policies: {}",
-                set.accounts,
-                policies.join(", ")
+                "{}, of production and of lower environments, stand under exactly the same service control \
+                 policies: {}",
+                first_few(known.accounts.iter().map(|one| builder.account_shown(*one))),
+                first_few(known.names.iter().map(|name| format!("`{name}`")))
             )
         })
         .collect();
@@ -231,8 +232,8 @@ fn sets_said(builder: &mut Builder<'_>, subject: SubjectId, sets: &[PolicySet]) 
 
 /// Returns the sets of service control policies in effect on member accounts. The management account is
 /// left out: policies do not restrict it.
-fn policy_sets(builder: &Builder<'_>, tree: &OrganizationTree<'_>) -> Vec<PolicySet> {
-    let mut sets: BTreeMap<Vec<Sym>, (BTreeSet<Class>, u64)> = BTreeMap::new();
+fn policy_sets(builder: &Builder<'_>, tree: &OrganizationTree<'_>) -> Vec<KnownSet> {
+    let mut sets: BTreeMap<Named, (BTreeSet<Class>, Vec<AccountId>)> = BTreeMap::new();
     let management = builder.management_account();
     for (account, known) in &builder.environments.accounts {
         if Some(*account) == management {
@@ -241,28 +242,51 @@ fn policy_sets(builder: &Builder<'_>, tree: &OrganizationTree<'_>) -> Vec<Policy
         let Some(levels) = tree.policies(*account, PolicyType::ServiceControl) else {
             continue;
         };
-        let policies: BTreeSet<Sym> = levels
-            .iter()
-            .flat_map(|level| {
-                level
-                    .policies
-                    .iter()
-                    .map(|policy| Sym::new(policy.id.as_str()))
+        let policies = levels.iter().flat_map(|level| &level.policies);
+        let named: Named = policies
+            .map(|policy| {
+                let id = policy.id.as_str();
+                let name = policy.name.known().map_or(id, |name| name);
+                (Sym::new(id), name.into())
             })
             .collect();
-        let set = sets.entry(policies.into_iter().collect()).or_default();
-        set.1 += 1;
+        let set = sets.entry(named).or_default();
+        set.1.push(*account);
         if known.assignment.confidence.is_medium_or_better() {
             set.0.insert(words::class(known.assignment.class));
         }
     }
     sets.into_iter()
-        .map(|(policies, (classes, accounts))| PolicySet {
-            policies,
-            classes: classes.into_iter().collect(),
+        .map(|(policies, (classes, accounts))| KnownSet {
+            set: PolicySet {
+                policies: policies.keys().copied().collect(),
+                classes: classes.into_iter().collect(),
+                accounts: accounts.len() as u64,
+            },
             accounts,
+            names: policies.into_values().collect(),
         })
         .collect()
+}
+
+/// Policies by id, with their names.
+type Named = BTreeMap<Sym, Box<str>>;
+
+/// A set of policies with the accounts under it and the policies' names.
+struct KnownSet {
+    set: PolicySet,
+    accounts: Vec<AccountId>,
+    names: Vec<Box<str>>,
+}
+
+/// Returns the first four texts, and how many more there are.
+fn first_few(texts: impl Iterator<Item = String>) -> String {
+    let all: Vec<String> = texts.collect();
+    let shown: Vec<&str> = all.iter().take(4).map(String::as_str).collect();
+    match all.len().saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 /// Units and roots belong to no environment: they serve all their accounts, by construction.

@@ -45,7 +45,9 @@ pub(super) fn tri(observed: Observed<bool>) -> Tri {
 }
 
 /// Returns the call, or the file, that showed a piece of evidence for an environment.
-pub(super) fn evidence_source(evidence: &Evidence) -> &'static str {
+///
+/// `described_by` is the call that tells the name and the tags of the thing itself.
+pub(super) fn evidence_source(evidence: &Evidence, described_by: &'static str) -> &'static str {
     match (evidence.source, evidence.scope) {
         (Source::Declared | Source::DeclaredLabel, _) => "palisade.toml",
         (Source::OrganizationTag, _) => "organizations list-tags-for-resource",
@@ -53,9 +55,7 @@ pub(super) fn evidence_source(evidence: &Evidence) -> &'static str {
         (Source::AccountName | Source::AccountEmail, _) => "organizations list-accounts",
         (Source::AccountAlias, _) => "iam list-account-aliases",
         (Source::VpcTag | Source::VpcName, _) => "ec2 describe-vpcs",
-        (Source::ResourceTag | Source::StackName | Source::ResourceName, _) => {
-            "its own description"
-        }
+        (Source::ResourceTag | Source::StackName | Source::ResourceName, _) => described_by,
     }
 }
 
