@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Call, Document, Estate, Items, List, Loaded, Observed, Operation, Output, Planned, Resource,
-    Tags, build_arn, list_output, model, name_or_arn, service,
+    SetAside, Tags, build_arn, list_output, model, name_or_arn, service,
 };
 use crate::ids::{AccountId, Arn, IdError, Place, Sym, Timestamp};
 
@@ -229,7 +229,15 @@ fn tell(estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded, tell: impl Fn
 }
 
 impl Output for DescribeKeyOutput {
+    /// The reply names the key that was asked for; only one that was asked for by an alias cannot be compared.
     fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
+        let asked = call.request.filter(|asked| !asked.contains("alias/"));
+        if asked.is_some_and(|asked| asked != self.metadata.id.as_str()) {
+            loaded.set_aside.push(SetAside {
+                index: 0,
+                reason: "the reply is about another key than the call asked about".into(),
+            });
+        }
         let key = Key {
             arn: self.metadata.arn,
             metadata: Observed::Known(self.metadata.clone()),
@@ -339,9 +347,7 @@ pub const LIST_ALIASES: Operation =
         .paged(&["NextMarker", "Truncated", "NextToken"]);
 /// What a key is and in which state.
 pub const DESCRIBE_KEY: Operation =
-    about_key::<DescribeKeyOutput>("describe-key", "kms:DescribeKey")
-        .members(&["KeyMetadata"])
-        .echoing(&["KeyMetadata", "KeyId"]);
+    about_key::<DescribeKeyOutput>("describe-key", "kms:DescribeKey").members(&["KeyMetadata"]);
 /// The policy of a key.
 pub const GET_KEY_POLICY: Operation =
     about_key::<GetKeyPolicyOutput>("get-key-policy", "kms:GetKeyPolicy")

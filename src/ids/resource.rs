@@ -125,10 +125,11 @@ mod tests {
                 .is_ok()
         );
         assert!("vpce-svc-0a1".parse::<VpcEndpointId>().is_err());
-        assert!("p-deny_root_user".parse::<OrganizationPolicyId>().is_ok());
+        let policy: OrganizationPolicyId = "p-deny_root_user".parse().unwrap();
+        assert_eq!(policy.as_str(), "p-deny_root_user");
         assert!("vpc-0a_1".parse::<VpcId>().is_err());
         let unit = format!("ou-{}-{}", "a".repeat(32), "b".repeat(32));
-        assert!(unit.parse::<OrganizationalUnitId>().is_ok());
+        assert_eq!(unit.parse::<OrganizationalUnitId>().unwrap().as_str(), unit);
         assert!("ou-ab12-cd34ef56".parse::<OrganizationalUnitId>().is_ok());
         assert!("p-FullAWSAccess".parse::<OrganizationPolicyId>().is_ok());
         for wrong in [

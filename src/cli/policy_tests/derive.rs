@@ -118,7 +118,7 @@ impl Trial<'_> {
         let mut kept: BTreeSet<&str> = before.earned().collect();
         for (call, after) in self.blinded(Change::Denied) {
             if let Ok(after) = &after {
-                kept.retain(|subject| !gave_up(subject, after));
+                kept.retain(|subject| !gave_up(subject, before, after));
             }
             let checked = after.and_then(|after| check_blinded_pass(&after));
             results.push(self.result(Some(format!("denied: {}", call.shown())), checked));

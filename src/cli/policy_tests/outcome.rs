@@ -1,5 +1,8 @@
+use std::collections::BTreeSet;
+
 use super::case::{Case, Claim, Expected};
 use crate::findings::{Finding, Severity, Verdict};
+use crate::ids::Sym;
 
 /// What a policy concluded about one subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +91,27 @@ impl Outcome {
             .iter()
             .filter(|line| line.verdict == Verdict::Pass && line.rests_on == RestsOn::Calls)
             .map(|line| line.subject.as_str())
+    }
+
+    /// Returns whether something is left open that another outcome did not leave open: a subject, or a call
+    /// that may hide subjects.
+    fn opens_more_than(&self, before: &Self) -> bool {
+        let gaps = |outcome: &Self| -> BTreeSet<(Sym, String)> {
+            let unknown = outcome.findings.iter();
+            unknown
+                .filter(|finding| finding.verdict == Verdict::Unknown)
+                .flat_map(|finding| {
+                    let subject = finding.subject.id;
+                    finding
+                        .gaps
+                        .iter()
+                        .map(move |gap| (subject, format!("{gap:?}")))
+                })
+                .collect()
+        };
+        let open: BTreeSet<&str> = before.with(Verdict::Unknown).collect();
+        self.with(Verdict::Unknown).any(|one| !open.contains(one))
+            || !gaps(self).is_subset(&gaps(before))
     }
 
     fn any(&self, verdict: Verdict) -> bool {
@@ -222,13 +246,13 @@ pub(super) fn check_blinded_pass(after: &Outcome) -> Result<(), String> {
 
 /// Returns whether a pass was given up because something was not seen: the subject is undecided or in no
 /// environment, or it is not seen any more and the run says that it could not decide.
-pub(super) fn gave_up(subject: &str, after: &Outcome) -> bool {
+pub(super) fn gave_up(subject: &str, before: &Outcome, after: &Outcome) -> bool {
     match after.conclusion(subject) {
         Some(line) => {
             line.verdict == Verdict::Unknown
                 || (line.verdict == Verdict::NotApplicable && line.placed == Placed::Unclassified)
         }
-        None => after.any(Verdict::Unknown),
+        None => after.opens_more_than(before),
     }
 }
 
@@ -247,7 +271,7 @@ pub(super) fn check_blinded_failure(before: &Outcome, after: &Outcome) -> Result
             Some(Verdict::Pass | Verdict::Exempt) => false,
             Some(Verdict::NotApplicable) | None => {
                 now.is_some_and(|line| line.placed == Placed::Unclassified)
-                    || after.any(Verdict::Unknown)
+                    || after.opens_more_than(before)
             }
         };
         if !kept {

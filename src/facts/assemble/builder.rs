@@ -239,6 +239,23 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Notes which of the calls that list subjects were not read completely, for lists in which any account
+    /// may hold something of production.
+    pub(super) fn note_lists_everywhere(&mut self, list: &str, operations: &[&Operation]) {
+        let accounts: Vec<AccountId> = self
+            .environments
+            .universe
+            .accounts
+            .iter()
+            .copied()
+            .collect();
+        for account in accounts {
+            for gap in self.call_gaps(account, operations) {
+                self.list_gap(list, &gap);
+            }
+        }
+    }
+
     /// Returns the gaps that calls without a resource leave in an account, in all its regions.
     pub(super) fn call_gaps(
         &self,

@@ -30,11 +30,12 @@ pub(super) fn copies(
             crossings.extend(crossings_of(builder, copy, &target, share));
         }
         if copy.kind != CopyKind::BackupVault {
-            resources.push(record(builder, copy, stores));
+            resources.push(record(builder, copy, &target));
         }
     }
     for (kind, operation) in LISTS {
-        builder.note_lists(&format!("resources:{kind}"), &[operation]);
+        // Copies of production are kept and used in any account.
+        builder.note_lists_everywhere(&format!("resources:{kind}"), &[operation]);
     }
     (resources, crossings)
 }
@@ -53,28 +54,33 @@ struct Target {
     environment: Option<EnvironmentId>,
     class: Class,
     confidence: Confidence,
+    /// What the class rests on, where it is not the copy's own.
+    lineage: Option<String>,
 }
 
 impl Target {
-    /// A copy of a store has the store's class, wherever it is kept; else its own.
+    /// A copy has the class of what it was made of, wherever it is kept; else its own. Lineage never makes
+    /// less of a copy that lies in production.
     fn of(builder: &Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Self {
-        let id = SubjectId::new(copy.arn.as_str());
-        if let Some(origin) = Origin::of(builder, copy, stores) {
-            return Self {
-                id,
-                environment: origin.environment,
-                class: origin.class,
-                confidence: origin.confidence,
-            };
-        }
         let assignment = builder.assignment(&described(copy));
-        Self {
-            id,
+        let own = Self {
+            id: SubjectId::new(copy.arn.as_str()),
             environment: assignment
                 .environment
                 .map(|name| EnvironmentId::new(name.as_str())),
             class: words::class(assignment.class),
             confidence: words::confidence(assignment.confidence),
+            lineage: None,
+        };
+        match Origin::of(builder, copy, stores) {
+            Some(origin) if own.class != Class::Prod || origin.class == Class::Prod => Self {
+                environment: origin.environment,
+                class: origin.class,
+                confidence: origin.confidence,
+                lineage: Some(origin.said),
+                ..own
+            },
+            Some(_) | None => own,
         }
     }
 }
@@ -140,7 +146,7 @@ fn described<'d>(copy: &'d Copy<'_>) -> Described<'d> {
     }
 }
 
-fn record(builder: &mut Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Resource {
+fn record(builder: &mut Builder<'_>, copy: &Copy<'_>, target: &Target) -> Resource {
     let mut common = builder.common(&described(copy));
     let mut gaps = Gaps::default();
     builder.add_gaps(&mut gaps, Family::Sharing, &copy.gaps);
@@ -152,11 +158,11 @@ fn record(builder: &mut Builder<'_>, copy: &Copy<'_>, stores: &[Store]) -> Resou
             builder.add_gaps(&mut gaps, family, &gap);
         }
     }
-    if let Some(origin) = Origin::of(builder, copy, stores) {
-        common.environment = origin.environment;
-        common.class = origin.class;
-        common.confidence = origin.confidence;
-        common.evidence = vec![builder.say(common.id, "lineage", &origin.said)];
+    if let Some(said) = &target.lineage {
+        common.environment = target.environment;
+        common.class = target.class;
+        common.confidence = target.confidence;
+        common.evidence = vec![builder.say(common.id, "lineage", said)];
     }
     let mark = builder.settings.sanitised_tag.as_ref();
     let sanitised = mark.and_then(|mark| {

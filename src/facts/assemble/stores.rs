@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use crate::environments::{Selected, Selector};
 use crate::estate::rds::{DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DbCluster, DbInstance};
 use crate::estate::s3::{
-    Bucket, GET_BUCKET_ENCRYPTION, GET_BUCKET_POLICY, GET_BUCKET_POLICY_STATUS, LIST_BUCKETS,
+    Bucket, GET_BUCKET_ACL, GET_BUCKET_ENCRYPTION, GET_BUCKET_POLICY, GET_BUCKET_POLICY_STATUS,
+    LIST_BUCKETS,
 };
 use crate::estate::{self, Item, Observed, Resource as _, Tags};
 use crate::facts::{BackupSelection, Backups, Family, Gaps, Store, SubjectId, SubjectKind, Tri};
@@ -153,6 +154,7 @@ fn unread_settings(builder: &Builder<'_>, bucket: &Item<Bucket>) -> Vec<estate::
         ),
         (status, &GET_BUCKET_POLICY_STATUS),
         (bucket.encryption.is_unknown(), &GET_BUCKET_ENCRYPTION),
+        (public_by_acl(bucket) == Tri::Unknown, &GET_BUCKET_ACL),
     ];
     let ledger = &builder.estate.ledger;
     let name = bucket.name.as_str();
@@ -172,6 +174,40 @@ fn either(a: Tri, b: Tri) -> Tri {
     }
 }
 
+/// A bucket without policy is not public by one, and is not asked for its policy's status.
+fn public_by_policy(bucket: &Bucket) -> Tri {
+    if bucket.policy_status.is_unknown() && bucket.policy == Observed::Absent {
+        return Tri::No;
+    }
+    words::tri(bucket.policy_status.map(|status| status.is_public))
+}
+
+/// Access control lists count unless the owner alone owns all objects, or public ones are ignored.
+///
+/// Source: Amazon S3 User Guide, pages acl-overview and about-object-ownership.
+fn public_by_acl(bucket: &Bucket) -> Tri {
+    let enforced = bucket.ownership.known().is_some_and(|controls| {
+        let mut rules = controls.rules.iter();
+        rules.any(|rule| rule.object_ownership.as_str() == "BucketOwnerEnforced")
+    });
+    let ignored = bucket
+        .public_access_block
+        .known()
+        .is_some_and(|block| block.ignore_public_acls.0);
+    if enforced || ignored {
+        return Tri::No;
+    }
+    let is_public = |uri: &Sym| {
+        ["/global/AllUsers", "/global/AuthenticatedUsers"]
+            .iter()
+            .any(|group| uri.as_str().ends_with(group))
+    };
+    words::tri(bucket.acl.map(|acl| {
+        let mut grants = acl.grants.iter();
+        grants.any(|grant| grant.grantee.uri.as_ref().is_some_and(is_public))
+    }))
+}
+
 fn of_bucket(
     builder: &mut Builder<'_>,
     bucket: &Item<Bucket>,
@@ -181,12 +217,6 @@ fn of_bucket(
     let described = Described {
         tags: bucket.tags.known(),
         ..Described::item(bucket, name)
-    };
-    // A bucket without policy is not public by one, and is not asked for its policy's status.
-    let public = if bucket.policy_status.is_unknown() && bucket.policy == Observed::Absent {
-        Tri::No
-    } else {
-        words::tri(bucket.policy_status.map(|status| status.is_public))
     };
     let key = bucket
         .encryption
@@ -201,7 +231,7 @@ fn of_bucket(
         engine: Some(Sym::new("s3")),
         port: Some(443),
         endpoint: None,
-        public,
+        public: either(public_by_policy(bucket), public_by_acl(bucket)),
         // Amazon S3 encrypts every object written since January 2023.
         encrypted: match bucket.encryption {
             Observed::Known(_) => Tri::Yes,
@@ -366,6 +396,7 @@ pub(super) fn said(
 mod tests {
     use super::*;
     use crate::environments::{Declared, classify};
+    use crate::estate::s3::GET_PUBLIC_ACCESS_BLOCK;
     use crate::estate::testing::Replies;
     use crate::facts::{Settings, assemble};
 
@@ -389,6 +420,11 @@ mod tests {
             Replies::new()
                 .all(&LIST_BUCKETS, r#"{"Buckets":[{"Name":"orders"}]}"#)
                 .one(
+                    &GET_BUCKET_ACL,
+                    "orders",
+                    r#"{"Owner":{"ID":"a"},"Grants":[]}"#,
+                )
+                .one(
                     &GET_BUCKET_ENCRYPTION,
                     "orders",
                     r#"{"ServerSideEncryptionConfiguration":{"Rules":[]}}"#,
@@ -401,6 +437,21 @@ mod tests {
         let (public, _, gaps) =
             settings(bucket().error(&GET_BUCKET_POLICY, Some("orders"), "NoSuchBucketPolicy"));
         assert_eq!((public, gaps), (Tri::No, Vec::new()));
+        let open = r#"{"Owner":{"ID":"a"},"Grants":[{"Grantee":{"Type":"Group","URI":"http://acs.amazonaws.com/groups/global/AllUsers"},"Permission":"READ"}]}"#;
+        let by_acl = || {
+            Replies::new()
+                .all(&LIST_BUCKETS, r#"{"Buckets":[{"Name":"orders"}]}"#)
+                .error(&GET_BUCKET_POLICY, Some("orders"), "NoSuchBucketPolicy")
+                .one(&GET_BUCKET_ACL, "orders", open)
+        };
+        assert_eq!(settings(by_acl()).0, Tri::Yes, "by its access control list");
+        let block = r#"{"PublicAccessBlockConfiguration":{"IgnorePublicAcls":true}}"#;
+        let ignored = by_acl().one(&GET_PUBLIC_ACCESS_BLOCK, "orders", block);
+        assert_eq!(settings(ignored).0, Tri::No);
+        let unread = Replies::new()
+            .all(&LIST_BUCKETS, r#"{"Buckets":[{"Name":"orders"}]}"#)
+            .error(&GET_BUCKET_POLICY, Some("orders"), "NoSuchBucketPolicy");
+        assert_eq!(settings(unread).0, Tri::Unknown, "no list was read");
     }
 
     #[test]

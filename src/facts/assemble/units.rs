@@ -149,22 +149,14 @@ fn inside(
     let sentences: Vec<String> = by_class
         .iter()
         .map(|(class, accounts)| {
-            let named: Vec<String> = accounts
+            let named = accounts
                 .iter()
-                .take(3)
-                .map(|account| builder.account_shown(*account))
-                .collect();
-            let more = accounts.len().saturating_sub(3);
-            let more = if more > 0 {
-                format!(" and {more} more")
-            } else {
-                String::new()
-            };
+                .map(|account| builder.account_shown(*account));
             let number = match accounts.len() {
                 1 => "1 account".to_owned(),
                 several => format!("{several} accounts"),
             };
-            format!("{number} of {class}: {}{more}", named.join(", "))
+            format!("{number} of {class}: {}", words::first_few(named, 3))
         })
         .collect();
     let source = "organizations list-accounts-for-parent";
@@ -219,8 +211,8 @@ fn sets_said(builder: &mut Builder<'_>, subject: SubjectId, sets: &[KnownSet]) -
             format!(
                 "{}, of production and of lower environments, stand under exactly the same service control \
                  policies: {}",
-                first_few(known.accounts.iter().map(|one| builder.account_shown(*one))),
-                first_few(known.names.iter().map(|name| format!("`{name}`")))
+                words::first_few(known.accounts.iter().map(|one| builder.account_shown(*one)), 4),
+                words::first_few(known.names.iter().map(|name| format!("`{name}`")), 4)
             )
         })
         .collect();
@@ -277,16 +269,6 @@ struct KnownSet {
     set: PolicySet,
     accounts: Vec<AccountId>,
     names: Vec<Box<str>>,
-}
-
-/// Returns the first four texts, and how many more there are.
-fn first_few(texts: impl Iterator<Item = String>) -> String {
-    let all: Vec<String> = texts.collect();
-    let shown: Vec<&str> = all.iter().take(4).map(String::as_str).collect();
-    match all.len().saturating_sub(shown.len()) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
 }
 
 /// Units and roots belong to no environment: they serve all their accounts, by construction.

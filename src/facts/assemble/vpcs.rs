@@ -27,18 +27,7 @@ pub(super) fn vpcs(builder: &mut Builder<'_>) -> (Vec<Resource>, Vec<Crossing>) 
         resources.push(settled.resource(builder, vpc, &found));
     }
     // A VPC of any account may hold production: interfaces belong to who made them.
-    let accounts: Vec<_> = builder
-        .environments
-        .universe
-        .accounts
-        .iter()
-        .copied()
-        .collect();
-    for account in accounts {
-        for gap in builder.call_gaps(account, &[&DESCRIBE_VPCS]) {
-            builder.list_gap(&format!("resources:{}", Vpc::TYPE), &gap);
-        }
-    }
+    builder.note_lists_everywhere(&format!("resources:{}", Vpc::TYPE), &[&DESCRIBE_VPCS]);
     (resources, crossings)
 }
 
@@ -67,14 +56,8 @@ impl Sides<'_> {
     /// Returns both sides in words; none when there is neither.
     fn said(&self) -> Option<String> {
         let side = |names: &[&str], of: &str| {
-            let shown: Vec<String> = names.iter().take(4).map(|one| format!("`{one}`")).collect();
-            let more = names.len().saturating_sub(shown.len());
-            let more = if more > 0 {
-                format!(" and {more} more")
-            } else {
-                String::new()
-            };
-            (!shown.is_empty()).then(|| format!("{of}: {}{more}", shown.join(", ")))
+            let quoted = names.iter().map(|one| format!("`{one}`"));
+            (!names.is_empty()).then(|| format!("{of}: {}", words::first_few(quoted, 4)))
         };
         let sides = [
             side(&self.prod, "of production"),

@@ -59,6 +59,16 @@ pub(super) fn evidence_source(evidence: &Evidence, described_by: &'static str) -
     }
 }
 
+/// Returns the first texts, and how many more there are.
+pub(super) fn first_few(texts: impl Iterator<Item = String>, limit: usize) -> String {
+    let all: Vec<String> = texts.collect();
+    let shown: Vec<&str> = all.iter().take(limit).map(String::as_str).collect();
+    match all.len().saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// Returns what a piece of evidence says, in a sentence.
 pub(super) fn evidence_sentence(evidence: &Evidence) -> String {
     let key = evidence

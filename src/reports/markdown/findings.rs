@@ -8,8 +8,8 @@ use crate::reports::format::Detail;
 use crate::reports::grouping::{Boundary, CauseGroup, PolicyGroup, by_boundary, by_call};
 use crate::reports::sanitise::{markdown_code as code, markdown_text as text};
 use crate::reports::words::{
-    capability, capital, certainty, controls, counted, cut, environment, grouped, list, moment,
-    number, short, subject_name, subject_place, untold_causes,
+    capability, capital, certainty, controls, counted, cut, environment, list, moment, number,
+    short, subject_name, subject_place, untold_causes,
 };
 
 /// Targets of one cause that a first reading shows.
@@ -90,13 +90,7 @@ fn named(group: &PolicyGroup<'_>) -> String {
     let names: BTreeSet<String> = members
         .map(|finding| code(&subject_name(&finding.subject).0))
         .collect();
-    let more = names.len().saturating_sub(NAMED);
-    let shown: Vec<String> = names.into_iter().take(NAMED).collect();
-    if more > 0 {
-        format!("{} and {} more", shown.join(", "), grouped(number(more)))
-    } else {
-        shown.join(", ")
-    }
+    list(&names.into_iter().collect::<Vec<_>>(), NAMED)
 }
 
 /// Adds what a policy found at a boundary: what, why, each cause with its targets, the change.

@@ -25,7 +25,7 @@ pub fn read_joined(files: &[DumpFile], sink: &mut Sink<'_>) -> Notes {
         Ok(Loaded::default())
     });
     let mut waiting: BTreeMap<CallKey, Vec<Waiting>> = BTreeMap::new();
-    read(files, &mut |call| {
+    let mut notes = read(files, &mut |call| {
         let key = key_of(call);
         let number = numbers.get(&key).copied().unwrap_or(1);
         if number == 1 {
@@ -41,7 +41,12 @@ pub fn read_joined(files: &[DumpFile], sink: &mut Sink<'_>) -> Notes {
             reply: joined.as_reply(),
             ..*call
         })
-    })
+    });
+    for call in waiting.into_keys() {
+        let lost = format!("{call}: a file changed while it was read, so its replies are left out");
+        notes.unreadable.push(lost);
+    }
+    notes
 }
 
 impl Waiting {
