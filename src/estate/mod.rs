@@ -51,6 +51,7 @@ pub use operation::{
     Targets, all as operations, find as find_operation,
 };
 pub use plan::{Manages, PlannedCall, planned_calls};
+pub use record::is_throttling;
 pub use tags::Tags;
 
 pub(crate) use collection::service;

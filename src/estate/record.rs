@@ -4,6 +4,30 @@ use super::model::without_values;
 use super::operation::{Call, LoadError, Loaded, Operation, RecordedCall, Reply};
 use crate::ids::Sym;
 
+/// Returns whether AWS answers a call with this code because there were too many.
+///
+/// Source: the list of the AWS SDKs, which retry on these codes, and what Backup and CloudTrail add to it.
+pub fn is_throttling(code: &str) -> bool {
+    const CODES: [&str; 15] = [
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+        "RequestThrottling",
+    ];
+    CODES.contains(&code)
+}
+
 impl Operation {
     /// Returns the ledger state of an error reply.
     fn state_of_error(&self, code: &str, message: &str) -> CallState {
@@ -21,23 +45,13 @@ impl Operation {
             "UnrecognizedClientException",
             "InvalidClientTokenId",
         ];
-        const THROTTLED: [&str; 8] = [
-            "Throttling",
-            "ThrottlingException",
-            "ThrottledException",
-            "RequestThrottled",
-            "RequestLimitExceeded",
-            "TooManyRequestsException",
-            "SlowDown",
-            "LimitExceededException",
-        ];
         if self.absent_codes.contains(&code) {
             CallState::Absent
         } else if NOT_ENABLED.contains(&code) {
             CallState::NotEnabled
         } else if DENIED.contains(&code) {
             CallState::Denied(DeniedBy::of_message(message))
-        } else if THROTTLED.contains(&code) {
+        } else if is_throttling(code) {
             CallState::ThrottledOut
         } else {
             CallState::Error

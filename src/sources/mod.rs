@@ -1,5 +1,7 @@
 //! Where estates come from. A source reads replies and hands them to the estate; it concludes nothing.
 //!
-//! [`dumps`] reads folders of AWS CLI output.
+//! [`dumps`] reads folders of AWS CLI output; `aws` asks AWS itself (cargo feature `aws-core`).
 
+#[cfg(feature = "aws-core")]
+pub mod aws;
 pub mod dumps;

@@ -1,0 +1,95 @@
+use std::error::Error;
+use std::fmt;
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::http::Response;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+/// The code of a call that was not answered: no connection, a time limit, a body that breaks off.
+pub(super) const NO_ANSWER: &str = "NoAnswer";
+/// The code of a call that was not made because those before it were throttled until their attempts ran out.
+/// A code of AWS, so that whoever reads the reply back counts it as throttled.
+pub(super) const THROTTLED: &str = "Throttling";
+
+/// Why a call has no reply: the service's code and message, or what stood in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub code: String,
+    pub message: String,
+    /// The HTTP status, when there was an answer.
+    pub status: Option<u16>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)
+    }
+}
+
+impl Failure {
+    /// Returns the failure of a call of any operation.
+    ///
+    /// Answers of a service that carry no code count by their HTTP status: 403 is denied.
+    pub(super) fn of<E: ProvideErrorMetadata + Error + 'static>(
+        error: &SdkError<E, Response>,
+    ) -> Self {
+        let status = error
+            .raw_response()
+            .map(|response| response.status().as_u16());
+        let told = |code: &str| Self {
+            code: code.to_owned(),
+            message: error.message().unwrap_or_default().to_owned(),
+            status,
+        };
+        match (error.code(), status) {
+            (Some(code), _) => told(code),
+            (None, Some(401 | 403)) => told("AccessDenied"),
+            (None, Some(429)) => told(THROTTLED),
+            (None, _) => Self {
+                code: NO_ANSWER.to_owned(),
+                message: causes(error),
+                status,
+            },
+        }
+    }
+
+    /// Returns whether the failure is about the continuation token, so that the list must begin again.
+    pub(super) fn is_about_the_token(&self) -> bool {
+        const CODES: [&str; 8] = [
+            "ExpiredNextToken",
+            "ExpiredNextTokenException",
+            "ExpiredPaginationToken",
+            "InvalidMarkerException",
+            "InvalidNextToken",
+            "InvalidNextTokenException",
+            "InvalidPaginationToken",
+            "InvalidPaginationTokenException",
+        ];
+        CODES.contains(&self.code.as_str())
+    }
+
+    /// Returns whether the credentials had expired, or were not known yet, when the call arrived.
+    pub(super) fn is_expiry(&self) -> bool {
+        const CODES: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+        CODES.contains(&self.code.as_str())
+    }
+
+    /// Returns whether the service refused the call because there were too many.
+    pub(super) fn is_throttling(&self) -> bool {
+        crate::estate::is_throttling(&self.code)
+    }
+}
+
+/// Returns what an error says, and the errors behind it, without repetition.
+pub(super) fn causes(error: &dyn Error) -> String {
+    let mut said: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let text = error.to_string();
+        if !said.iter().any(|known| known.contains(&text)) {
+            said.push(text);
+        }
+        next = error.source();
+    }
+    said.join(": ")
+}

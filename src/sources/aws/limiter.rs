@@ -1,0 +1,176 @@
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+
+/// Calls in flight at the beginning, before the service has shown what it takes.
+const FIRST: f64 = 16.0;
+/// Calls in flight at most.
+const MOST: f64 = 48.0;
+/// What remains of the limit when a call was throttled.
+const SHRINK: f64 = 0.7;
+/// Throttled answers within this time count as one: they answer calls of one moment.
+const ONE_MOMENT: Duration = Duration::from_millis(200);
+/// After so many calls in a row that were throttled until their attempts ran out, no more are made.
+const GIVE_UP: u32 = 5;
+
+/// How many calls of one account, region and service may be in flight: fewer when the service throttles,
+/// slowly more while it answers.
+#[derive(Debug)]
+pub(super) struct Limiter {
+    state: Mutex<State>,
+    freed: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    limit: f64,
+    in_flight: u32,
+    shrunk: Option<Instant>,
+    given_up: u32,
+}
+
+/// The right to have one call in flight, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Slot<'a>(&'a Limiter);
+
+/// The service answered none of the last calls: no more are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct GivenUp;
+
+impl Default for Limiter {
+    fn default() -> Self {
+        Self {
+            state: Mutex::new(State {
+                limit: FIRST,
+                in_flight: 0,
+                shrunk: None,
+                given_up: 0,
+            }),
+            freed: Notify::new(),
+        }
+    }
+}
+
+impl Limiter {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        // The state is whole at every moment: a panic elsewhere leaves nothing half done.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn try_take(&self) -> Option<Result<Slot<'_>, GivenUp>> {
+        let mut state = self.state();
+        if state.given_up >= GIVE_UP {
+            return Some(Err(GivenUp));
+        }
+        if f64::from(state.in_flight) + 1.0 > state.limit.max(1.0) {
+            return None;
+        }
+        state.in_flight += 1;
+        Some(Ok(Slot(self)))
+    }
+
+    /// Waits until one more call may be in flight.
+    pub(super) async fn take(&self) -> Result<Slot<'_>, GivenUp> {
+        loop {
+            let freed = self.freed.notified();
+            tokio::pin!(freed);
+            freed.as_mut().enable();
+            if let Some(taken) = self.try_take() {
+                return taken;
+            }
+            freed.await;
+        }
+    }
+
+    /// Notes an attempt that the service throttled.
+    pub(super) fn throttled(&self) {
+        let now = Instant::now();
+        let mut state = self.state();
+        if state
+            .shrunk
+            .is_none_or(|last| now.duration_since(last) >= ONE_MOMENT)
+        {
+            state.limit = (state.limit * SHRINK).max(1.0);
+            state.shrunk = Some(now);
+        }
+    }
+
+    /// Notes a call that was answered, if only with an error.
+    pub(super) fn answered(&self) {
+        let mut state = self.state();
+        state.given_up = 0;
+        state.limit = (state.limit + 1.0 / state.limit).min(MOST);
+        drop(state);
+        self.freed.notify_one();
+    }
+
+    /// Notes a call that was throttled until its attempts ran out.
+    pub(super) fn gave_up(&self) {
+        self.state().given_up += 1;
+        // Whoever waits has to learn that waiting is in vain.
+        self.freed.notify_waiters();
+    }
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.in_flight = state.in_flight.saturating_sub(1);
+        drop(state);
+        self.0.freed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limit(limiter: &Limiter) -> f64 {
+        limiter.state().limit
+    }
+
+    #[test]
+    fn the_limit_shrinks_once_per_moment_and_grows_back() {
+        let limiter = Limiter::default();
+        for _ in 0..10 {
+            limiter.throttled();
+        }
+        assert!((limit(&limiter) - FIRST * SHRINK).abs() < 1e-9);
+        for _ in 0..10_000 {
+            limiter.answered();
+        }
+        assert!((limit(&limiter) - MOST).abs() < 1e-9);
+    }
+
+    #[test]
+    fn calls_beyond_the_limit_wait_and_nobody_waits_for_ever() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let limiter = Limiter::default();
+            let mut slots = Vec::new();
+            for _ in 0..16 {
+                slots.push(limiter.take().await.unwrap());
+            }
+            let soon = Duration::from_millis(20);
+            assert!(tokio::time::timeout(soon, limiter.take()).await.is_err());
+            slots.pop();
+            let again = tokio::time::timeout(soon, limiter.take()).await;
+            let _kept = again.unwrap().unwrap();
+            let waits = limiter.take();
+            tokio::pin!(waits);
+            assert!(tokio::time::timeout(soon, &mut waits).await.is_err());
+            for _ in 0..GIVE_UP {
+                limiter.gave_up();
+            }
+            let told = tokio::time::timeout(soon, waits).await;
+            assert_eq!(told.unwrap().unwrap_err(), GivenUp);
+            limiter.answered();
+            drop(slots);
+            assert!(limiter.take().await.is_ok(), "an answer revives it");
+        });
+    }
+}

@@ -1,0 +1,180 @@
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::error::Error;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use aws_config::SdkConfig;
+use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::http::Response;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use tokio::sync::Semaphore;
+
+use super::failure::{Failure, THROTTLED};
+use super::limiter::{GivenUp, Limiter};
+use super::watch::{Counters, Watch};
+use crate::ids::{Place, Region, Sym};
+
+/// Retries that an account's calls may spend: so many that only the attempts of each call bound them.
+const RETRY_TOKENS: usize = 100_000_000;
+
+/// What all accounts of a collection share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    /// Calls that may be in flight at once.
+    pub permits: Semaphore,
+    pub counters: Arc<Counters>,
+    /// The endpoint that was given instead of AWS's own.
+    pub endpoint: Option<Arc<str>>,
+}
+
+/// One account, seen with one set of credentials: its clients, limits and retries.
+#[derive(Debug)]
+pub(super) struct Seat {
+    /// The account; `global`.
+    pub place: Place,
+    pub shared: Arc<Shared>,
+    config: RwLock<SdkConfig>,
+    /// The retry tokens of this account alone: one account's throttling takes nothing from another.
+    retries: RetryPartition,
+    clients: Mutex<HashMap<(TypeId, Region), Box<dyn Any + Send + Sync>>>,
+    limiters: Mutex<HashMap<(&'static str, Region), Arc<Limiter>>>,
+}
+
+/// What a service's client is built from.
+pub(super) struct Parts {
+    pub config: SdkConfig,
+    pub region: aws_config::Region,
+    pub retries: RetryPartition,
+    pub watch: Watch,
+    /// Whether buckets stand in the path, not in the host's name: an endpoint was given.
+    pub path_style: bool,
+}
+
+/// A question to one service of an account, in one region.
+#[derive(Clone, Debug)]
+pub(super) struct Ask {
+    pub seat: Arc<Seat>,
+    /// The region whose endpoint answers; never `global`.
+    pub region: Region,
+    /// The resource asked about.
+    pub request: Option<Sym>,
+}
+
+impl Seat {
+    pub(super) fn new(place: Place, config: SdkConfig, shared: Arc<Shared>) -> Self {
+        let bucket = TokenBucket::builder().capacity(RETRY_TOKENS).build();
+        Self {
+            retries: RetryPartition::custom(format!("account {}", place.account))
+                .token_bucket(bucket)
+                .build(),
+            place,
+            shared,
+            config: RwLock::new(config),
+            clients: Mutex::default(),
+            limiters: Mutex::default(),
+        }
+    }
+
+    /// Returns the limiter of a service in a region.
+    pub(super) fn limiter(&self, service: &'static str, region: Region) -> Arc<Limiter> {
+        let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(limiters.entry((service, region)).or_default())
+    }
+
+    /// Replaces the credentials; clients are built anew.
+    pub(super) fn renew(&self, config: SdkConfig) {
+        *self.config.write().unwrap_or_else(PoisonError::into_inner) = config;
+        self.clients
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    /// Returns the client of a service in a region, built when it is asked for the first time.
+    pub(super) fn client<C: Any + Clone + Send + Sync>(
+        &self,
+        service: &'static str,
+        region: Region,
+        build: impl FnOnce(Parts) -> C,
+    ) -> C {
+        let limiter = self.limiter(service, region);
+        let config = self
+            .config
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (TypeId::of::<C>(), region);
+        if let Some(client) = clients
+            .get(&key)
+            .and_then(|client| client.downcast_ref::<C>())
+        {
+            return client.clone();
+        }
+        let client = build(Parts {
+            config,
+            region: aws_config::Region::new(region.as_str()),
+            retries: self.retries.clone(),
+            watch: Watch {
+                limiter,
+                counters: Arc::clone(&self.shared.counters),
+                endpoint: self.shared.endpoint.clone(),
+            },
+            path_style: self.shared.endpoint.is_some(),
+        });
+        clients.insert(key, Box::new(client.clone()));
+        client
+    }
+}
+
+impl Ask {
+    /// Returns the resource asked about, as the request names it.
+    pub(super) fn id(&self) -> String {
+        self.request.map_or("", Sym::as_str).to_owned()
+    }
+    /// Returns both names of a resource that is named by two, `first/second`.
+    pub(super) fn ids(&self) -> (String, String) {
+        let id = self.id();
+        match id.split_once('/') {
+            Some((first, second)) => (first.to_owned(), second.to_owned()),
+            None => (id, String::new()),
+        }
+    }
+
+    /// Sends one request when the limits allow it.
+    pub(super) async fn send<O, E>(
+        &self,
+        service: &'static str,
+        sending: impl Future<Output = Result<O, SdkError<E, Response>>>,
+    ) -> Result<O, Failure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let limiter = self.seat.limiter(service, self.region);
+        let not_made = |why: &str| Failure {
+            code: THROTTLED.to_owned(),
+            message: why.to_owned(),
+            status: None,
+        };
+        let slot = match limiter.take().await {
+            Ok(slot) => slot,
+            Err(GivenUp) => {
+                return Err(not_made(
+                    "the call was not made: those before it were throttled until their attempts ran out",
+                ));
+            }
+        };
+        let Ok(_permit) = self.seat.shared.permits.acquire().await else {
+            return Err(not_made("the collection ends"));
+        };
+        let sent = sending.await.map_err(|error| Failure::of(&error));
+        match &sent {
+            Err(failure) if failure.is_throttling() => limiter.gave_up(),
+            Ok(_) | Err(_) => limiter.answered(),
+        }
+        drop(slot);
+        sent
+    }
+}

@@ -1,0 +1,174 @@
+use aws_smithy_types::{Blob, DateTime};
+
+/// What the SDK puts in place of an enumeration's required member that the reply lacks.
+const NO_WORD: &str = "no value was set";
+
+/// The JSON text of a reply, in the AWS CLI's shape.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Json(String);
+
+impl Json {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+    pub(super) fn into_string(self) -> String {
+        self.0
+    }
+    /// Appends what is JSON already.
+    pub(super) fn raw(&mut self, json: &str) {
+        self.0.push_str(json);
+    }
+    /// Appends a text with its quotes.
+    pub(super) fn text(&mut self, text: &str) {
+        self.0.push_str(&serde_json::Value::from(text).to_string());
+    }
+    /// Appends an object's member, when there is something to tell.
+    pub(super) fn member<T: Tell + ?Sized>(&mut self, name: &str, value: &T) {
+        if value.is_told() {
+            if !self.0.ends_with('{') {
+                self.raw(",");
+            }
+            self.text(name);
+            self.raw(":");
+            value.tell(self);
+        }
+    }
+}
+
+/// A value of the SDK that can be told in the words of the AWS CLI: the members that the estate models.
+pub(super) trait Tell {
+    /// Appends the JSON.
+    fn tell(&self, json: &mut Json);
+    /// Returns whether the reply held a value. Required members are not optional in the SDK's types; where a
+    /// reply lacks one, the SDK puts an empty one in its place.
+    fn is_told(&self) -> bool {
+        true
+    }
+}
+
+impl<T: Tell> Tell for Option<T> {
+    fn tell(&self, json: &mut Json) {
+        match self {
+            Some(value) => value.tell(json),
+            None => json.raw("null"),
+        }
+    }
+    /// An optional member is there or not: also an empty text was said.
+    fn is_told(&self) -> bool {
+        self.is_some()
+    }
+}
+impl<T: Tell> Tell for Vec<T> {
+    fn tell(&self, json: &mut Json) {
+        json.raw("[");
+        for (index, item) in self.iter().enumerate() {
+            if index > 0 {
+                json.raw(",");
+            }
+            item.tell(json);
+        }
+        json.raw("]");
+    }
+}
+impl<K: AsRef<str> + Ord + std::hash::Hash, V: Tell> Tell for std::collections::HashMap<K, V> {
+    fn tell(&self, json: &mut Json) {
+        let sorted: std::collections::BTreeMap<&K, &V> = self.iter().collect();
+        json.raw("{");
+        for (name, value) in sorted {
+            json.member(name.as_ref(), value);
+        }
+        json.raw("}");
+    }
+}
+impl<T: Tell + ?Sized> Tell for &T {
+    fn tell(&self, json: &mut Json) {
+        (**self).tell(json);
+    }
+    fn is_told(&self) -> bool {
+        (**self).is_told()
+    }
+}
+impl<T: Tell + ?Sized> Tell for Box<T> {
+    fn tell(&self, json: &mut Json) {
+        (**self).tell(json);
+    }
+    fn is_told(&self) -> bool {
+        (**self).is_told()
+    }
+}
+impl Tell for str {
+    fn tell(&self, json: &mut Json) {
+        json.text(self);
+    }
+    fn is_told(&self) -> bool {
+        !self.is_empty() && self != NO_WORD
+    }
+}
+impl Tell for String {
+    fn tell(&self, json: &mut Json) {
+        self.as_str().tell(json);
+    }
+    fn is_told(&self) -> bool {
+        self.as_str().is_told()
+    }
+}
+impl Tell for bool {
+    fn tell(&self, json: &mut Json) {
+        json.raw(if *self { "true" } else { "false" });
+    }
+}
+macro_rules! numbers {
+    ($($type:ty)*) => {$(
+        impl Tell for $type {
+            fn tell(&self, json: &mut Json) {
+                json.raw(&serde_json::Value::from(*self).to_string());
+            }
+        }
+    )*};
+}
+numbers!(i32 i64 f32 f64);
+impl Tell for DateTime {
+    fn tell(&self, json: &mut Json) {
+        match self.fmt(aws_smithy_types::date_time::Format::DateTime) {
+            Ok(text) => json.text(&text),
+            Err(_) => json.raw("null"),
+        }
+    }
+    fn is_told(&self) -> bool {
+        *self != Self::from_secs(0)
+    }
+}
+impl Tell for Blob {
+    fn tell(&self, json: &mut Json) {
+        json.text(&aws_smithy_types::base64::encode(self.as_ref()));
+    }
+}
+
+/// Declares how structs of the SDK are told: the CLI's name of each member, then the SDK's.
+macro_rules! tell {
+    ($($type:ty { $($name:literal $field:ident),* $(,)? })*) => {$(
+        impl $crate::sources::aws::tell::Tell for $type {
+            fn tell(&self, json: &mut $crate::sources::aws::tell::Json) {
+                json.raw("{");
+                $(json.member($name, &self.$field);)*
+                json.raw("}");
+            }
+        }
+    )*};
+}
+pub(super) use tell;
+
+/// Declares enumerations of the SDK, which are told by AWS's words.
+macro_rules! words {
+    ($($type:ty),* $(,)?) => {$(
+        impl $crate::sources::aws::tell::Tell for $type {
+            fn tell(&self, json: &mut $crate::sources::aws::tell::Json) {
+                self.as_str().tell(json);
+            }
+            fn is_told(&self) -> bool {
+                self.as_str().is_told()
+            }
+        }
+    )*};
+}
+pub(super) use words;
