@@ -10,6 +10,7 @@
 mod clients;
 mod demo;
 mod faults;
+mod paging;
 mod protocols;
 mod server;
 mod tables;

@@ -100,3 +100,17 @@ pub fn internal(service: &str, status: u16) -> Answer {
     };
     Answer::error(status, code, "An internal error occurred")
 }
+
+/// Returns the error for a token that the service did not give, or that is too old.
+pub fn bad_token(service: &str) -> Answer {
+    let code = match service {
+        "ec2" => "InvalidNextToken",
+        "kms" => "InvalidMarkerException",
+        "secretsmanager" | "cloudtrail" | "s3control" => "InvalidNextTokenException",
+        "organizations" => "InvalidInputException",
+        "lambda" | "backup" => "InvalidParameterValueException",
+        "rds" => "InvalidParameterValue",
+        _ => return invalid(service, "the continuation token is not valid"),
+    };
+    Answer::error(400, code, "The token is not valid or has expired")
+}

@@ -11,6 +11,7 @@ mod faults;
 mod form;
 mod http;
 mod log;
+mod paged;
 mod rest;
 mod roles;
 mod wire;
@@ -25,6 +26,7 @@ pub use dumps::Dumps;
 pub use encode::reply as encoded;
 pub use faults::{Broken, DENIALS, Deny, Throttle, When};
 pub use log::Log;
+pub use paged::{PageFault, Paged};
 pub use roles::Roles;
 pub use wire::find;
 
