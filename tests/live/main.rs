@@ -12,5 +12,6 @@ mod demo;
 mod faults;
 mod paging;
 mod protocols;
+mod samples;
 mod server;
 mod tables;

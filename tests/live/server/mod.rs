@@ -14,6 +14,7 @@ mod log;
 mod paged;
 mod rest;
 mod roles;
+mod sample;
 mod wire;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -28,6 +29,7 @@ pub use faults::{Broken, DENIALS, Deny, Throttle, When};
 pub use log::Log;
 pub use paged::{PageFault, Paged};
 pub use roles::Roles;
+pub use sample::{named, paths, sample, sample_without};
 pub use wire::find;
 
 use decode::Decoded;
