@@ -5,11 +5,10 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use crate::estate::CallState;
+
 /// The code of a call that was not answered: no connection, a time limit, a body that breaks off.
 pub(super) const NO_ANSWER: &str = "NoAnswer";
-/// The code of a call that was not made because those before it were throttled until their attempts ran out.
-/// A code of AWS, so that whoever reads the reply back counts it as throttled.
-pub(super) const THROTTLED: &str = "Throttling";
 
 /// Why a call has no reply: the service's code and message, or what stood in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,13 +43,18 @@ impl Failure {
         match (error.code(), status) {
             (Some(code), _) => told(code),
             (None, Some(401 | 403)) => told("AccessDenied"),
-            (None, Some(429)) => told(THROTTLED),
+            (None, Some(429)) => told("TooManyRequestsException"),
             (None, _) => Self {
                 code: NO_ANSWER.to_owned(),
                 message: causes(error),
                 status,
             },
         }
+    }
+
+    /// Returns how the ledger counts it.
+    pub(super) fn state(&self) -> CallState {
+        CallState::of_error(&self.code, &self.message)
     }
 
     /// Returns whether the failure is about the continuation token, so that the list must begin again.
@@ -72,6 +76,22 @@ impl Failure {
     pub(super) fn is_expiry(&self) -> bool {
         const CODES: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
         CODES.contains(&self.code.as_str())
+    }
+
+    /// Returns whether asking once more, later, may be answered: the service was in trouble, or what was
+    /// asked about was not there yet or not any more.
+    pub(super) fn is_passing(&self) -> bool {
+        self.is_throttling()
+            || self.is_missing()
+            || self.status.is_none_or(|status| status >= 500)
+            || self.code == NO_ANSWER
+    }
+
+    /// Returns whether the service does not know what was asked about, though it was listed.
+    pub(super) fn is_missing(&self) -> bool {
+        self.code.starts_with("NoSuch")
+            || self.code.contains("NotFound")
+            || self.code == "ResourceNotFoundException"
     }
 
     /// Returns whether the service refused the call because there were too many.
