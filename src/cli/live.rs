@@ -1,6 +1,7 @@
 //! `palisade collect` and `palisade scan`: the live source, kept in a snapshot.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,8 @@ use super::commands::Global;
 use super::config::Config;
 use super::exit::Exit;
 use super::keep::SnapshotStore;
-use super::{config_file, output, shown_progress, target};
+use super::shown_progress::Shown;
+use super::{config_file, output, target, unfinished};
 use crate::snapshot::{Finished, Ownership, Writer};
 use crate::sources::aws::{self, Collected, Missing, Options, Patience, Progress, Role};
 
@@ -40,22 +42,30 @@ pub(super) fn scan(global: &Global, command: &Scan) -> Result<Exit> {
 /// Reads what the arguments name into a snapshot, and says what could not be read.
 fn read(global: &Global, config: &Config, reach: &Reach) -> Result<(Collected, PathBuf)> {
     let options = options(config, reach);
-    let folder = super::unfinished::folder(reach)?;
-    let writer =
-        Arc::new(Writer::open(&folder, Ownership::Whole).map_err(super::snapshot::with_hint)?);
-    super::unfinished::begin(reach, &folder)?;
+    let folder = unfinished::folder(reach)?;
+    let is_new = !folder.exists();
+    let writer = Writer::open(&folder, Ownership::Whole).map_err(super::snapshot::with_hint)?;
+    unfinished::begin(reach, &folder)?;
+    let writer = Arc::new(writer);
     let progress = Progress::default();
-    let shown = shown_progress::Shown::start(global, &progress);
+    let shown = Shown::start(global, &progress);
     let store = Arc::new(SnapshotStore::new(Arc::clone(&writer)));
     let collected = aws::collect(options, store, &progress);
     shown.stop();
-    let collected = collected.map_err(|error| anyhow!("{error}\nhint: {}", error.hint()))?;
+    let collected = collected.map_err(|error| {
+        if is_new && !error.keeps_what_was_read() {
+            // What was begun for nothing; the error matters more than a folder that stays.
+            let _ = fs::remove_dir_all(&folder);
+            let _ = unfinished::end();
+        }
+        anyhow!("{error}\nhint: {}", error.hint())
+    })?;
     let writer =
         Arc::into_inner(writer).ok_or_else(|| anyhow!("a part of the collection has not ended"))?;
     if let Finished::Unfinished(..) = writer.finish().map_err(super::snapshot::with_hint)? {
         output::warn("another run still writes accounts of this snapshot");
     }
-    super::unfinished::end()?;
+    unfinished::end()?;
     target::remember(&folder)?;
     if !global.quiet || collected.tally.all_denied() {
         tell(&collected, &progress, &folder);

@@ -113,3 +113,48 @@ pub(super) fn causes(error: &dyn Error) -> String {
     }
     said.join(": ")
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::body::SdkBody;
+    use aws_smithy_types::error::ErrorMetadata;
+
+    use super::*;
+
+    fn answered(status: u16, code: Option<&str>) -> Failure {
+        let mut metadata = ErrorMetadata::builder().message("said");
+        if let Some(code) = code {
+            metadata = metadata.code(code);
+        }
+        let response = Response::new(status.try_into().unwrap(), SdkBody::empty());
+        Failure::of(&SdkError::service_error(metadata.build(), response))
+    }
+
+    #[test]
+    fn answers_without_a_code_count_by_their_status() {
+        let denied = answered(403, None);
+        assert!(matches!(denied.state(), CallState::Denied(_)));
+        assert!(answered(429, None).is_throttling());
+        let broken = answered(500, None);
+        assert_eq!(
+            (broken.code.as_str(), broken.state()),
+            (NO_ANSWER, CallState::Error)
+        );
+        assert!(broken.is_passing());
+    }
+
+    #[test]
+    fn what_passes_is_told_from_what_stays() {
+        for (status, code, passes) in [
+            (400, "ThrottlingException", true),
+            (503, "SlowDown", true),
+            (500, "InternalError", true),
+            (404, "NoSuchBucket", true),
+            (400, "InvalidSnapshot.NotFound", true),
+            (403, "AccessDenied", false),
+            (400, "ValidationException", false),
+        ] {
+            assert_eq!(answered(status, Some(code)).is_passing(), passes, "{code}");
+        }
+    }
+}

@@ -111,6 +111,17 @@ pub enum CollectError {
 }
 
 impl CollectError {
+    /// Returns whether calls may have been kept before it: the same command then goes on with them.
+    pub fn keeps_what_was_read(&self) -> bool {
+        match self {
+            Self::Store { .. } => true,
+            Self::Credentials { .. }
+            | Self::Identity { .. }
+            | Self::Option { .. }
+            | Self::Runtime { .. } => false,
+        }
+    }
+
     /// Returns what to do.
     pub fn hint(&self) -> &'static str {
         match self {

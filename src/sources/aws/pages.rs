@@ -72,8 +72,7 @@ impl Pages {
         let token = token.filter(|token| !token.is_empty());
         match token {
             Some(_) if more == Some(false) => Turn::End,
-            Some(token) if self.turned >= MAX_PAGES => {
-                let _ = token;
+            Some(_) if self.turned >= MAX_PAGES => {
                 self.missing = Some(Missing::Astray("the list has no end"));
                 Turn::End
             }
@@ -157,6 +156,95 @@ impl Json {
             };
             *self = Self::default();
             self.raw(&format!("[{mine}{comma}{theirs}]"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(pages: &mut Pages, items: &[&str], token: Option<&str>) -> Turn {
+        let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+        pages.add("Keys", &Some(items));
+        pages.turn(token, None)
+    }
+    fn failure(code: &str) -> Failure {
+        Failure {
+            code: code.to_owned(),
+            message: "no".to_owned(),
+            status: Some(400),
+        }
+    }
+
+    #[test]
+    fn pages_are_joined_to_the_end_also_past_empty_ones() {
+        let mut pages = Pages::default();
+        assert_eq!(pages.token(), None);
+        assert_eq!(page(&mut pages, &[], Some("1")), Turn::Next);
+        assert_eq!(pages.token().as_deref(), Some("1"));
+        assert_eq!(page(&mut pages, &["a", "b"], Some("2")), Turn::Next);
+        assert_eq!(page(&mut pages, &[], Some("3")), Turn::Next);
+        pages.add("Owner", &"of a later page".to_owned());
+        assert_eq!(page(&mut pages, &["c"], Some("")), Turn::End);
+        let whole = r#"{"Keys":["a","b","c"],"Owner":"of a later page"}"#;
+        assert_eq!(pages.finish(), Made::Whole(whole.to_owned()));
+    }
+
+    #[test]
+    fn a_reply_without_the_list_does_not_become_an_empty_one() {
+        let mut pages = Pages::default();
+        pages.add("Keys", &None::<Vec<String>>);
+        assert_eq!(pages.turn(None, None), Turn::End);
+        assert_eq!(pages.finish(), Made::Whole("{}".to_owned()));
+    }
+
+    #[test]
+    fn tokens_that_lead_nowhere_leave_a_part() {
+        let mut circle = Pages::default();
+        assert_eq!(page(&mut circle, &["a"], Some("1")), Turn::Next);
+        assert_eq!(page(&mut circle, &["b"], Some("1")), Turn::End);
+        let Made::Part(json, missing) = circle.finish() else {
+            panic!("a circle is no whole list");
+        };
+        assert_eq!(json, r#"{"Keys":["a","b"]}"#);
+        assert!(missing.contains("circle"), "{missing}");
+        let mut mute = Pages::default();
+        mute.add("Keys", &vec!["a".to_owned()]);
+        assert_eq!(mute.turn(None, Some(true)), Turn::End);
+        assert!(matches!(mute.finish(), Made::Part(..)));
+        let mut ended = Pages::default();
+        assert_eq!(ended.turn(Some("left over"), Some(false)), Turn::End);
+        assert!(matches!(ended.finish(), Made::Whole(_)));
+    }
+
+    #[test]
+    fn a_failing_page_leaves_what_came_before_it() {
+        let mut first = Pages::default();
+        assert_eq!(first.fail(failure("AccessDenied")), Turn::End);
+        assert_eq!(first.finish(), Made::Failed(failure("AccessDenied")));
+        let mut second = Pages::default();
+        assert_eq!(page(&mut second, &["a"], Some("1")), Turn::Next);
+        assert_eq!(second.fail(failure("AccessDenied")), Turn::End);
+        let missing = "page 2 was not read: AccessDenied: no".to_owned();
+        let json = r#"{"Keys":["a"]}"#.to_owned();
+        assert_eq!(second.finish(), Made::Part(json, missing));
+    }
+
+    #[test]
+    fn an_expired_token_begins_the_list_once_more() {
+        let mut pages = Pages::default();
+        assert_eq!(page(&mut pages, &["a"], Some("1")), Turn::Next);
+        assert_eq!(pages.fail(failure("InvalidNextToken")), Turn::Next);
+        assert_eq!(pages.token(), None);
+        assert_eq!(page(&mut pages, &["a"], Some("1")), Turn::Next);
+        assert_eq!(page(&mut pages, &["b"], None), Turn::End);
+        let whole = r#"{"Keys":["a","b"]}"#.to_owned();
+        assert_eq!(pages.finish(), Made::Whole(whole));
+        let mut again = Pages::default();
+        for expected in [Turn::Next, Turn::End] {
+            assert_eq!(page(&mut again, &["a"], Some("1")), Turn::Next);
+            assert_eq!(again.fail(failure("InvalidNextToken")), expected);
         }
     }
 }

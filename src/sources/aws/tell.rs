@@ -172,3 +172,51 @@ macro_rules! words {
     )*};
 }
 pub(super) use words;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    fn told<T: Tell>(value: &T) -> String {
+        let mut json = Json::default();
+        json.raw("{");
+        json.member("a", &true);
+        json.member("b", value);
+        json.raw("}");
+        json.into_string()
+    }
+
+    #[test]
+    fn what_the_reply_lacks_is_left_out() {
+        for (text, expected) in [
+            (told(&None::<String>), r#"{"a":true}"#),
+            (told(&String::new()), r#"{"a":true}"#),
+            (told(&Some(String::new())), r#"{"a":true,"b":""}"#),
+            (told(&DateTime::from_secs(0)), r#"{"a":true}"#),
+            (told(&Some(Vec::<i32>::new())), r#"{"a":true,"b":[]}"#),
+            (told(&NO_WORD.to_owned()), r#"{"a":true}"#),
+        ] {
+            assert_eq!(text, expected);
+        }
+    }
+
+    #[test]
+    fn values_are_told_as_the_cli_tells_them() {
+        let time = DateTime::from_secs(1_700_000_000);
+        let map = HashMap::from([("z".to_owned(), 1), ("y".to_owned(), 2)]);
+        for (text, expected) in [
+            (
+                told(&"a\"\u{7}\n".to_owned()),
+                r#"{"a":true,"b":"a\"\u0007\n"}"#,
+            ),
+            (told(&time), r#"{"a":true,"b":"2023-11-14T22:13:20Z"}"#),
+            (told(&map), r#"{"a":true,"b":{"y":2,"z":1}}"#),
+            (told(&Blob::new("ab")), r#"{"a":true,"b":"YWI="}"#),
+            (told(&vec![Some(1.5), None]), r#"{"a":true,"b":[1.5,null]}"#),
+        ] {
+            assert_eq!(text, expected);
+        }
+    }
+}
