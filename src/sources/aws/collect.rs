@@ -7,7 +7,8 @@ use aws_config::SdkConfig;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::connect::{assume, connect, role_arn};
+use super::connect::{assume, connect, impatient, role_arn};
+use super::failure::{Failure, NO_ANSWER};
 use super::missing::Tally;
 use super::options::{CollectError, Options};
 use super::pages::Made;
@@ -108,12 +109,11 @@ impl Base {
             counters: progress.counters(),
             endpoint,
         });
-        let told = match ask_identity(&config, near, &shared).await {
+        let told = match ask_identity(&impatient(&config), near, &shared).await {
             Made::Whole(told) => told,
             Made::Part(_, why) => return Err(CollectError::Identity { message: why }),
             Made::Failed(failure) => {
-                let message = failure.to_string();
-                return Err(CollectError::Credentials { message });
+                return Err(refusal(&options, &failure));
             }
         };
         let (place, identity) =
@@ -407,6 +407,19 @@ fn leave_out(reading: &mut Reading, regions: &BTreeSet<Region>) -> Result<(), Co
         })
         .collect();
     reading.note(&notes)
+}
+
+/// Returns why the very first call was not answered.
+fn refusal(options: &Options, failure: &Failure) -> CollectError {
+    if failure.code == NO_ANSWER {
+        let message = failure.message.clone();
+        return CollectError::Unreachable { message };
+    }
+    let message = match &options.profile {
+        Some(profile) => format!("profile `{profile}`: {failure}"),
+        None => failure.to_string(),
+    };
+    CollectError::Credentials { message }
 }
 
 /// Asks STS whose the credentials are.

@@ -9,7 +9,6 @@ use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -17,26 +16,23 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use super::failure::{Failure, NO_ANSWER, causes};
+use super::failure::{Failure, NO_CREDENTIALS, causes, find};
+use super::http::{CONNECT, client};
 use super::options::{CollectError, Options};
 use crate::ids::{AccountId, Partition, Region};
 
 /// The name of the sessions, as CloudTrail shows it.
 const SESSION: &str = "palisade";
-/// Connections that are kept open to one host.
-const KEPT_CONNECTIONS: usize = 64;
+/// Attempts of the very first call.
+const FIRST_ATTEMPTS: u32 = 3;
 
 /// Returns the configuration with the caller's own credentials, found as every AWS tool finds them:
 /// variables, profile, SSO, web identity, container, instance.
 pub(super) async fn connect(options: &Options) -> Result<SdkConfig, CollectError> {
     check(options)?;
-    let http = aws_smithy_http_client::Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .pool_max_idle_per_host(KEPT_CONNECTIONS)
-        .build_https();
     let patience = options.patience;
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-        .http_client(http)
+        .http_client(client(patience.answer)?)
         .identity_cache(cache())
         .retry_config(
             RetryConfig::standard()
@@ -46,7 +42,7 @@ pub(super) async fn connect(options: &Options) -> Result<SdkConfig, CollectError
         )
         .timeout_config(
             TimeoutConfig::builder()
-                .connect_timeout(Duration::from_secs(10))
+                .connect_timeout(CONNECT)
                 .read_timeout(patience.answer)
                 .operation_attempt_timeout(patience.answer.saturating_mul(2))
                 .build(),
@@ -112,6 +108,13 @@ pub(super) fn refreshed(config: &SdkConfig) -> SdkConfig {
     config.to_builder().identity_cache(cache()).build()
 }
 
+/// Returns the configuration with which the first call is made: whoever mistyped an address need not wait
+/// for all attempts.
+pub(super) fn impatient(config: &SdkConfig) -> SdkConfig {
+    let retry = RetryConfig::standard().with_max_attempts(FIRST_ATTEMPTS);
+    config.to_builder().retry_config(retry).build()
+}
+
 /// Returns the ARN of the role in an account.
 pub(super) fn role_arn(options: &Options, partition: Partition, account: AccountId) -> String {
     let role = &options.role;
@@ -154,17 +157,13 @@ pub(super) async fn assume(
 
 /// Returns what STS said. The SDK hides it in the source of the error.
 fn refused(error: &(dyn Error + 'static)) -> Failure {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(error) = error.downcast_ref::<SdkError<AssumeRoleError, Response>>() {
-            return Failure::of(error);
-        }
-        next = error.source();
-    }
-    Failure {
-        code: NO_ANSWER.to_owned(),
-        message: causes(error),
-        status: None,
+    match find::<SdkError<AssumeRoleError, Response>>(error) {
+        Some(error) => Failure::of(error),
+        None => Failure {
+            code: NO_CREDENTIALS.to_owned(),
+            message: causes(error),
+            status: None,
+        },
     }
 }
 

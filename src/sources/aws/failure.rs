@@ -1,6 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -9,6 +10,9 @@ use crate::estate::CallState;
 
 /// The code of a call that was not answered: no connection, a time limit, a body that breaks off.
 pub(super) const NO_ANSWER: &str = "NoAnswer";
+
+/// The code of a call for which there are no credentials.
+pub(super) const NO_CREDENTIALS: &str = "NoCredentials";
 
 /// Why a call has no reply: the service's code and message, or what stood in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +49,11 @@ impl Failure {
             (None, Some(401 | 403)) => told("AccessDenied"),
             (None, Some(429)) => told("TooManyRequestsException"),
             (None, _) => Self {
-                code: NO_ANSWER.to_owned(),
+                code: if find::<CredentialsError>(error).is_some() {
+                    NO_CREDENTIALS.to_owned()
+                } else {
+                    NO_ANSWER.to_owned()
+                },
                 message: causes(error),
                 status,
             },
@@ -98,6 +106,18 @@ impl Failure {
     pub(super) fn is_throttling(&self) -> bool {
         crate::estate::is_throttling(&self.code)
     }
+}
+
+/// Returns the error of a type that stands behind an error.
+pub(super) fn find<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
 }
 
 /// Returns what an error says, and the errors behind it, without repetition.

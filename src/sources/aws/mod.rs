@@ -11,6 +11,7 @@
 mod collect;
 mod connect;
 mod failure;
+mod http;
 mod limiter;
 mod missing;
 mod options;

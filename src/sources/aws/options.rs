@@ -82,6 +82,12 @@ pub enum CollectError {
         /// What the SDK or STS says.
         message: String,
     },
+    /// AWS does not answer.
+    #[error("AWS cannot be reached: {message}")]
+    Unreachable {
+        /// What stands in the way.
+        message: String,
+    },
     /// STS answered something that is no identity.
     #[error("AWS answered no account for the credentials: {message}")]
     Identity {
@@ -116,6 +122,7 @@ impl CollectError {
         match self {
             Self::Store { .. } => true,
             Self::Credentials { .. }
+            | Self::Unreachable { .. }
             | Self::Identity { .. }
             | Self::Option { .. }
             | Self::Runtime { .. } => false,
@@ -128,6 +135,9 @@ impl CollectError {
             Self::Credentials { .. } => {
                 "log in (`aws sso login`), name a profile with --profile, or set AWS_ACCESS_KEY_ID and \
                  AWS_SECRET_ACCESS_KEY; `aws sts get-caller-identity` must answer"
+            }
+            Self::Unreachable { .. } => {
+                "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"
             }
             Self::Identity { .. } => "does `--endpoint-url` lead to AWS?",
             Self::Option { .. } => "see `palisade collect --help`",
