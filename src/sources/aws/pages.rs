@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use serde_json::value::RawValue;
+
 use super::failure::Failure;
 use super::tell::{Json, Tell};
 
@@ -34,8 +36,15 @@ pub(super) struct Pages {
     seen: BTreeSet<String>,
     turned: usize,
     restarted: bool,
+    /// A parameter that the region does not know.
+    unknown: Option<&'static str>,
     missing: Option<Missing>,
 }
+
+/// The code of a request with a parameter that the region does not know.
+///
+/// Source: Amazon EC2 API Reference, page errors-overview.
+const UNKNOWN_PARAMETER: &str = "UnknownParameter";
 
 /// Why a list is not whole.
 #[derive(Debug)]
@@ -97,12 +106,46 @@ impl Pages {
         }
     }
 
+    /// Returns whether a parameter is to be sent that not every region knows yet.
+    pub(super) fn sends(&self, parameter: &'static str) -> bool {
+        self.unknown != Some(parameter)
+    }
+
+    /// Takes the failure of a page that may be about a parameter that the region does not know, and returns
+    /// whether to ask once more without it.
+    pub(super) fn drops(&mut self, parameter: &'static str, failure: &Failure) -> bool {
+        let about_it =
+            self.turned == 0 && self.sends(parameter) && failure.code == UNKNOWN_PARAMETER;
+        if about_it {
+            self.unknown = Some(parameter);
+        }
+        about_it
+    }
+
+    /// Takes in what a further request of the same operation brought; what both list is told once. Says
+    /// whether anything more is worth asking.
+    pub(super) fn join(&mut self, other: Self) -> Turn {
+        for (name, json) in other.members {
+            match self.members.iter_mut().find(|(known, _)| *known == name) {
+                None => self.members.push((name, json)),
+                Some((_, known)) => known.join_new(&json),
+            }
+        }
+        self.turned += other.turned;
+        self.missing = self.missing.take().or(other.missing);
+        match self.missing {
+            Some(_) => Turn::End,
+            None => Turn::Next,
+        }
+    }
+
     /// Takes the failure of a page. A token that expired or was refused makes the list begin once more from
     /// its first page.
     pub(super) fn fail(&mut self, failure: Failure) -> Turn {
         if self.turned > 0 && !self.restarted && failure.is_about_the_token() {
             *self = Self {
                 restarted: true,
+                unknown: self.unknown,
                 ..Self::default()
             };
             return Turn::Next;
@@ -158,5 +201,24 @@ impl Json {
             *self = Self::default();
             self.raw(&format!("[{mine}{comma}{theirs}]"));
         }
+    }
+
+    /// Appends the items of another list that are not in this one, when both are lists.
+    fn join_new(&mut self, other: &Self) {
+        let items = |json: &Self| -> Vec<String> {
+            let items: Vec<Box<RawValue>> = serde_json::from_str(json.as_str()).unwrap_or_default();
+            items
+                .into_iter()
+                .map(|item| item.get().to_owned())
+                .collect()
+        };
+        let mine: BTreeSet<String> = items(self).into_iter().collect();
+        let new: Vec<String> = items(other)
+            .into_iter()
+            .filter(|item| !mine.contains(item))
+            .collect();
+        let mut list = Self::default();
+        list.raw(&format!("[{}]", new.join(",")));
+        self.join(&list);
     }
 }
