@@ -8,6 +8,11 @@ use super::tell::{Json, Tell};
 /// More pages than any list of AWS has: a service that turns them for ever is not believed.
 const MAX_PAGES: usize = 100_000;
 
+/// The code of a request with a parameter that the region does not know.
+///
+/// Source: Amazon EC2 API Reference, page errors-overview.
+const UNKNOWN_PARAMETER: &str = "UnknownParameter";
+
 /// What came back from a call, all its pages joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Made {
@@ -40,11 +45,6 @@ pub(super) struct Pages {
     unknown: Option<&'static str>,
     missing: Option<Missing>,
 }
-
-/// The code of a request with a parameter that the region does not know.
-///
-/// Source: Amazon EC2 API Reference, page errors-overview.
-const UNKNOWN_PARAMETER: &str = "UnknownParameter";
 
 /// Why a list is not whole.
 #[derive(Debug)]
@@ -220,5 +220,73 @@ impl Json {
         let mut list = Self::default();
         list.raw(&format!("[{}]", new.join(",")));
         self.join(&list);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(items: &[&str]) -> Pages {
+        let mut pages = Pages::default();
+        let items: Vec<String> = items.iter().map(|&item| item.to_owned()).collect();
+        pages.add("Items", &items);
+        assert_eq!(pages.turn(None, None), Turn::End);
+        pages
+    }
+
+    fn failure(code: &str) -> Failure {
+        Failure {
+            code: code.to_owned(),
+            message: "no".to_owned(),
+            status: Some(400),
+        }
+    }
+
+    #[test]
+    fn what_several_requests_list_is_told_once() {
+        let mut whole = Pages::default();
+        assert_eq!(whole.join(listed(&["a", "b,\"c"])), Turn::Next);
+        assert_eq!(whole.join(listed(&["b,\"c", "d"])), Turn::Next);
+        assert_eq!(whole.join(listed(&[])), Turn::Next);
+        let text = r#"{"Items":["a","b,\"c","d"]}"#;
+        assert_eq!(whole.finish(), Made::Whole(text.to_owned()));
+    }
+
+    #[test]
+    fn a_further_request_that_fails_leaves_a_part() {
+        let refused = || {
+            let mut pages = Pages::default();
+            assert_eq!(pages.fail(failure("AccessDenied")), Turn::End);
+            pages
+        };
+        let mut none = Pages::default();
+        assert_eq!(none.join(refused()), Turn::End);
+        assert_eq!(none.finish(), Made::Failed(failure("AccessDenied")));
+
+        let mut whole = Pages::default();
+        assert_eq!(whole.join(listed(&["a"])), Turn::Next);
+        assert_eq!(whole.join(refused()), Turn::End);
+        let why = "page 2 was not read: AccessDenied: no";
+        let part = Made::Part(r#"{"Items":["a"]}"#.to_owned(), why.to_owned());
+        assert_eq!(whole.finish(), part);
+    }
+
+    #[test]
+    fn a_parameter_that_a_region_does_not_know_is_dropped_once() {
+        let mut pages = Pages::default();
+        assert!(pages.sends("newer"));
+        assert!(!pages.drops("newer", &failure("AccessDenied")));
+        assert!(pages.drops("newer", &failure(UNKNOWN_PARAMETER)));
+        assert!(!pages.sends("newer"));
+        assert!(!pages.drops("newer", &failure(UNKNOWN_PARAMETER)));
+    }
+
+    #[test]
+    fn more_without_a_token_is_a_part() {
+        let mut pages = Pages::default();
+        pages.add("Items", &vec!["a".to_owned()]);
+        assert_eq!(pages.turn(None, Some(true)), Turn::End);
+        assert!(matches!(pages.finish(), Made::Part(text, _) if text == r#"{"Items":["a"]}"#));
     }
 }

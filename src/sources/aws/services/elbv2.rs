@@ -22,7 +22,8 @@ tell! {
         "Scheme" scheme, "DNSName" dns_name, "CanonicalHostedZoneId" canonical_hosted_zone_id,
         "VpcId" vpc_id, "AvailabilityZones" availability_zones, "SecurityGroups" security_groups,
         "IpAddressType" ip_address_type,
-        "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic" enforce_security_group_inbound_rules_on_private_link_traffic,
+        "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
+            enforce_security_group_inbound_rules_on_private_link_traffic,
         "State" state, "CreatedTime" created_time,
     }
     types::LoadBalancerAttribute { "Key" key, "Value" value }

@@ -69,3 +69,42 @@ pub(super) const CALLERS: &[Caller] = &[
         { "Policy" policy }
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::lambda::FunctionConfiguration;
+    use std::collections::HashMap;
+
+    #[test]
+    fn environment_variables_are_told_by_name_only() {
+        let told = |environment: types::EnvironmentResponse| {
+            let mut json = Json::default();
+            let function = types::FunctionConfiguration::builder()
+                .function_name("f")
+                .function_arn("arn:aws:lambda:eu-west-1:111122223333:function:f")
+                .environment(environment)
+                .build();
+            function.tell(&mut json);
+            assert!(!json.as_str().contains("hunter2"), "{json:?}");
+            let read: FunctionConfiguration = serde_json::from_str(json.as_str()).unwrap();
+            read.environment.unwrap().names
+        };
+        let variables = types::EnvironmentResponse::builder()
+            .variables("TOKEN", "hunter2")
+            .variables("HOST", "hunter2");
+        let names = told(variables.build());
+        let names: Vec<&str> = names
+            .known()
+            .unwrap()
+            .iter()
+            .map(|name| name.as_str())
+            .collect();
+        assert_eq!(names, ["HOST", "TOKEN"]);
+        let none = HashMap::from([]);
+        let empty = types::EnvironmentResponse::builder().set_variables(Some(none));
+        assert_eq!(told(empty.build()).known(), Some(&Vec::new()));
+        let unreadable = types::EnvironmentResponse::builder();
+        assert!(told(unreadable.build()).is_unknown());
+    }
+}

@@ -156,3 +156,22 @@ macro_rules! pages {
 }
 
 use {client, once, pages};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::{Planned, operations};
+
+    #[test]
+    fn every_planned_operation_of_these_services_has_a_caller() {
+        let services = ["account", "ec2", "elbv2", "lambda"];
+        let missing: Vec<String> = operations()
+            .filter(|operation| services.contains(&operation.service))
+            .filter(|operation| operation.planned != Planned::Nowhere)
+            .filter(|operation| caller(operation).is_none())
+            .map(|operation| format!("{} {}", operation.service, operation.name))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+        assert!(caller(&crate::estate::ec2::DESCRIBE_REGIONS).is_some());
+    }
+}
