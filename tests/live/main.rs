@@ -1,0 +1,15 @@
+//! The live source against a server of its own, which speaks AWS's wire protocols on a loopback port.
+#![cfg(feature = "aws-core")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failing test should say where"
+)]
+
+mod clients;
+mod demo;
+mod faults;
+mod protocols;
+mod server;
+mod tables;
