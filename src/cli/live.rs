@@ -85,6 +85,7 @@ fn options(config: &Config, reach: &Reach) -> Options {
     }
     let configured = estate.external_id.as_deref().map(str::to_owned);
     Options {
+        credentials: None,
         profile: reach.profile.clone(),
         regions: all(&reach.region, &estate.regions),
         exclude_regions: all(&reach.exclude_region, &estate.exclude_regions),

@@ -50,6 +50,9 @@ pub(super) async fn connect(options: &Options) -> Result<SdkConfig, CollectError
     if let Ok(name) = AppName::new(SESSION) {
         loader = loader.app_name(name);
     }
+    if let Some(credentials) = &options.credentials {
+        loader = loader.credentials_provider(credentials.clone());
+    }
     if let Some(profile) = &options.profile {
         loader = loader.profile_name(profile);
     }

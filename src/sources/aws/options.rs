@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use aws_credential_types::Credentials;
 use thiserror::Error;
 
 use super::store::StoreError;
@@ -9,6 +10,8 @@ use crate::ids::{AccountId, Region};
 /// What is read, and with which credentials.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// The caller's keys, for programs that have them; none to find them as every AWS tool does.
+    pub credentials: Option<Credentials>,
     /// The profile of the AWS configuration files; none for the default one and the environment's.
     pub profile: Option<String>,
     /// The regions to read; empty for all that an account has enabled.
