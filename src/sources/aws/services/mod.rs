@@ -10,7 +10,16 @@ use super::pages::Made;
 use super::seat::Ask;
 use crate::estate::Operation;
 
+mod backup;
+mod cloudtrail;
 mod ec2;
+mod iam;
+mod kms;
+mod organizations;
+mod rds;
+mod s3;
+mod s3control;
+mod secretsmanager;
 mod sts;
 
 /// A call under way.
@@ -25,12 +34,24 @@ pub(super) struct Caller {
 
 /// Returns how the operation is called.
 pub(super) fn caller(operation: &Operation) -> Option<&'static Caller> {
-    [ec2::CALLERS, sts::CALLERS]
-        .into_iter()
-        .flatten()
-        .find(|caller| {
-            (caller.operation.service, caller.operation.name) == (operation.service, operation.name)
-        })
+    [
+        backup::CALLERS,
+        cloudtrail::CALLERS,
+        ec2::CALLERS,
+        iam::CALLERS,
+        kms::CALLERS,
+        organizations::CALLERS,
+        rds::CALLERS,
+        s3::CALLERS,
+        s3control::CALLERS,
+        secretsmanager::CALLERS,
+        sts::CALLERS,
+    ]
+    .into_iter()
+    .flatten()
+    .find(|caller| {
+        (caller.operation.service, caller.operation.name) == (operation.service, operation.name)
+    })
 }
 
 /// Declares the client of a service: the SDK's crate, and the name under which its calls are limited.
@@ -111,3 +132,31 @@ macro_rules! pages {
 }
 
 use {client, once, pages};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::{Planned, operations};
+
+    #[test]
+    fn every_planned_operation_of_these_services_can_be_called() {
+        const SERVICES: [&str; 9] = [
+            "backup",
+            "cloudtrail",
+            "iam",
+            "kms",
+            "organizations",
+            "rds",
+            "s3api",
+            "s3control",
+            "secretsmanager",
+        ];
+        let silent: Vec<String> = operations()
+            .filter(|operation| SERVICES.contains(&operation.service))
+            .filter(|operation| operation.planned != Planned::Nowhere)
+            .filter(|operation| caller(operation).is_none())
+            .map(|operation| format!("{} {}", operation.service, operation.name))
+            .collect();
+        assert!(silent.is_empty(), "{silent:?}");
+    }
+}
