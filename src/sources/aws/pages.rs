@@ -288,25 +288,12 @@ mod tests {
         assert_eq!(pages.turn(None, Some(true)), Turn::End);
         assert!(matches!(pages.finish(), Made::Part(text, _) if text == r#"{"Items":["a"]}"#));
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     fn page(pages: &mut Pages, items: &[&str], token: Option<&str>) -> Turn {
         let items: Vec<String> = items.iter().map(ToString::to_string).collect();
         pages.add("Keys", &Some(items));
         pages.turn(token, None)
     }
-    fn failure(code: &str) -> Failure {
-        Failure {
-            code: code.to_owned(),
-            message: "no".to_owned(),
-            status: Some(400),
-        }
-    }
-
     #[test]
     fn pages_are_joined_to_the_end_also_past_empty_ones() {
         let mut pages = Pages::default();
