@@ -1,4 +1,8 @@
 //! Client VPN endpoints and what they hold.
+#![expect(
+    deprecated,
+    reason = "`AssociatedTargetNetworks`: AWS still tells it, and the estate models it"
+)]
 
 use aws_sdk_ec2::types;
 
