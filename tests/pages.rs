@@ -53,10 +53,13 @@ fn call(operation: &Operation) -> String {
         Planned::ByOrganization => "where the organisation is managed",
         Planned::Nowhere => "only read where it is there",
     };
-    format!(
-        "| {file} | {place} | {per} | `{}` | {planned} |",
-        operation.permission
-    )
+    let further = operation.further_permissions.iter().copied();
+    let permissions: Vec<String> = std::iter::once(operation.permission)
+        .chain(further)
+        .map(|action| format!("`{action}`"))
+        .collect();
+    let permissions = permissions.join(", ");
+    format!("| {file} | {place} | {per} | {permissions} | {planned} |")
 }
 
 #[test]

@@ -56,6 +56,12 @@ impl Prepared {
         Ok(prepared)
     }
 
+    /// Returns the configuration.
+    #[cfg(feature = "aws-core")]
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// Audits a target and writes the report in every format asked for: all files, or none.
     pub(super) fn report(&self, judging: &Judging, target: &Target) -> Result<Exit> {
         let selection = config_file::selection(judging);

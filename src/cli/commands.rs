@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit::Exit;
-use super::{audit, completions, demo, environments, explain, init, policies, snapshot};
+use super::{audit, collect, completions, demo, environments, explain, init, policies, snapshot};
 use crate::findings::Severity;
 use crate::ids::Timestamp;
 
@@ -65,6 +65,27 @@ pub(super) enum Command {
         palisade audit dumps/ --format terminal --format json=report.json --format markdown=report.md\n\n\
         Exit codes: 0 clean, 1 a failure at or above --fail-on, 2 unusable input, 3 production undecided.")]
     Audit(audit::Audit),
+    /// Read an AWS organisation into a snapshot
+    ///
+    /// Asks AWS itself, with read-only calls: finds the accounts through Organizations, assumes a role in
+    /// each, and reads every region that is enabled. Calls that fail are noted, never passed over. When it is
+    /// interrupted, the same command goes on.
+    #[command(
+        after_long_help = "Credentials are found as every AWS tool finds them: AWS_* variables, profiles, SSO, web \
+        identity, container, instance.\n\n\
+        Examples:\n  \
+        palisade collect --profile audit\n  \
+        palisade collect --account 111122223333 --region eu-west-1 --out snapshot\n  \
+        palisade collect --role-name SecurityAudit --external-id 7c1f\n\n\
+        Exit codes: 0 read, 2 unusable input or credentials, 3 every call was denied."
+    )]
+    Collect(collect::Collect),
+    /// Read an AWS organisation, then audit it: `collect`, then `audit`
+    #[command(after_long_help = "Examples:\n  \
+        palisade scan --profile audit\n  \
+        palisade scan --profile audit --format terminal --format markdown=report.md\n\n\
+        Exit codes: 0 clean, 1 a failure at or above --fail-on, 2 unusable input, 3 production undecided.")]
+    Scan(collect::Scan),
     /// Show which environment each account and VPC belongs to, and why
     ///
     /// The verdicts of an audit rest on this map: look at it first, and correct it in palisade.toml.
@@ -139,6 +160,8 @@ pub(super) fn dispatch(arguments: &Arguments) -> Result<Exit> {
     match &arguments.command {
         Command::Demo(judging) => demo::run(global, judging),
         Command::Audit(command) => audit::run(global, command),
+        Command::Collect(command) => collect::run(global, command),
+        Command::Scan(command) => collect::scan(global, command),
         Command::Environments(command) => environments::run(global, command),
         Command::Init(command) => init::run(global, command),
         Command::Explain(command) => explain::run(global, command),

@@ -4,6 +4,7 @@
 //! is concluded in the rooms behind [`pipeline`](crate::pipeline).
 
 mod audit;
+mod collect;
 mod color;
 mod commands;
 mod completions;
@@ -13,11 +14,19 @@ mod environments;
 mod exit;
 mod explain;
 mod init;
+#[cfg(feature = "aws-core")]
+mod keep;
+#[cfg(feature = "aws-core")]
+mod live;
 mod output;
 mod policies;
 mod policy_tests;
+#[cfg(feature = "aws-core")]
+mod shown_progress;
 mod snapshot;
 mod target;
+#[cfg(feature = "aws-core")]
+mod unfinished;
 
 pub mod config;
 

@@ -77,7 +77,7 @@ pub(super) fn gather<'e>(estate: &'e Estate, no_tags: &'e Tags) -> Gathered<'e> 
     }
     let accounts = accounts(estate, &present);
     let enabled = |account: &AccountId| {
-        let regions = estate.account.regions_in_use(*account);
+        let regions = estate.enabled_regions(*account);
         (!regions.is_empty()).then_some((*account, regions))
     };
     let organizations = estate.organizations.organizations.iter();

@@ -1,10 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Ledger, Operation, account, backup, cloudtrail, ec2, elbv2, iam, kms, lambda, organizations,
     rds, s3, secretsmanager, sts,
 };
-use crate::ids::{AccountId, Timestamp};
+use crate::ids::{AccountId, Region, Timestamp};
 
 /// Declares the estate from its services: one line each, in order of the CLI's service names.
 macro_rules! estate {
@@ -25,6 +25,17 @@ macro_rules! estate {
             /// Joins the views of every resource. Sources call it once, after the last call was recorded.
             pub fn settle(&mut self) {
                 $(self.$service.settle();)*
+            }
+
+            /// Returns the regions in which an account may hold resources, as Account Management lists them,
+            /// else as EC2 does. Empty when neither was read.
+            pub fn enabled_regions(&self, account: AccountId) -> BTreeSet<Region> {
+                let listed = self.account.regions_in_use(account);
+                if listed.is_empty() {
+                    self.ec2.regions_in_use(account)
+                } else {
+                    listed
+                }
             }
 
             /// Returns the number of resources per CloudFormation type name, sorted, without those

@@ -55,6 +55,8 @@ pub struct Operation {
     pub name: &'static str,
     /// The IAM action that allows it: `ec2:DescribeVpcs`.
     pub permission: &'static str,
+    /// Further IAM actions that the live call needs.
+    pub further_permissions: &'static [&'static str],
     /// Per region or per account.
     pub scope: Scope,
     /// The request parameter that names one resource, for operations with one call per resource.
@@ -174,6 +176,7 @@ impl Operation {
             service,
             name,
             permission,
+            further_permissions: &[],
             scope: Scope::Regional,
             per: None,
             members: &[],
@@ -234,6 +237,14 @@ impl Operation {
         }
     }
 
+    /// Names further IAM actions that the live call needs.
+    #[must_use]
+    pub const fn needing(self, actions: &'static [&'static str]) -> Self {
+        Self {
+            further_permissions: actions,
+            ..self
+        }
+    }
     /// Says how the resources are found that an operation with one call per resource asks about.
     #[must_use]
     pub const fn for_each(self, targets: Targets) -> Self {

@@ -28,9 +28,11 @@ pub fn is_throttling(code: &str) -> bool {
     CODES.contains(&code)
 }
 
-impl Operation {
-    /// Returns the ledger state of an error reply.
-    fn state_of_error(&self, code: &str, message: &str) -> CallState {
+impl CallState {
+    /// Returns how the ledger counts an error of which AWS does not document that it means "there is none".
+    ///
+    /// The code alone does not tell what denied a call: the message does.
+    pub fn of_error(code: &str, message: &str) -> Self {
         const NOT_ENABLED: [&str; 3] = [
             "OptInRequired",
             "SubscriptionRequiredException",
@@ -45,16 +47,25 @@ impl Operation {
             "UnrecognizedClientException",
             "InvalidClientTokenId",
         ];
+        if NOT_ENABLED.contains(&code) {
+            Self::NotEnabled
+        } else if DENIED.contains(&code) {
+            Self::Denied(DeniedBy::of_message(message))
+        } else if is_throttling(code) {
+            Self::ThrottledOut
+        } else {
+            Self::Error
+        }
+    }
+}
+
+impl Operation {
+    /// Returns the ledger state of an error reply.
+    fn state_of_error(&self, code: &str, message: &str) -> CallState {
         if self.absent_codes.contains(&code) {
             CallState::Absent
-        } else if NOT_ENABLED.contains(&code) {
-            CallState::NotEnabled
-        } else if DENIED.contains(&code) {
-            CallState::Denied(DeniedBy::of_message(message))
-        } else if is_throttling(code) {
-            CallState::ThrottledOut
         } else {
-            CallState::Error
+            CallState::of_error(code, message)
         }
     }
 }

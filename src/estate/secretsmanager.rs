@@ -212,10 +212,15 @@ service! {
     }
 }
 
-/// Names the secrets of an account and region by their ARNs.
+/// Names the secrets of an account and region by their ARNs, but for those that wait for their deletion:
+/// Secrets Manager answers nothing more about them.
+///
+/// Source: AWS Secrets Manager API Reference, page API_GetResourcePolicy.
 fn secret_arns(estate: &Estate, place: Place) -> Vec<Sym> {
     let secrets = estate.secretsmanager.secrets.living_in(place);
+    let deleted = |metadata: &SecretMetadata| metadata.deleted.is_some();
     secrets
+        .filter(|secret| !secret.metadata.known().is_some_and(deleted))
         .map(|secret| Sym::new(secret.arn.as_str()))
         .collect()
 }

@@ -9,6 +9,11 @@ use super::IdError;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(u64);
 
+impl AccountId {
+    /// The id of no account, for what is asked before the account is known.
+    pub const NOBODY: Self = Self(0);
+}
+
 impl FromStr for AccountId {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {

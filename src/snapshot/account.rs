@@ -71,7 +71,7 @@ impl AccountWriter {
             _locks: locks,
         };
         let line = writer.notes.begin(started);
-        writer.write_ledger(&line)?;
+        writer.write_ledger(&[line])?;
         Ok(writer)
     }
 
@@ -120,34 +120,71 @@ impl AccountWriter {
     /// made in another account, [`SnapshotError::Io`] when it cannot be written; then the writer takes
     /// no more calls, and opening the account again drops what was half written.
     pub fn append(&mut self, call: &RecordedCall<'_>) -> Result<CallState, SnapshotError> {
-        let key = call.operation.key(call.place, call.request);
-        self.check(&key)?;
-        let file = FileName::of(call.operation, key.place.region);
-        let request = key.request.map(|request| Box::from(request.as_str()));
-        if self.contains(&key) {
-            return Err(SnapshotError::AlreadyRecorded {
-                folder: self.folder.as_path().into(),
-                call: key,
-            });
+        let states = self.append_all(std::slice::from_ref(call))?;
+        Ok(states.into_iter().next().unwrap_or(CallState::Error))
+    }
+
+    /// Appends calls as [`AccountWriter::append`] does each. Those of one operation and region are written
+    /// together, so that many cost little more than one.
+    ///
+    /// # Errors
+    /// As for [`AccountWriter::append`]. When one call is refused, none is written.
+    pub fn append_all(
+        &mut self,
+        calls: &[RecordedCall<'_>],
+    ) -> Result<Vec<CallState>, SnapshotError> {
+        let mut states = Vec::new();
+        let mut lines: BTreeMap<FileName, BTreeMap<Option<Box<str>>, Vec<u8>>> = BTreeMap::new();
+        let mut keys = Vec::new();
+        for call in calls {
+            let key = call.operation.key(call.place, call.request);
+            self.check(&key)?;
+            let file = FileName::of(call.operation, key.place.region);
+            let request = key.request.map(|request| Box::from(request.as_str()));
+            let (line, state) = reduced_line(call, &key)
+                .map_err(|error| SnapshotError::bad_line(&file.part(&self.folder), 0, error))?;
+            let twice = lines.entry(file).or_default().insert(request, line);
+            if twice.is_some() || self.contains(&key) {
+                return Err(SnapshotError::AlreadyRecorded {
+                    folder: self.folder.as_path().into(),
+                    call: key,
+                });
+            }
+            keys.push(key);
+            states.push(state);
         }
-        let path = file.part(&self.folder);
-        let (line, state) =
-            reduced_line(call, &key).map_err(|error| SnapshotError::bad_line(&path, 0, error))?;
-        if let Some(retraction) = self.notes.retract(&key) {
-            self.write_ledger(&retraction)?;
+        let retractions: Vec<_> = keys
+            .iter()
+            .filter_map(|key| self.notes.retract(key))
+            .collect();
+        self.write_ledger(&retractions)?;
+        for (file, lines) in lines {
+            self.write_calls(file, lines)?;
         }
+        Ok(states)
+    }
+
+    /// Writes lines of one file together.
+    fn write_calls(
+        &mut self,
+        file: FileName,
+        lines: BTreeMap<Option<Box<str>>, Vec<u8>>,
+    ) -> Result<(), SnapshotError> {
         if !self.parts.contains_key(&file) {
             create_folder(&self.folder.join(file.region.as_str()))?;
         }
-        self.write(&path, &line)?;
+        let bytes: Vec<u8> = lines.values().flatten().copied().collect();
+        self.write(&file.part(&self.folder), &bytes)?;
         let part = self.parts.entry(file).or_default();
-        let span = Span {
-            offset: part.bytes,
-            length: line.len() as u64 - 1,
-        };
-        part.bytes += line.len() as u64;
-        part.lines.insert(request, span);
-        Ok(state)
+        for (request, line) in lines {
+            let span = Span {
+                offset: part.bytes,
+                length: line.len() as u64 - 1,
+            };
+            part.bytes += line.len() as u64;
+            part.lines.insert(request, span);
+        }
+        Ok(())
     }
 
     /// Notes how a planned call ended that left no reply (skipped, throttled out, not enabled), or
@@ -157,15 +194,28 @@ impl AccountWriter {
     /// # Errors
     /// [`SnapshotError::NoReply`] for [`CallState::Done`], which only a reply can show.
     pub fn note(&mut self, call: &CallKey, outcome: &Outcome) -> Result<(), SnapshotError> {
-        self.check(call)?;
-        if outcome.state == CallState::Done {
-            return Err(SnapshotError::NoReply {
-                folder: self.folder.as_path().into(),
-                call: *call,
-            });
+        self.note_all(&[(*call, outcome.clone())])
+    }
+
+    /// Notes outcomes as [`AccountWriter::note`] does each, written together.
+    ///
+    /// # Errors
+    /// As for [`AccountWriter::note`]. When one is refused, none is written.
+    pub fn note_all(&mut self, notes: &[(CallKey, Outcome)]) -> Result<(), SnapshotError> {
+        for (call, outcome) in notes {
+            self.check(call)?;
+            if outcome.state == CallState::Done {
+                return Err(SnapshotError::NoReply {
+                    folder: self.folder.as_path().into(),
+                    call: *call,
+                });
+            }
         }
-        let line = self.notes.note(call, outcome);
-        self.write_ledger(&line)
+        let lines: Vec<_> = notes
+            .iter()
+            .map(|(call, outcome)| self.notes.note(call, outcome))
+            .collect();
+        self.write_ledger(&lines)
     }
 
     /// Completes the account: sorts, compresses and digests its files, then writes the manifest. `ended`
@@ -234,13 +284,20 @@ impl AccountWriter {
         self.check_whole()
     }
 
-    fn write_ledger<T: Serialize>(&mut self, line: &T) -> Result<(), SnapshotError> {
+    fn write_ledger<T: Serialize>(&mut self, lines: &[T]) -> Result<(), SnapshotError> {
+        if lines.is_empty() {
+            return Ok(());
+        }
         let path = ledger_part(&self.folder);
-        let bytes = to_bytes(line).map_err(|error| SnapshotError::bad_line(&path, 0, error))?;
+        let mut bytes = Vec::new();
+        for line in lines {
+            let line = to_bytes(line).map_err(|error| SnapshotError::bad_line(&path, 0, error))?;
+            bytes.extend(line);
+        }
         self.write(&path, &bytes)
     }
 
-    /// Appends a line. What a failed write left cannot be told apart from a torn line any more once
+    /// Appends lines. What a failed write left cannot be told apart from a torn line any more once
     /// another line follows: so none does.
     fn write(&mut self, path: &Path, line: &[u8]) -> Result<(), SnapshotError> {
         self.check_whole()?;

@@ -1,5 +1,8 @@
+use std::collections::BTreeSet;
+
+use super::Ec2;
 use crate::estate::{Observed, Operation, Planned, Resource, build_arn, list_output, model};
-use crate::ids::{Arn, IdError, Place, Region, Sym};
+use crate::ids::{AccountId, Arn, IdError, Place, Region, Sym};
 
 model! {
     /// A region as an account may use it. Shape: `ec2 describe-regions`.
@@ -37,6 +40,19 @@ impl RegionStatus {
         self.opt_in_status
             .known()
             .map(|status| status.as_str() != "not-opted-in")
+    }
+}
+
+impl Ec2 {
+    /// Returns the regions in which an account may hold resources: all that EC2 listed but those that the
+    /// account did not opt in to. Empty when they were not listed.
+    pub fn regions_in_use(&self, account: AccountId) -> BTreeSet<Region> {
+        self.regions
+            .iter()
+            .filter(|region| region.place.account == account)
+            .filter(|region| region.is_enabled() != Some(false))
+            .map(|region| region.name)
+            .collect()
     }
 }
 

@@ -322,7 +322,8 @@ pub const GET_CREDENTIAL_REPORT: Operation = Operation::global::<CredentialRepor
     "get-credential-report",
     "iam:GetCredentialReport",
 )
-.members(&["Content", "ReportFormat", "GeneratedTime"]);
+.members(&["Content", "ReportFormat", "GeneratedTime"])
+.needing(&["iam:GenerateCredentialReport"]);
 
 #[cfg(test)]
 mod tests {

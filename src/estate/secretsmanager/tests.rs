@@ -82,3 +82,14 @@ fn an_arn_whose_account_is_none_loads_under_the_account_of_the_call() {
     assert_eq!(secret.place, place("123456789012", "us-east-1"));
     assert!(secret.tags().unwrap().is_empty());
 }
+
+#[test]
+fn a_secret_that_waits_for_its_deletion_is_not_asked_for_its_policy() {
+    let estate = Replies::new()
+        .all(&LIST_SECRETS, r#"{"SecretList":[
+            {"ARN":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/orders-Ab12Cd","Name":"prod/orders"},
+            {"ARN":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:old-000000","Name":"old","DeletedDate":"2026-11-01"}]}"#)
+        .settled();
+    let asked = secret_arns(&estate, place("111122223333", "eu-west-1"));
+    assert_eq!(asked, [Sym::new(ARN)]);
+}

@@ -1,15 +1,18 @@
 use std::error::Error;
 use std::fmt;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use crate::estate::CallState;
+
 /// The code of a call that was not answered: no connection, a time limit, a body that breaks off.
 pub(super) const NO_ANSWER: &str = "NoAnswer";
-/// The code of a call that was not made because those before it were throttled until their attempts ran out.
-/// A code of AWS, so that whoever reads the reply back counts it as throttled.
-pub(super) const THROTTLED: &str = "Throttling";
+
+/// The code of a call for which there are no credentials.
+pub(super) const NO_CREDENTIALS: &str = "NoCredentials";
 
 /// Why a call has no reply: the service's code and message, or what stood in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,13 +47,22 @@ impl Failure {
         match (error.code(), status) {
             (Some(code), _) => told(code),
             (None, Some(401 | 403)) => told("AccessDenied"),
-            (None, Some(429)) => told(THROTTLED),
+            (None, Some(429)) => told("TooManyRequestsException"),
             (None, _) => Self {
-                code: NO_ANSWER.to_owned(),
+                code: if find::<CredentialsError>(error).is_some() {
+                    NO_CREDENTIALS.to_owned()
+                } else {
+                    NO_ANSWER.to_owned()
+                },
                 message: causes(error),
                 status,
             },
         }
+    }
+
+    /// Returns how the ledger counts it.
+    pub(super) fn state(&self) -> CallState {
+        CallState::of_error(&self.code, &self.message)
     }
 
     /// Returns whether the failure is about the continuation token, so that the list must begin again.
@@ -74,10 +86,38 @@ impl Failure {
         CODES.contains(&self.code.as_str())
     }
 
+    /// Returns whether asking once more, later, may be answered: the service was in trouble, or what was
+    /// asked about was not there yet or not any more.
+    pub(super) fn is_passing(&self) -> bool {
+        self.is_throttling()
+            || self.is_missing()
+            || self.status.is_none_or(|status| status >= 500)
+            || self.code == NO_ANSWER
+    }
+
+    /// Returns whether the service does not know what was asked about, though it was listed.
+    pub(super) fn is_missing(&self) -> bool {
+        self.code.starts_with("NoSuch")
+            || self.code.contains("NotFound")
+            || self.code == "ResourceNotFoundException"
+    }
+
     /// Returns whether the service refused the call because there were too many.
     pub(super) fn is_throttling(&self) -> bool {
         crate::estate::is_throttling(&self.code)
     }
+}
+
+/// Returns the error of a type that stands behind an error.
+pub(super) fn find<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
 }
 
 /// Returns what an error says, and the errors behind it, without repetition.
@@ -92,4 +132,49 @@ pub(super) fn causes(error: &dyn Error) -> String {
         next = error.source();
     }
     said.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::body::SdkBody;
+    use aws_smithy_types::error::ErrorMetadata;
+
+    use super::*;
+
+    fn answered(status: u16, code: Option<&str>) -> Failure {
+        let mut metadata = ErrorMetadata::builder().message("said");
+        if let Some(code) = code {
+            metadata = metadata.code(code);
+        }
+        let response = Response::new(status.try_into().unwrap(), SdkBody::empty());
+        Failure::of(&SdkError::service_error(metadata.build(), response))
+    }
+
+    #[test]
+    fn answers_without_a_code_count_by_their_status() {
+        let denied = answered(403, None);
+        assert!(matches!(denied.state(), CallState::Denied(_)));
+        assert!(answered(429, None).is_throttling());
+        let broken = answered(500, None);
+        assert_eq!(
+            (broken.code.as_str(), broken.state()),
+            (NO_ANSWER, CallState::Error)
+        );
+        assert!(broken.is_passing());
+    }
+
+    #[test]
+    fn what_passes_is_told_from_what_stays() {
+        for (status, code, passes) in [
+            (400, "ThrottlingException", true),
+            (503, "SlowDown", true),
+            (500, "InternalError", true),
+            (404, "NoSuchBucket", true),
+            (400, "InvalidSnapshot.NotFound", true),
+            (403, "AccessDenied", false),
+            (400, "ValidationException", false),
+        ] {
+            assert_eq!(answered(status, Some(code)).is_passing(), passes, "{code}");
+        }
+    }
 }

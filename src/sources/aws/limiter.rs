@@ -3,6 +3,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
+use super::failure::Failure;
+
 /// Calls in flight at the beginning, before the service has shown what it takes.
 const FIRST: f64 = 16.0;
 /// Calls in flight at most.
@@ -11,7 +13,8 @@ const MOST: f64 = 48.0;
 const SHRINK: f64 = 0.7;
 /// Throttled answers within this time count as one: they answer calls of one moment.
 const ONE_MOMENT: Duration = Duration::from_millis(200);
-/// After so many calls in a row that were throttled until their attempts ran out, no more are made.
+/// After so many calls in a row that were throttled, or not answered, until their attempts ran out, no more
+/// are made.
 const GIVE_UP: u32 = 5;
 
 /// How many calls of one account, region and service may be in flight: fewer when the service throttles,
@@ -27,16 +30,18 @@ struct State {
     limit: f64,
     in_flight: u32,
     shrunk: Option<Instant>,
+    /// Calls in a row that ended with their attempts, and how the last one did.
     given_up: u32,
+    last: Option<Failure>,
 }
 
 /// The right to have one call in flight, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Slot<'a>(&'a Limiter);
 
-/// The service answered none of the last calls: no more are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct GivenUp;
+/// The service served none of the last calls: no more are made. Holds the last one's failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct GivenUp(pub Failure);
 
 impl Default for Limiter {
     fn default() -> Self {
@@ -46,6 +51,7 @@ impl Default for Limiter {
                 in_flight: 0,
                 shrunk: None,
                 given_up: 0,
+                last: None,
             }),
             freed: Notify::new(),
         }
@@ -60,14 +66,21 @@ impl Limiter {
 
     fn try_take(&self) -> Option<Result<Slot<'_>, GivenUp>> {
         let mut state = self.state();
-        if state.given_up >= GIVE_UP {
-            return Some(Err(GivenUp));
+        if state.given_up >= GIVE_UP
+            && let Some(last) = &state.last
+        {
+            return Some(Err(GivenUp(last.clone())));
         }
         if f64::from(state.in_flight) + 1.0 > state.limit.max(1.0) {
             return None;
         }
         state.in_flight += 1;
         Some(Ok(Slot(self)))
+    }
+
+    /// Returns whether the service answers nobody any more.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.state().given_up >= GIVE_UP
     }
 
     /// Waits until one more call may be in flight.
@@ -105,9 +118,12 @@ impl Limiter {
         self.freed.notify_one();
     }
 
-    /// Notes a call that was throttled until its attempts ran out.
-    pub(super) fn gave_up(&self) {
-        self.state().given_up += 1;
+    /// Notes a call that was throttled, or not answered at all, until its attempts ran out.
+    pub(super) fn gave_up(&self, failure: &Failure) {
+        let mut state = self.state();
+        state.given_up += 1;
+        state.last = Some(failure.clone());
+        drop(state);
         // Whoever waits has to learn that waiting is in vain.
         self.freed.notify_waiters();
     }
@@ -163,11 +179,16 @@ mod tests {
             let waits = limiter.take();
             tokio::pin!(waits);
             assert!(tokio::time::timeout(soon, &mut waits).await.is_err());
+            let failure = Failure {
+                code: "Throttling".to_owned(),
+                message: "Rate exceeded".to_owned(),
+                status: Some(400),
+            };
             for _ in 0..GIVE_UP {
-                limiter.gave_up();
+                limiter.gave_up(&failure);
             }
             let told = tokio::time::timeout(soon, waits).await;
-            assert_eq!(told.unwrap().unwrap_err(), GivenUp);
+            assert_eq!(told.unwrap().unwrap_err(), GivenUp(failure));
             limiter.answered();
             drop(slots);
             assert!(limiter.take().await.is_ok(), "an answer revives it");

@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::sync::Semaphore;
 
-use super::failure::{Failure, THROTTLED};
+use super::failure::{Failure, NO_ANSWER};
 use super::limiter::{GivenUp, Limiter};
 use super::watch::{Counters, Watch};
 use crate::ids::{Place, Region, Sym};
@@ -83,9 +83,11 @@ impl Seat {
         Arc::clone(limiters.entry((service, region)).or_default())
     }
 
-    /// Replaces the credentials; clients are built anew.
-    pub(super) fn renew(&self, config: SdkConfig) {
-        *self.config.write().unwrap_or_else(PoisonError::into_inner) = config;
+    /// Replaces the configuration; clients are built anew.
+    pub(super) fn renew(&self, renewed: impl FnOnce(&SdkConfig) -> SdkConfig) {
+        let mut config = self.config.write().unwrap_or_else(PoisonError::into_inner);
+        *config = renewed(&config);
+        drop(config);
         self.clients
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -153,25 +155,30 @@ impl Ask {
         E: ProvideErrorMetadata + Error + 'static,
     {
         let limiter = self.seat.limiter(service, self.region);
-        let not_made = |why: &str| Failure {
-            code: THROTTLED.to_owned(),
-            message: why.to_owned(),
-            status: None,
-        };
         let slot = match limiter.take().await {
             Ok(slot) => slot,
-            Err(GivenUp) => {
-                return Err(not_made(
-                    "the call was not made: those before it were throttled until their attempts ran out",
-                ));
+            Err(GivenUp(last)) => {
+                return Err(Failure {
+                    message: format!(
+                        "not asked, for those before it ended with: {}",
+                        last.message
+                    ),
+                    ..last
+                });
             }
         };
         let Ok(_permit) = self.seat.shared.permits.acquire().await else {
-            return Err(not_made("the collection ends"));
+            return Err(Failure {
+                code: NO_ANSWER.to_owned(),
+                message: "the collection ends".to_owned(),
+                status: None,
+            });
         };
         let sent = sending.await.map_err(|error| Failure::of(&error));
         match &sent {
-            Err(failure) if failure.is_throttling() => limiter.gave_up(),
+            Err(failure) if failure.is_throttling() || failure.status.is_none() => {
+                limiter.gave_up(failure);
+            }
             Ok(_) | Err(_) => limiter.answered(),
         }
         drop(slot);

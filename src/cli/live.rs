@@ -1,0 +1,172 @@
+//! `palisade collect` and `palisade scan`: the live source, kept in a snapshot.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+
+use super::audit::Prepared;
+use super::collect::{Collect, Reach, Scan};
+use super::commands::Global;
+use super::config::Config;
+use super::exit::Exit;
+use super::keep::SnapshotStore;
+use super::shown_progress::Shown;
+use super::{config_file, output, target, unfinished};
+use crate::snapshot::{Finished, Ownership, Writer};
+use crate::sources::aws::{self, Collected, Missing, Options, Patience, Progress, Role};
+
+pub(super) fn collect(global: &Global, command: &Collect) -> Result<Exit> {
+    let config = config_file::load(global)?;
+    let (collected, _) = read(global, &config, &command.reach)?;
+    if collected.tally.all_denied() {
+        return Ok(Exit::Undecided);
+    }
+    Ok(Exit::Clean)
+}
+
+pub(super) fn scan(global: &Global, command: &Scan) -> Result<Exit> {
+    let prepared = Prepared::new(global, &command.judging)?;
+    let (collected, folder) = read(global, prepared.config(), &command.reach)?;
+    if collected.tally.all_denied() {
+        return Ok(Exit::Undecided);
+    }
+    let mut target = target::load(&folder, &command.time)?;
+    target.remarks.extend(collected.remarks);
+    prepared.report(&command.judging, &target)
+}
+
+/// Reads what the arguments name into a snapshot, and says what could not be read.
+fn read(global: &Global, config: &Config, reach: &Reach) -> Result<(Collected, PathBuf)> {
+    let options = options(config, reach);
+    let folder = unfinished::folder(reach)?;
+    let is_new = !folder.exists();
+    let writer = Writer::open(&folder, Ownership::Whole).map_err(super::snapshot::with_hint)?;
+    unfinished::begin(reach, &folder)?;
+    let writer = Arc::new(writer);
+    let progress = Progress::default();
+    let shown = Shown::start(global, &progress);
+    let store = Arc::new(SnapshotStore::new(Arc::clone(&writer)));
+    let collected = aws::collect(options, store, &progress);
+    shown.stop();
+    let collected = collected.map_err(|error| {
+        if is_new && !error.keeps_what_was_read() {
+            // What was begun for nothing; the error matters more than a folder that stays.
+            let _ = fs::remove_dir_all(&folder);
+            let _ = unfinished::end();
+        }
+        anyhow!("{error}\nhint: {}", error.hint())
+    })?;
+    let writer =
+        Arc::into_inner(writer).ok_or_else(|| anyhow!("a part of the collection has not ended"))?;
+    if let Finished::Unfinished(..) = writer.finish().map_err(super::snapshot::with_hint)? {
+        output::warn("another run still writes accounts of this snapshot");
+    }
+    unfinished::end()?;
+    target::remember(&folder)?;
+    if !global.quiet || collected.tally.all_denied() {
+        tell(&collected, &progress, &folder);
+    }
+    Ok((collected, folder))
+}
+
+/// Returns what the command line says, else the configuration.
+fn options(config: &Config, reach: &Reach) -> Options {
+    let estate = &config.tables.estate;
+    let or = |given: &Option<String>, configured: &str| {
+        given.clone().unwrap_or_else(|| configured.to_owned())
+    };
+    fn all<T: Copy + Ord>(given: &[T], configured: &[T]) -> BTreeSet<T> {
+        let chosen = if given.is_empty() { configured } else { given };
+        chosen.iter().copied().collect()
+    }
+    let configured = estate.external_id.as_deref().map(str::to_owned);
+    Options {
+        credentials: None,
+        profile: reach.profile.clone(),
+        regions: all(&reach.region, &estate.regions),
+        exclude_regions: all(&reach.exclude_region, &estate.exclude_regions),
+        accounts: all(&reach.account, &estate.accounts),
+        exclude_accounts: all(&reach.exclude_account, &estate.exclude_accounts),
+        alone: estate.single_account,
+        role: Role {
+            name: or(&reach.role_name, &estate.role_name),
+            path: or(&reach.role_path, &estate.role_path),
+            external_id: reach.external_id.clone().or(configured),
+            session: Duration::from_secs(reach.session_duration.unwrap_or(estate.session_seconds)),
+            everywhere: reach.role_name.is_some(),
+        },
+        endpoint_url: reach.endpoint_url.clone(),
+        in_flight: usize::from(reach.concurrency),
+        patience: Patience::default(),
+    }
+}
+
+/// Says on standard error what was read and what was not, and what would settle it.
+fn tell(collected: &Collected, progress: &Progress, folder: &Path) {
+    const SHOWN: usize = 12;
+    let reached = progress.reached();
+    let missing: Vec<&Missing> = collected.tally.missing().collect();
+    let lost: usize = missing.iter().map(|one| one.calls).sum();
+    if collected.tally.all_denied() {
+        output::warn(
+            "nothing is known: every call was denied\nhint: `palisade permissions` prints what the audit role \
+             needs",
+        );
+    }
+    output::warn(&format!(
+        "{} of {} accounts, {} calls read ({} requests), {lost} not read; kept in `{}`",
+        collected.accounts.len() - collected.closed.len(),
+        collected.accounts.len(),
+        collected.tally.complete,
+        reached.requests,
+        output::shown(folder)
+    ));
+    for remark in &collected.remarks {
+        output::warn(&format!("note: {remark}"));
+    }
+    for (account, why) in collected.closed.iter().take(SHOWN) {
+        output::warn(&format!("not entered: {account}: {why}"));
+    }
+    more(collected.closed.len(), SHOWN);
+    for one in missing.iter().take(SHOWN) {
+        output::warn(&format!("not read: {}", line(one)));
+    }
+    more(missing.len(), SHOWN);
+}
+
+fn more(all: usize, shown: usize) {
+    if all > shown {
+        output::warn(&format!("... and {} more", all - shown));
+    }
+}
+
+/// Returns what is missing of one operation, in one line.
+fn line(missing: &Missing) -> String {
+    let accounts = match missing.accounts.first() {
+        Some(only) if missing.accounts.len() == 1 => format!("in {only}"),
+        Some(_) | None => format!("in {} accounts", missing.accounts.len()),
+    };
+    let settles = missing
+        .permission
+        .map(|action| format!("; `{action}` would settle it"))
+        .unwrap_or_default();
+    let said = missing
+        .example
+        .as_deref()
+        .map(|said| format!(": {said}"))
+        .unwrap_or_default();
+    format!(
+        "{} {} ({}, {} {accounts}){settles}{said}",
+        missing.service,
+        missing.operation,
+        missing.state.as_str(),
+        match missing.calls {
+            1 => "1 call".to_owned(),
+            calls => format!("{calls} calls"),
+        }
+    )
+}

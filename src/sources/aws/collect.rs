@@ -1,0 +1,463 @@
+//! The reading of an organisation: which accounts, with which credentials, in which regions.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::connect::{assume, connect, impatient, role_arn};
+use super::failure::{Failure, NO_ANSWER};
+use super::missing::Tally;
+use super::options::{CollectError, Options};
+use super::pages::Made;
+use super::progress::Progress;
+use super::reading::{Reading, make};
+use super::seat::{Ask, Seat, Shared};
+use super::store::{Begun, Store};
+use crate::estate::account::LIST_REGIONS;
+use crate::estate::ec2::DESCRIBE_REGIONS;
+use crate::estate::organizations::{DESCRIBE_ORGANIZATION, LIST_ACCOUNTS};
+use crate::estate::sts::{CallerIdentity, GET_CALLER_IDENTITY};
+use crate::estate::{CallState, Estate, Manages, Outcome, Scope, planned_calls};
+use crate::ids::{AccountId, Partition, Place, Region};
+
+/// Accounts that are read at once.
+const ACCOUNTS_AT_ONCE: usize = 8;
+
+/// What a collection read.
+#[derive(Clone, Debug, Default)]
+pub struct Collected {
+    /// Whose credentials read it.
+    pub identity: String,
+    /// The accounts that were to be read.
+    pub accounts: BTreeSet<AccountId>,
+    /// Accounts that could not be entered, with the reason.
+    pub closed: Vec<(AccountId, String)>,
+    /// What a reader must know.
+    pub remarks: Vec<String>,
+    /// How the calls ended, of this run and of those before it.
+    pub tally: Tally,
+}
+
+/// How the reading of one account ended.
+#[derive(Debug, Default)]
+struct Ended {
+    tally: Tally,
+    closed: Option<(AccountId, String)>,
+    remarks: Vec<String>,
+}
+
+/// Reads all that the options name and keeps it in the store. Goes on where an earlier run stopped.
+///
+/// # Errors
+/// When the credentials are not accepted or the store fails. A call that fails, or an account that cannot be
+/// entered, is no error: it is in the ledger.
+pub fn collect(
+    options: Options,
+    store: Arc<dyn Store>,
+    progress: &Progress,
+) -> Result<Collected, CollectError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| CollectError::Runtime { source })?;
+    let collected = runtime.block_on(async {
+        let base = Base::connect(options, store, progress).await?;
+        base.collect().await
+    });
+    // Nothing that was answered is still under way: it need not be waited for.
+    runtime.shutdown_background();
+    collected
+}
+
+/// The caller, and what all accounts share.
+#[derive(Clone)]
+struct Base {
+    config: SdkConfig,
+    /// The caller's own account; `global`.
+    place: Place,
+    identity: String,
+    near: Region,
+    /// What STS said about the caller, in the CLI's words.
+    told: String,
+    options: Arc<Options>,
+    store: Arc<dyn Store>,
+    shared: Arc<Shared>,
+    progress: Progress,
+}
+
+impl Base {
+    /// Finds the credentials and asks whose they are.
+    async fn connect(
+        options: Options,
+        store: Arc<dyn Store>,
+        progress: &Progress,
+    ) -> Result<Self, CollectError> {
+        let config = connect(&options).await?;
+        let near = config
+            .region()
+            .map_or("us-east-1", |region| region.as_ref());
+        let near: Region = near.parse().map_err(|_| CollectError::Option {
+            what: format!("the region `{near}`"),
+            expected: "a region of AWS",
+        })?;
+        let endpoint = config.endpoint_url().map(Arc::from);
+        let shared = Arc::new(Shared {
+            permits: Semaphore::new(options.in_flight.max(1)),
+            counters: progress.counters(),
+            endpoint,
+        });
+        let told = match ask_identity(&impatient(&config), near, &shared).await {
+            Made::Whole(told) => told,
+            Made::Part(_, why) => return Err(CollectError::Identity { message: why }),
+            Made::Failed(failure) => {
+                return Err(refusal(&options, &failure));
+            }
+        };
+        let (place, identity) =
+            identity(&told, near).map_err(|message| CollectError::Identity { message })?;
+        Ok(Self {
+            config,
+            place,
+            identity,
+            near,
+            told,
+            options: Arc::new(options),
+            store,
+            shared,
+            progress: progress.clone(),
+        })
+    }
+
+    /// Reads every account. The caller's own is completed last: as long as it is open, a run that goes on
+    /// knows the organisation without asking again.
+    async fn collect(self) -> Result<Collected, CollectError> {
+        let mut collected = Collected {
+            identity: self.identity.clone(),
+            ..Collected::default()
+        };
+        let mut own = self.open_own().await?;
+        let mut manages = Manages::Itself;
+        let mut accounts = self.options.accounts.clone();
+        if let Some(own) = &mut own
+            && !self.options.alone
+        {
+            manages = self
+                .ask_organization(own, &mut accounts, &mut collected)
+                .await?;
+        }
+        if accounts.is_empty() {
+            accounts.insert(self.place.account);
+        }
+        for excluded in &self.options.exclude_accounts {
+            accounts.remove(excluded);
+        }
+        self.progress.expect_accounts(accounts.len());
+        collected.accounts.clone_from(&accounts);
+        let base = Arc::new(self);
+        let mut others = JoinSet::new();
+        let turns = Arc::new(Semaphore::new(ACCOUNTS_AT_ONCE));
+        let is_own = |account: &AccountId| *account == base.place.account;
+        for account in accounts.iter().copied().filter(|account| !is_own(account)) {
+            let (base, turns) = (Arc::clone(&base), Arc::clone(&turns));
+            others.spawn(async move {
+                let _turn = turns.acquire().await;
+                base.other(account).await
+            });
+        }
+        let mut ends = Vec::new();
+        if let Some(own) = &mut own
+            && accounts.contains(&base.place.account)
+        {
+            ends.push(base.regions_and_read(own, manages).await?);
+            base.progress.account_done();
+        }
+        while let Some(ended) = others.join_next().await {
+            // A task that panicked has said so already.
+            if let Ok(ended) = ended {
+                ends.push(ended?);
+            }
+        }
+        if let Some(own) = own {
+            let mut tally = Tally::default();
+            tally.add(&own.finish()?);
+            ends.push(Ended {
+                tally,
+                ..Ended::default()
+            });
+        }
+        for ended in ends {
+            collected.tally.join(ended.tally);
+            collected.closed.extend(ended.closed);
+            collected.remarks.extend(ended.remarks);
+        }
+        collected.closed.sort();
+        collected.remarks.sort();
+        Ok(collected)
+    }
+
+    fn begin(&self, account: AccountId) -> Result<Begun, CollectError> {
+        let now = jiff::Timestamp::now().into();
+        self.store
+            .account(self.place.partition, account, now)
+            .map_err(|source| CollectError::Store { source })
+    }
+
+    fn reading(
+        &self,
+        config: SdkConfig,
+        account: AccountId,
+        keep: Box<dyn super::store::Keep>,
+    ) -> Result<Reading, CollectError> {
+        let place = Place {
+            account,
+            ..self.place
+        };
+        let seat = Seat::new(place, config, Arc::clone(&self.shared));
+        Reading::resume(seat, keep, &self.options, &self.progress, self.near)
+    }
+
+    /// Opens the caller's own account; none when an earlier run completed it, and with it all others.
+    async fn open_own(&self) -> Result<Option<Reading>, CollectError> {
+        let Begun::Open(keep) = self.begin(self.place.account)? else {
+            return Ok(None);
+        };
+        let mut config = self.config.clone();
+        let mut told = self.told.clone();
+        if self.options.role.everywhere {
+            let arn = role_arn(&self.options, self.place.partition, self.place.account);
+            // Without the role the caller's own credentials read its account.
+            if let Ok(assumed) = assume(&self.config, &self.options, &arn).await
+                && let Made::Whole(of_role) = ask_identity(&assumed, self.near, &self.shared).await
+            {
+                told = of_role;
+                config = assumed;
+            }
+        }
+        let mut own = self.reading(config, self.place.account, keep)?;
+        own.take(&GET_CALLER_IDENTITY, Made::Whole(told))?;
+        Ok(Some(own))
+    }
+
+    /// Asks Organizations for the accounts, unless some were named; returns whether it answers.
+    async fn ask_organization(
+        &self,
+        own: &mut Reading,
+        accounts: &mut BTreeSet<AccountId>,
+        collected: &mut Collected,
+    ) -> Result<Manages, CollectError> {
+        let described = own.ask(&DESCRIBE_ORGANIZATION).await?;
+        if described == Some(CallState::NotEnabled) {
+            return Ok(Manages::Itself);
+        }
+        let listed = own.ask(&LIST_ACCOUNTS).await?;
+        if !matches!(listed, Some(CallState::Done | CallState::Truncated)) {
+            if accounts.is_empty() {
+                collected.remarks.push(format!(
+                    "Organizations does not list the accounts to {}: only this account is read",
+                    self.identity
+                ));
+            }
+            return Ok(Manages::Itself);
+        }
+        let mut settled = own.estate.clone();
+        settled.settle();
+        let (active, closed) = organization_accounts(&settled);
+        for (account, state) in closed {
+            if accounts.is_empty() || accounts.contains(&account) {
+                collected
+                    .remarks
+                    .push(format!("{account} is {state} and not read"));
+            }
+        }
+        if accounts.is_empty() {
+            *accounts = active;
+        }
+        Ok(Manages::Organization)
+    }
+
+    /// Reads an account that is not the caller's own.
+    async fn other(&self, account: AccountId) -> Result<Ended, CollectError> {
+        let Begun::Open(keep) = self.begin(account)? else {
+            self.progress.account_done();
+            return Ok(Ended::default());
+        };
+        let arn = role_arn(&self.options, self.place.partition, account);
+        let (config, refused) = match assume(&self.config, &self.options, &arn).await {
+            Ok(config) => (config, None),
+            Err(failure) => (self.config.clone(), Some(failure)),
+        };
+        let mut reading = self.reading(config.clone(), account, keep)?;
+        let ended = match refused {
+            None => self.identified(&mut reading, &config).await?,
+            Some(failure) => {
+                let why = format!("cannot assume `{arn}`: {failure}");
+                close(&mut reading, failure.state(), &why)?
+            }
+        };
+        let mut tally = Tally::default();
+        tally.add(&reading.finish()?);
+        self.progress.account_done();
+        Ok(Ended { tally, ..ended })
+    }
+
+    /// Reads an account when the credentials are its own: those of another one read nothing.
+    async fn identified(
+        &self,
+        reading: &mut Reading,
+        config: &SdkConfig,
+    ) -> Result<Ended, CollectError> {
+        let account = reading.place().account;
+        let told = match ask_identity(config, self.near, &self.shared).await {
+            Made::Whole(told) | Made::Part(told, _) => told,
+            Made::Failed(failure) => {
+                let why = format!("STS does not say whose credentials they are: {failure}");
+                return close(reading, failure.state(), &why);
+            }
+        };
+        match identity(&told, self.near) {
+            Ok((place, _)) if place.account == account => {
+                reading.take(&GET_CALLER_IDENTITY, Made::Whole(told))?;
+                self.regions_and_read(reading, Manages::Itself).await
+            }
+            Ok((place, _)) => {
+                let why = format!(
+                    "the credentials are those of {}, nothing is read",
+                    place.account
+                );
+                close(reading, CallState::Error, &why)
+            }
+            Err(why) => close(reading, CallState::Error, &why),
+        }
+    }
+
+    /// Finds the regions of an account and reads them.
+    async fn regions_and_read(
+        &self,
+        reading: &mut Reading,
+        manages: Manages,
+    ) -> Result<Ended, CollectError> {
+        let mut ended = Ended::default();
+        let account = reading.place().account;
+        let options = &self.options;
+        let listed = reading.ask(&LIST_REGIONS).await?;
+        if listed != Some(CallState::Done) {
+            reading.ask(&DESCRIBE_REGIONS).await?;
+        }
+        let mut settled = reading.estate.clone();
+        settled.settle();
+        let enabled = settled.enabled_regions(account);
+        let wanted = if !options.regions.is_empty() {
+            options.regions.clone()
+        } else if enabled.is_empty() {
+            ended.remarks.push(format!(
+                "{account}: the regions could not be listed, only {} is read; name others with --region",
+                self.near
+            ));
+            BTreeSet::from([self.near])
+        } else {
+            enabled.clone()
+        };
+        let is_open = |region: &Region| enabled.is_empty() || enabled.contains(region);
+        for closed in wanted.iter().filter(|region| !is_open(region)) {
+            ended
+                .remarks
+                .push(format!("{account}: {closed} is not enabled and not read"));
+        }
+        let read: BTreeSet<Region> = wanted
+            .into_iter()
+            .filter(|region| is_open(region) && !options.exclude_regions.contains(region))
+            .collect();
+        let left_out: BTreeSet<Region> = enabled.difference(&read).copied().collect();
+        leave_out(reading, &left_out)?;
+        reading.read(&read, manages).await?;
+        Ok(ended)
+    }
+}
+
+/// Notes that an account could not be entered.
+fn close(reading: &mut Reading, state: CallState, why: &str) -> Result<Ended, CollectError> {
+    let place = reading.place();
+    let outcome = Outcome {
+        state,
+        detail: Some(why.into()),
+    };
+    reading.note(&[(GET_CALLER_IDENTITY.key(place, None), outcome)])?;
+    Ok(Ended {
+        closed: Some((place.account, why.to_owned())),
+        ..Ended::default()
+    })
+}
+
+/// Notes that the lists of regions are left out because the user said so.
+fn leave_out(reading: &mut Reading, regions: &BTreeSet<Region>) -> Result<(), CollectError> {
+    let place = reading.place();
+    let nothing = Estate::default();
+    let notes: Vec<_> = planned_calls(&nothing, place, regions, Manages::Itself)
+        .into_iter()
+        .filter(|call| call.operation.scope == Scope::Regional)
+        .map(|call| {
+            let outcome = Outcome {
+                state: CallState::SkippedByConfig,
+                detail: Some("the region was not asked for".into()),
+            };
+            (call.operation.key(call.place, None), outcome)
+        })
+        .collect();
+    reading.note(&notes)
+}
+
+/// Returns why the very first call was not answered.
+fn refusal(options: &Options, failure: &Failure) -> CollectError {
+    if failure.code == NO_ANSWER {
+        let message = failure.message.clone();
+        return CollectError::Unreachable { message };
+    }
+    let message = match &options.profile {
+        Some(profile) => format!("profile `{profile}`: {failure}"),
+        None => failure.to_string(),
+    };
+    CollectError::Credentials { message }
+}
+
+/// Asks STS whose the credentials are.
+async fn ask_identity(config: &SdkConfig, near: Region, shared: &Arc<Shared>) -> Made {
+    let place = Place::new(AccountId::NOBODY, Region::global());
+    let ask = Ask {
+        seat: Arc::new(Seat::new(place, config.clone(), Arc::clone(shared))),
+        region: near,
+        request: None,
+    };
+    make(&GET_CALLER_IDENTITY, ask).await
+}
+
+/// Returns the account of an identity and its ARN, from the answer of STS.
+fn identity(told: &str, near: Region) -> Result<(Place, String), String> {
+    let told: CallerIdentity =
+        serde_json::from_str(told).map_err(|_| "the answer of STS names no account".to_owned())?;
+    let place = Place {
+        partition: told
+            .arn
+            .partition()
+            .unwrap_or_else(|| Partition::of_region(near)),
+        account: told.account,
+        region: Region::global(),
+    };
+    Ok((place, told.arn.to_string()))
+}
+
+/// Returns the accounts of the organisation that can be read, and the others with their state.
+fn organization_accounts(estate: &Estate) -> (BTreeSet<AccountId>, Vec<(AccountId, &'static str)>) {
+    let mut active = BTreeSet::new();
+    let mut closed = Vec::new();
+    for account in estate.organizations.accounts.iter() {
+        let state = account.state.known().or(account.status.known());
+        match state.map(|state| state.as_str()) {
+            None | Some("ACTIVE" | "PENDING_CLOSURE") => drop(active.insert(account.id)),
+            Some(state) => closed.push((account.id, state)),
+        }
+    }
+    (active, closed)
+}

@@ -1,0 +1,130 @@
+//! A collection into memory, and what an audit says about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use palisade::environments::Declared;
+use palisade::estate::{CallKey, Estate, Outcome, RecordedCall};
+use palisade::findings::Verdict;
+use palisade::ids::{AccountId, Partition, Timestamp};
+use palisade::pipeline::{Settings, SourceNotes, audit};
+use palisade::policies::Catalogue;
+use palisade::sources::aws::{
+    Begun, Collected, Keep, Options, Patience, Progress, Recalled, Role, Store, StoreError, collect,
+};
+
+use crate::server::{Caller, Server};
+
+/// Keeps calls in an estate.
+#[derive(Clone, Default)]
+pub struct Memory(Arc<Mutex<Estate>>);
+
+impl Store for Memory {
+    fn account(&self, _: Partition, _: AccountId, _: Timestamp) -> Result<Begun, StoreError> {
+        Ok(Begun::Open(Box::new(self.clone())))
+    }
+}
+
+impl Keep for Memory {
+    fn recall(&self, _: &mut dyn FnMut(Recalled<'_>)) -> Result<(), StoreError> {
+        Ok(())
+    }
+    fn keep(&mut self, calls: &[RecordedCall<'_>]) -> Result<(), StoreError> {
+        let mut estate = self.0.lock().unwrap();
+        for call in calls {
+            // What cannot be read is in the ledger as an error.
+            let _ = estate.record(call);
+        }
+        Ok(())
+    }
+    fn note(&mut self, notes: &[(CallKey, Outcome)]) -> Result<(), StoreError> {
+        let mut estate = self.0.lock().unwrap();
+        for (call, outcome) in notes {
+            estate.ledger.record(*call, outcome.clone());
+        }
+        Ok(())
+    }
+    fn finish(self: Box<Self>, _: Timestamp) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// Returns the options of a collection that a user of an account makes, with little patience.
+pub fn options(server: &Server, account: &str, regions: &[&str]) -> Options {
+    let keys = Caller::user(account);
+    Options {
+        credentials: Some(keys.credentials()),
+        profile: None,
+        regions: regions.iter().map(|region| region.parse().unwrap()).collect(),
+        exclude_regions: BTreeSet::new(),
+        accounts: BTreeSet::new(),
+        exclude_accounts: BTreeSet::new(),
+        alone: false,
+        role: Role {
+            name: "PalisadeAudit".to_owned(),
+            path: "/".to_owned(),
+            external_id: None,
+            session: Duration::from_secs(900),
+            everywhere: false,
+        },
+        endpoint_url: Some(server.endpoint()),
+        in_flight: 256,
+        patience: Patience {
+            attempts: 10,
+            first_wait: Duration::from_millis(1),
+            longest_wait: Duration::from_millis(20),
+            answer: Duration::from_secs(5),
+            second_look: Duration::from_millis(10),
+        },
+    }
+}
+
+/// Collects and returns the estate as of a moment.
+pub fn estate(options: Options, as_of: &str) -> (Estate, Collected) {
+    let memory = Memory::default();
+    let collected = collect(options, Arc::new(memory.clone()), &Progress::default()).unwrap();
+    let mut estate = std::mem::take(&mut *memory.0.lock().unwrap());
+    estate.as_of = Some(as_of.parse().unwrap());
+    estate.settle();
+    (estate, collected)
+}
+
+/// What an audit concludes: each verdict by policy and subject, and the fingerprints of what fails.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conclusions {
+    /// Policy, subject.
+    pub fails: BTreeSet<(String, String, String)>,
+    /// Policy, subject.
+    pub unknown: BTreeSet<(String, String)>,
+    /// How many subjects pass, by policy.
+    pub passes: BTreeMap<String, u64>,
+}
+
+/// Audits an estate with the built-in policies.
+pub fn conclusions(estate: &Estate, catalogue: &Catalogue) -> Conclusions {
+    let settings = Settings {
+        declared: Declared::default(),
+        ..Settings::default()
+    };
+    let as_of = estate.as_of.unwrap();
+    let audited = audit(estate, &SourceNotes::default(), catalogue, &settings, as_of).unwrap();
+    let mut told = Conclusions::default();
+    for finding in &audited.report.findings {
+        let (policy, subject) = (finding.policy.to_string(), finding.subject.id.to_string());
+        match finding.verdict {
+            Verdict::Fail => {
+                let fingerprint = finding.fingerprint.to_string();
+                told.fails.insert((policy, subject, fingerprint));
+            }
+            Verdict::Unknown => {
+                told.unknown.insert((policy, subject));
+            }
+            _ => {}
+        }
+    }
+    for policy in &audited.report.policies {
+        told.passes.insert(policy.id.to_string(), policy.passed);
+    }
+    told
+}
