@@ -8,8 +8,10 @@
 )]
 
 mod clients;
+mod collecting;
 mod demo;
 mod faults;
+mod memory;
 mod paging;
 mod protocols;
 mod samples;

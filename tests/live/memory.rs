@@ -90,12 +90,12 @@ pub fn estate(options: Options, as_of: &str) -> (Estate, Collected) {
     (estate, collected)
 }
 
-/// What an audit concludes: each verdict by policy and subject, and the fingerprints of what fails.
+/// What an audit concludes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conclusions {
-    /// Policy, subject.
+    /// Policy, subject and fingerprint of what fails.
     pub fails: BTreeSet<(String, String, String)>,
-    /// Policy, subject.
+    /// Policy and subject of what could not be decided.
     pub unknown: BTreeSet<(String, String)>,
     /// How many subjects pass, by policy.
     pub passes: BTreeMap<String, u64>,
@@ -111,10 +111,11 @@ pub fn conclusions(estate: &Estate, catalogue: &Catalogue) -> Conclusions {
     let audited = audit(estate, &SourceNotes::default(), catalogue, &settings, as_of).unwrap();
     let mut told = Conclusions::default();
     for finding in &audited.report.findings {
-        let (policy, subject) = (finding.policy.to_string(), finding.subject.id.to_string());
+        let policy = finding.policy.id.to_string();
+        let subject = finding.subject.id.to_string();
         match finding.verdict {
             Verdict::Fail => {
-                let fingerprint = finding.fingerprint.to_string();
+                let fingerprint = finding.fingerprint.as_str().to_owned();
                 told.fails.insert((policy, subject, fingerprint));
             }
             Verdict::Unknown => {
@@ -124,7 +125,7 @@ pub fn conclusions(estate: &Estate, catalogue: &Catalogue) -> Conclusions {
         }
     }
     for policy in &audited.report.policies {
-        told.passes.insert(policy.id.to_string(), policy.passed);
+        told.passes.insert(policy.policy.id.to_string(), policy.pass);
     }
     told
 }
