@@ -7,15 +7,12 @@ use palisade::ids::{Place, Region, Sym};
 use palisade::policies::Catalogue;
 use palisade::sources::dumps;
 
-use crate::demo::{MANAGEMENT, dumps, folder};
-use crate::memory::{conclusions, estate, options};
+use crate::demo::{AS_OF, MANAGEMENT, REGIONS, dumps, folder};
+use crate::memory::{collected, conclusions, options};
 use crate::server::{Log, Roles, Server};
 
-pub const AS_OF: &str = "2026-11-16T06:00:00Z";
-pub const REGIONS: [&str; 2] = ["eu-central-1", "eu-west-1"];
-
 /// Returns the demo as its dumps tell it.
-pub fn of_dumps() -> Estate {
+fn of_dumps() -> Estate {
     let mut files = dumps::from_folder(&folder()).unwrap();
     files.retain(|file| file.path.len() > 1);
     let mut estate = Estate::default();
@@ -29,7 +26,8 @@ pub fn of_dumps() -> Estate {
 fn the_demo_over_the_wire_is_the_demo() {
     let log = Arc::new(Log::new(Roles::new(dumps())));
     let server = Server::start(Arc::clone(&log));
-    let (live, collected) = estate(options(&server, MANAGEMENT, &REGIONS), AS_OF);
+    let (live, collected) = collected(options(&server, MANAGEMENT, &REGIONS));
+    let live = live.estate;
     assert_eq!(collected.accounts.len(), 7);
     assert_eq!(collected.closed, []);
     assert_eq!(log.twice(), Vec::<String>::new(), "no call is made twice");
@@ -55,7 +53,9 @@ fn the_demo_over_the_wire_is_the_demo() {
         let place = Place::new(account, Region::global());
         let regions = REGIONS.map(|region| region.parse().unwrap()).into();
         let state = |estate: &Estate, call: &PlannedCall| {
-            let key = call.operation.key(call.place, call.request.map(Sym::as_str));
+            let key = call
+                .operation
+                .key(call.place, call.request.map(Sym::as_str));
             estate.ledger.outcome(key).map(|outcome| outcome.state)
         };
         let planned = planned_calls(&dumped, place, &regions, manages);

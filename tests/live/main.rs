@@ -17,3 +17,4 @@ mod protocols;
 mod samples;
 mod server;
 mod tables;
+mod trouble;

@@ -65,19 +65,13 @@ impl Failure {
         CallState::of_error(&self.code, &self.message)
     }
 
-    /// Returns whether the failure is about the continuation token, so that the list must begin again.
-    pub(super) fn is_about_the_token(&self) -> bool {
-        const CODES: [&str; 8] = [
-            "ExpiredNextToken",
-            "ExpiredNextTokenException",
-            "ExpiredPaginationToken",
-            "InvalidMarkerException",
-            "InvalidNextToken",
-            "InvalidNextTokenException",
-            "InvalidPaginationToken",
-            "InvalidPaginationTokenException",
-        ];
-        CODES.contains(&self.code.as_str())
+    /// Returns whether a page that fails so may be refused for its token, which expires or is forgotten: the
+    /// services have no code in common for that, but it is the caller's fault and nothing else.
+    pub(super) fn may_be_the_token(&self) -> bool {
+        let is_answered = self
+            .status
+            .is_some_and(|status| (400..500).contains(&status));
+        is_answered && self.state() == CallState::Error
     }
 
     /// Returns whether the credentials had expired, or were not known yet, when the call arrived.
