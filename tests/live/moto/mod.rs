@@ -8,6 +8,10 @@
 
 mod environment;
 mod expected;
+mod faults;
 mod organisation;
+mod proxied;
+mod proxy;
 mod report;
+mod requests;
 mod server;
