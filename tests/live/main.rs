@@ -1,4 +1,5 @@
-//! The live source against a server of its own, which speaks AWS's wire protocols on a loopback port.
+//! The live source against servers on this machine: one of its own, which speaks AWS's wire protocols and answers
+//! from saved replies, and moto.
 #![cfg(feature = "aws-core")]
 #![expect(
     clippy::unwrap_used,
@@ -12,6 +13,7 @@ mod collecting;
 mod demo;
 mod faults;
 mod memory;
+mod moto;
 mod paging;
 mod protocols;
 mod samples;
