@@ -14,6 +14,7 @@ mod exit;
 mod explain;
 mod init;
 mod output;
+mod permissions;
 mod policies;
 mod policy_tests;
 mod snapshot;
