@@ -43,7 +43,10 @@ impl Keep for Memory {
         let mut kept = self.0.lock().unwrap();
         for call in calls {
             let key = call.operation.key(call.place, call.request);
-            let reduced = |json| call.operation.reduce(json).unwrap();
+            let reduced = |json| {
+                let reduced = call.operation.reduce(json);
+                reduced.unwrap_or_else(|error| format!("unreadable: {error}"))
+            };
             let reply = match call.reply {
                 Reply::Output(json) => reduced(json),
                 Reply::Part(json, _) => format!("a part: {}", reduced(json)),

@@ -354,6 +354,8 @@ impl Base {
         let mut settled = reading.estate.clone();
         settled.settle();
         let mut enabled = settled.enabled_regions(account);
+        let partition = self.place.partition;
+        enabled.retain(|region| Partition::of_region(*region) == partition);
         if !is_whole {
             enabled.extend(options.regions.iter().copied());
             if options.regions.is_empty() {
