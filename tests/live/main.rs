@@ -9,6 +9,7 @@
 
 mod clients;
 mod demo;
+mod equality;
 mod faults;
 mod paging;
 mod protocols;

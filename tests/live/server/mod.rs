@@ -30,7 +30,7 @@ pub use log::Log;
 pub use paged::{PageFault, Paged};
 pub use roles::Roles;
 pub use sample::{named, paths, sample, sample_without};
-pub use wire::find;
+pub use wire::{Protocol, find};
 
 use decode::Decoded;
 use http::{Connection, Request, Response, Sending};
