@@ -4,7 +4,9 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit::Exit;
-use super::{audit, collect, completions, demo, environments, explain, init, policies, snapshot};
+use super::{
+    audit, collect, completions, demo, environments, explain, init, permissions, policies, snapshot,
+};
 use crate::findings::Severity;
 use crate::ids::Timestamp;
 
@@ -107,6 +109,15 @@ pub(super) enum Command {
     /// one written from a folder is what the other commands look at by default.
     #[command(subcommand)]
     Snapshot(snapshot::Snapshot),
+    /// Print what AWS must allow: the audit role's policy, its templates, the policy of who takes it
+    ///
+    /// All of it is generated from the plan of calls: each call's action is allowed, and nothing else. Without a
+    /// further word it prints the policy.
+    ///
+    /// To read an organisation: deploy `stackset` to its accounts and `management` to its management account, or
+    /// lend the reading of the organisation to a member account with `delegation`; give `runner` to the principal
+    /// that runs palisade. Names and the external id come from `[estate]` in palisade.toml.
+    Permissions(permissions::Permissions),
     /// Print a completion script for a shell
     ///
     /// For bash: `palisade completions bash > /etc/bash_completion.d/palisade`.
@@ -167,6 +178,7 @@ pub(super) fn dispatch(arguments: &Arguments) -> Result<Exit> {
         Command::Explain(command) => explain::run(global, command),
         Command::Policies(command) => policies::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
+        Command::Permissions(command) => permissions::run(global, command),
         Command::Completions(command) => completions::run(command),
         Command::Man(command) => completions::man(command),
     }

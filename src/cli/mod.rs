@@ -19,6 +19,7 @@ mod keep;
 #[cfg(feature = "aws-core")]
 mod live;
 mod output;
+mod permissions;
 mod policies;
 mod policy_tests;
 #[cfg(feature = "aws-core")]

@@ -6,6 +6,10 @@ use crate::server::{Answers, Caller, Dumps, Roles, Server};
 
 pub const PRODUCTION: &str = "222222222222";
 pub const MANAGEMENT: &str = "111111111111";
+/// The regions of which there are replies.
+pub const REGIONS: [&str; 2] = ["eu-central-1", "eu-west-1"];
+/// The moment of which the replies speak.
+pub const AS_OF: &str = "2026-11-16T06:00:00Z";
 
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/estates/demo")

@@ -1,4 +1,5 @@
-//! The live source against a server of its own, which speaks AWS's wire protocols on a loopback port.
+//! The live source against servers on this machine: one of its own, which speaks AWS's wire protocols and answers
+//! from saved replies, and moto.
 #![cfg(feature = "aws-core")]
 #![expect(
     clippy::unwrap_used,
@@ -8,11 +9,15 @@
 )]
 
 mod clients;
+mod collecting;
 mod demo;
 mod equality;
 mod faults;
+mod memory;
+mod moto;
 mod paging;
 mod protocols;
 mod samples;
 mod server;
 mod tables;
+mod trouble;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use palisade::environments::Declared;
-use palisade::estate::{CallKey, Estate, Outcome, RecordedCall};
+use palisade::estate::{CallKey, Estate, Outcome, RecordedCall, Reply};
 use palisade::findings::Verdict;
 use palisade::ids::{AccountId, Partition, Timestamp};
 use palisade::pipeline::{Settings, SourceNotes, audit};
@@ -14,11 +14,20 @@ use palisade::sources::aws::{
     Begun, Collected, Keep, Options, Patience, Progress, Recalled, Role, Store, StoreError, collect,
 };
 
+use crate::demo::AS_OF;
 use crate::server::{Caller, Server};
 
-/// Keeps calls in an estate.
+/// Keeps calls in an estate, and each reply as a snapshot would.
 #[derive(Clone, Default)]
-pub struct Memory(Arc<Mutex<Estate>>);
+pub struct Memory(Arc<Mutex<Kept>>);
+
+/// What a collection kept.
+#[derive(Default)]
+pub struct Kept {
+    pub estate: Estate,
+    /// The modelled members of each reply; of a part and of an error, that it is one.
+    pub replies: BTreeMap<CallKey, String>,
+}
 
 impl Store for Memory {
     fn account(&self, _: Partition, _: AccountId, _: Timestamp) -> Result<Begun, StoreError> {
@@ -31,17 +40,26 @@ impl Keep for Memory {
         Ok(())
     }
     fn keep(&mut self, calls: &[RecordedCall<'_>]) -> Result<(), StoreError> {
-        let mut estate = self.0.lock().unwrap();
+        let mut kept = self.0.lock().unwrap();
         for call in calls {
+            let key = call.operation.key(call.place, call.request);
+            let reduced = |json| call.operation.reduce(json).unwrap();
+            let reply = match call.reply {
+                Reply::Output(json) => reduced(json),
+                Reply::Part(json, _) => format!("a part: {}", reduced(json)),
+                Reply::Error { code, .. } => format!("an error: {code}"),
+            };
+            let twice = kept.replies.insert(key, reply);
+            assert_eq!(twice, None, "{key} was kept twice");
             // What cannot be read is in the ledger as an error.
-            let _ = estate.record(call);
+            let _ = kept.estate.record(call);
         }
         Ok(())
     }
     fn note(&mut self, notes: &[(CallKey, Outcome)]) -> Result<(), StoreError> {
-        let mut estate = self.0.lock().unwrap();
+        let mut kept = self.0.lock().unwrap();
         for (call, outcome) in notes {
-            estate.ledger.record(*call, outcome.clone());
+            kept.estate.ledger.record(*call, outcome.clone());
         }
         Ok(())
     }
@@ -56,7 +74,10 @@ pub fn options(server: &Server, account: &str, regions: &[&str]) -> Options {
     Options {
         credentials: Some(keys.credentials()),
         profile: None,
-        regions: regions.iter().map(|region| region.parse().unwrap()).collect(),
+        regions: regions
+            .iter()
+            .map(|region| region.parse().unwrap())
+            .collect(),
         exclude_regions: BTreeSet::new(),
         accounts: BTreeSet::new(),
         exclude_accounts: BTreeSet::new(),
@@ -80,22 +101,22 @@ pub fn options(server: &Server, account: &str, regions: &[&str]) -> Options {
     }
 }
 
-/// Collects and returns the estate as of a moment.
-pub fn estate(options: Options, as_of: &str) -> (Estate, Collected) {
+/// Collects and returns what was kept, as of the demo's moment.
+pub fn collected(options: Options) -> (Kept, Collected) {
     let memory = Memory::default();
     let collected = collect(options, Arc::new(memory.clone()), &Progress::default()).unwrap();
-    let mut estate = std::mem::take(&mut *memory.0.lock().unwrap());
-    estate.as_of = Some(as_of.parse().unwrap());
-    estate.settle();
-    (estate, collected)
+    let mut kept = std::mem::take(&mut *memory.0.lock().unwrap());
+    kept.estate.as_of = Some(AS_OF.parse().unwrap());
+    kept.estate.settle();
+    (kept, collected)
 }
 
-/// What an audit concludes: each verdict by policy and subject, and the fingerprints of what fails.
+/// What an audit concludes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conclusions {
-    /// Policy, subject.
+    /// Policy, subject and fingerprint of what fails.
     pub fails: BTreeSet<(String, String, String)>,
-    /// Policy, subject.
+    /// Policy and subject of what could not be decided.
     pub unknown: BTreeSet<(String, String)>,
     /// How many subjects pass, by policy.
     pub passes: BTreeMap<String, u64>,
@@ -111,10 +132,11 @@ pub fn conclusions(estate: &Estate, catalogue: &Catalogue) -> Conclusions {
     let audited = audit(estate, &SourceNotes::default(), catalogue, &settings, as_of).unwrap();
     let mut told = Conclusions::default();
     for finding in &audited.report.findings {
-        let (policy, subject) = (finding.policy.to_string(), finding.subject.id.to_string());
+        let policy = finding.policy.id.to_string();
+        let subject = finding.subject.id.to_string();
         match finding.verdict {
             Verdict::Fail => {
-                let fingerprint = finding.fingerprint.to_string();
+                let fingerprint = finding.fingerprint.as_str().to_owned();
                 told.fails.insert((policy, subject, fingerprint));
             }
             Verdict::Unknown => {
@@ -124,7 +146,8 @@ pub fn conclusions(estate: &Estate, catalogue: &Catalogue) -> Conclusions {
         }
     }
     for policy in &audited.report.policies {
-        told.passes.insert(policy.id.to_string(), policy.passed);
+        told.passes
+            .insert(policy.policy.id.to_string(), policy.pass);
     }
     told
 }

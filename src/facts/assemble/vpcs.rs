@@ -181,7 +181,7 @@ impl<'e> Settled<'e> {
 
     /// One crossing per lower environment, where production lives here too.
     fn crossings(&self, builder: &mut Builder<'_>, vpc: &Item<Vpc>) -> Vec<Crossing> {
-        let Some(prod) = self.with(Class::Prod).next() else {
+        let Some(prod) = surest(self.with(Class::Prod)) else {
             return Vec::new();
         };
         let mut lower: BTreeMap<Option<EnvironmentId>, Vec<&Settler<'_>>> = BTreeMap::new();
@@ -191,7 +191,7 @@ impl<'e> Settled<'e> {
         lower
             .into_values()
             .filter_map(|settlers| {
-                let first = settlers.first()?;
+                let first = surest(settlers.iter().copied())?;
                 let different: BTreeSet<&str> = settlers.iter().map(|one| &*one.shown).collect();
                 Some(self.crossing(builder, vpc, (prod, first), different.len() as u64))
             })
@@ -257,6 +257,15 @@ impl<'e> Settled<'e> {
             evidence,
         }
     }
+}
+
+/// Returns the first settler whose class is not in doubt, else the first: what is labelled for the other side
+/// counts on both, and would else be both ends of a crossing.
+fn surest<'s, 'e>(settlers: impl Iterator<Item = &'s Settler<'e>>) -> Option<&'s Settler<'e>>
+where
+    'e: 's,
+{
+    settlers.min_by_key(|settler| !settler.confidence.is_medium_or_better())
 }
 
 /// Returns how an occupant is shown: by the name of the instance or function, else by the interface.

@@ -110,8 +110,14 @@ impl Base {
             endpoint,
         });
         let told = match ask_identity(&impatient(&config), near, &shared).await {
+            Made::Failed(failure) if failure.is_throttling() => {
+                ask_identity(&config, near, &shared).await
+            }
+            made @ (Made::Whole(_) | Made::Part(..) | Made::Failed(_)) => made,
+        };
+        let told = match told {
             Made::Whole(told) => told,
-            Made::Part(_, why) => return Err(CollectError::Identity { message: why }),
+            Made::Part(_, why, _) => return Err(CollectError::Identity { message: why }),
             Made::Failed(failure) => {
                 return Err(refusal(&options, &failure));
             }
@@ -311,7 +317,7 @@ impl Base {
     ) -> Result<Ended, CollectError> {
         let account = reading.place().account;
         let told = match ask_identity(config, self.near, &self.shared).await {
-            Made::Whole(told) | Made::Part(told, _) => told,
+            Made::Whole(told) | Made::Part(told, ..) => told,
             Made::Failed(failure) => {
                 let why = format!("STS does not say whose credentials they are: {failure}");
                 return close(reading, failure.state(), &why);
@@ -343,32 +349,34 @@ impl Base {
         let account = reading.place().account;
         let options = &self.options;
         let listed = reading.ask(&LIST_REGIONS).await?;
-        if listed != Some(CallState::Done) {
-            reading.ask(&DESCRIBE_REGIONS).await?;
-        }
+        let is_whole = listed == Some(CallState::Done)
+            || reading.ask(&DESCRIBE_REGIONS).await? == Some(CallState::Done);
         let mut settled = reading.estate.clone();
         settled.settle();
-        let enabled = settled.enabled_regions(account);
-        let wanted = if !options.regions.is_empty() {
-            options.regions.clone()
-        } else if enabled.is_empty() {
+        let mut enabled = settled.enabled_regions(account);
+        if !is_whole {
+            enabled.extend(options.regions.iter().copied());
+            if options.regions.is_empty() {
+                enabled.insert(self.near);
+            }
             ended.remarks.push(format!(
-                "{account}: the regions could not be listed, only {} is read; name others with --region",
-                self.near
+                "{account}: not all regions could be listed; {} are known; name others with --region",
+                enabled.len()
             ));
-            BTreeSet::from([self.near])
-        } else {
+        }
+        let wanted = if options.regions.is_empty() {
             enabled.clone()
+        } else {
+            options.regions.clone()
         };
-        let is_open = |region: &Region| enabled.is_empty() || enabled.contains(region);
-        for closed in wanted.iter().filter(|region| !is_open(region)) {
+        for closed in wanted.difference(&enabled) {
             ended
                 .remarks
                 .push(format!("{account}: {closed} is not enabled and not read"));
         }
         let read: BTreeSet<Region> = wanted
             .into_iter()
-            .filter(|region| is_open(region) && !options.exclude_regions.contains(region))
+            .filter(|region| enabled.contains(region) && !options.exclude_regions.contains(region))
             .collect();
         let left_out: BTreeSet<Region> = enabled.difference(&read).copied().collect();
         leave_out(reading, &left_out)?;
@@ -411,8 +419,8 @@ fn leave_out(reading: &mut Reading, regions: &BTreeSet<Region>) -> Result<(), Co
 
 /// Returns why the very first call was not answered.
 fn refusal(options: &Options, failure: &Failure) -> CollectError {
-    if failure.code == NO_ANSWER {
-        let message = failure.message.clone();
+    if failure.code == NO_ANSWER || failure.is_throttling() {
+        let message = failure.to_string();
         return CollectError::Unreachable { message };
     }
     let message = match &options.profile {

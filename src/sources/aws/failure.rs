@@ -65,19 +65,13 @@ impl Failure {
         CallState::of_error(&self.code, &self.message)
     }
 
-    /// Returns whether the failure is about the continuation token, so that the list must begin again.
-    pub(super) fn is_about_the_token(&self) -> bool {
-        const CODES: [&str; 8] = [
-            "ExpiredNextToken",
-            "ExpiredNextTokenException",
-            "ExpiredPaginationToken",
-            "InvalidMarkerException",
-            "InvalidNextToken",
-            "InvalidNextTokenException",
-            "InvalidPaginationToken",
-            "InvalidPaginationTokenException",
-        ];
-        CODES.contains(&self.code.as_str())
+    /// Returns whether a page that fails so may be refused for its token, which expires or is forgotten: the
+    /// services have no code in common for that, but it is the caller's fault and nothing else.
+    pub(super) fn may_be_the_token(&self) -> bool {
+        let is_answered = self
+            .status
+            .is_some_and(|status| (400..500).contains(&status));
+        is_answered && self.state() == CallState::Error
     }
 
     /// Returns whether the credentials had expired, or were not known yet, when the call arrived.
@@ -86,13 +80,11 @@ impl Failure {
         CODES.contains(&self.code.as_str())
     }
 
-    /// Returns whether asking once more, later, may be answered: the service was in trouble, or what was
-    /// asked about was not there yet or not any more.
+    /// Returns whether asking once more, later, may be answered: there were too many calls, the connection
+    /// was lost, or what was asked about was not there yet or not any more. A service in trouble was asked
+    /// often enough.
     pub(super) fn is_passing(&self) -> bool {
-        self.is_throttling()
-            || self.is_missing()
-            || self.status.is_none_or(|status| status >= 500)
-            || self.code == NO_ANSWER
+        self.is_throttling() || self.is_missing() || self.status.is_none()
     }
 
     /// Returns whether the service does not know what was asked about, though it was listed.
@@ -160,7 +152,7 @@ mod tests {
             (broken.code.as_str(), broken.state()),
             (NO_ANSWER, CallState::Error)
         );
-        assert!(broken.is_passing());
+        assert!(!broken.is_passing());
     }
 
     #[test]
@@ -168,7 +160,7 @@ mod tests {
         for (status, code, passes) in [
             (400, "ThrottlingException", true),
             (503, "SlowDown", true),
-            (500, "InternalError", true),
+            (500, "InternalError", false),
             (404, "NoSuchBucket", true),
             (400, "InvalidSnapshot.NotFound", true),
             (403, "AccessDenied", false),

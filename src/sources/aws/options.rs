@@ -69,7 +69,7 @@ impl Default for Patience {
         Self {
             attempts: 10,
             first_wait: Duration::from_millis(100),
-            longest_wait: Duration::from_secs(20),
+            longest_wait: Duration::from_secs(5),
             answer: Duration::from_secs(60),
             second_look: Duration::from_secs(5),
         }

@@ -18,10 +18,21 @@ const UNKNOWN_PARAMETER: &str = "UnknownParameter";
 pub(super) enum Made {
     /// The whole reply, in the AWS CLI's shape.
     Whole(String),
-    /// A part of the reply, and what is missing.
-    Part(String, String),
+    /// A part of the reply, what is missing, and the failure of the page that was not read, if one failed.
+    Part(String, String, Option<Failure>),
     /// No reply.
     Failed(Failure),
+}
+
+impl Made {
+    /// Returns the failure for which there is no reply, or no whole one.
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Whole(_) => None,
+            Self::Part(_, _, failure) => failure.as_ref(),
+            Self::Failed(failure) => Some(failure),
+        }
+    }
 }
 
 /// Whether a list goes on.
@@ -141,7 +152,7 @@ impl Pages {
     /// Takes the failure of a page. A token that expired or was refused makes the list begin once more from
     /// its first page.
     pub(super) fn fail(&mut self, failure: Failure) -> Turn {
-        if self.turned > 0 && !self.restarted && failure.is_about_the_token() {
+        if self.turned > 0 && !self.restarted && failure.may_be_the_token() {
             *self = Self {
                 restarted: true,
                 unknown: self.unknown,
@@ -169,11 +180,11 @@ impl Pages {
         let text = json.into_string();
         match self.missing {
             None => Made::Whole(text),
-            Some(Missing::Astray(why)) => Made::Part(text, why.to_owned()),
-            Some(Missing::Failed(failure)) => Made::Part(
-                text,
-                format!("page {} was not read: {failure}", self.turned + 1),
-            ),
+            Some(Missing::Astray(why)) => Made::Part(text, why.to_owned(), None),
+            Some(Missing::Failed(failure)) => {
+                let why = format!("page {} was not read: {failure}", self.turned + 1);
+                Made::Part(text, why, Some(failure))
+            }
         }
     }
 }
@@ -267,7 +278,8 @@ mod tests {
         assert_eq!(whole.join(listed(&["a"])), Turn::Next);
         assert_eq!(whole.join(refused()), Turn::End);
         let why = "page 2 was not read: AccessDenied: no";
-        let part = Made::Part(r#"{"Items":["a"]}"#.to_owned(), why.to_owned());
+        let denied = Some(failure("AccessDenied"));
+        let part = Made::Part(r#"{"Items":["a"]}"#.to_owned(), why.to_owned(), denied);
         assert_eq!(whole.finish(), part);
     }
 
@@ -286,7 +298,9 @@ mod tests {
         let mut pages = Pages::default();
         pages.add("Items", &vec!["a".to_owned()]);
         assert_eq!(pages.turn(None, Some(true)), Turn::End);
-        assert!(matches!(pages.finish(), Made::Part(text, _) if text == r#"{"Items":["a"]}"#));
+        assert!(
+            matches!(pages.finish(), Made::Part(text, _, None) if text == r#"{"Items":["a"]}"#)
+        );
     }
 
     fn page(pages: &mut Pages, items: &[&str], token: Option<&str>) -> Turn {
@@ -321,7 +335,7 @@ mod tests {
         let mut circle = Pages::default();
         assert_eq!(page(&mut circle, &["a"], Some("1")), Turn::Next);
         assert_eq!(page(&mut circle, &["b"], Some("1")), Turn::End);
-        let Made::Part(json, missing) = circle.finish() else {
+        let Made::Part(json, missing, None) = circle.finish() else {
             panic!("a circle is no whole list");
         };
         assert_eq!(json, r#"{"Keys":["a","b"]}"#);
@@ -342,10 +356,15 @@ mod tests {
         assert_eq!(first.finish(), Made::Failed(failure("AccessDenied")));
         let mut second = Pages::default();
         assert_eq!(page(&mut second, &["a"], Some("1")), Turn::Next);
-        assert_eq!(second.fail(failure("AccessDenied")), Turn::End);
+        assert_eq!(
+            second.fail(failure("AccessDenied")),
+            Turn::End,
+            "denied stays denied"
+        );
         let missing = "page 2 was not read: AccessDenied: no".to_owned();
         let json = r#"{"Keys":["a"]}"#.to_owned();
-        assert_eq!(second.finish(), Made::Part(json, missing));
+        let denied = Some(failure("AccessDenied"));
+        assert_eq!(second.finish(), Made::Part(json, missing, denied));
     }
 
     #[test]

@@ -222,13 +222,11 @@ impl Reading {
     fn sort_out(&mut self, ended: impl Iterator<Item = (Task, Made)>) -> Result<(), CollectError> {
         let mut answers = Vec::new();
         for (task, made) in ended {
-            match made {
-                Made::Failed(failure) if !task.again && self.is_worth_another(&task, &failure) => {
-                    self.later.push((task, failure));
+            match made.failure() {
+                Some(failure) if !task.again && self.is_worth_another(&task, failure) => {
+                    self.later.push((task, failure.clone()));
                 }
-                Made::Whole(_) | Made::Part(..) | Made::Failed(_) => {
-                    answers.push((task.call, made));
-                }
+                Some(_) | None => answers.push((task.call, made)),
             }
         }
         self.record(answers)
@@ -274,7 +272,7 @@ impl Reading {
                 request: call.request.map(|request| request.as_str()),
                 reply: match made {
                     Made::Whole(json) => Reply::Output(json),
-                    Made::Part(json, missing) => Reply::Part(json, missing),
+                    Made::Part(json, missing, _) => Reply::Part(json, missing),
                     Made::Failed(failure) => Reply::Error {
                         code: &failure.code,
                         message: &failure.message,

@@ -64,7 +64,7 @@ pub fn single(
         };
         Ok(match make(operation, ask).await {
             Made::Whole(json) => Single::Whole(json),
-            Made::Part(json, missing) => Single::Part(json, missing),
+            Made::Part(json, missing, _) => Single::Part(json, missing),
             Made::Failed(failure) => Single::Failed(failure.code, failure.message),
         })
     })
