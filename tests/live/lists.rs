@@ -45,10 +45,10 @@ fn reduced(operation: &Operation, text: &str) -> Value {
 fn whole(fault: PageFault) -> Vec<String> {
     let mut wrong = Vec::new();
     for (name, operation, reply, single) in joined(fault) {
-        match single {
-            Single::Whole(text)
-                if reduced(operation, &text) == reduced(operation, &reply.to_string()) => {}
-            other => wrong.push(format!("{name}: {other:?}")),
+        let is_whole = matches!(&single, Single::Whole(text)
+            if reduced(operation, text) == reduced(operation, &reply.to_string()));
+        if !is_whole {
+            wrong.push(format!("{name}: {single:?}"));
         }
     }
     wrong
