@@ -11,7 +11,10 @@
 mod clients;
 mod collecting;
 mod demo;
+mod door;
+mod equality;
 mod faults;
+mod lists;
 mod memory;
 mod moto;
 mod paging;

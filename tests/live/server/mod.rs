@@ -29,8 +29,8 @@ pub use faults::{Broken, DENIALS, Deny, Throttle, When};
 pub use log::Log;
 pub use paged::{PageFault, Paged};
 pub use roles::Roles;
-pub use sample::{named, paths, sample, sample_without};
-pub use wire::find;
+pub use sample::{members, named, sample, sample_without};
+pub use wire::{Protocol, find};
 
 use decode::Decoded;
 use http::{Connection, Request, Response, Sending};
