@@ -7,21 +7,20 @@ use aws_config::SdkConfig;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::connect::{assume, connect, impatient, role_arn};
-use super::failure::{Failure, NO_ANSWER};
+use super::connect::{assume, connect, role_arn};
+use super::identity::{ask_identity, identity, introduce};
 use super::missing::Tally;
 use super::options::{CollectError, Options};
 use super::pages::Made;
 use super::progress::Progress;
-use super::reading::{Reading, make};
-use super::seat::{Ask, Seat, Shared};
+use super::reading::Reading;
+use super::regions::read_regions;
+use super::seat::{Seat, Shared};
 use super::store::{Begun, Store};
-use crate::estate::account::LIST_REGIONS;
-use crate::estate::ec2::DESCRIBE_REGIONS;
 use crate::estate::organizations::{DESCRIBE_ORGANIZATION, LIST_ACCOUNTS};
-use crate::estate::sts::{CallerIdentity, GET_CALLER_IDENTITY};
-use crate::estate::{CallState, Estate, Manages, Outcome, Scope, planned_calls};
-use crate::ids::{AccountId, Partition, Place, Region};
+use crate::estate::sts::GET_CALLER_IDENTITY;
+use crate::estate::{CallState, Estate, Manages, Outcome};
+use crate::ids::{AccountId, Place, Region};
 
 /// Accounts that are read at once.
 const ACCOUNTS_AT_ONCE: usize = 8;
@@ -37,7 +36,7 @@ pub struct Collected {
     pub closed: Vec<(AccountId, String)>,
     /// What a reader must know.
     pub remarks: Vec<String>,
-    /// How the calls ended, of this run and of those before it.
+    /// How the calls ended in the accounts that this run read; what an interrupted one read of them counts.
     pub tally: Tally,
 }
 
@@ -109,19 +108,7 @@ impl Base {
             counters: progress.counters(),
             endpoint,
         });
-        let told = match ask_identity(&impatient(&config), near, &shared).await {
-            Made::Failed(failure) if failure.is_throttling() => {
-                ask_identity(&config, near, &shared).await
-            }
-            made @ (Made::Whole(_) | Made::Part(..) | Made::Failed(_)) => made,
-        };
-        let told = match told {
-            Made::Whole(told) => told,
-            Made::Part(_, why, _) => return Err(CollectError::Identity { message: why }),
-            Made::Failed(failure) => {
-                return Err(refusal(&options, &failure));
-            }
-        };
+        let told = introduce(&config, near, &shared, &options).await?;
         let (place, identity) =
             identity(&told, near).map_err(|message| CollectError::Identity { message })?;
         Ok(Self {
@@ -177,7 +164,11 @@ impl Base {
         if let Some(own) = &mut own
             && accounts.contains(&base.place.account)
         {
-            ends.push(base.regions_and_read(own, manages).await?);
+            let remarks = read_regions(own, &base.options, base.near, manages).await?;
+            ends.push(Ended {
+                remarks,
+                ..Ended::default()
+            });
             base.progress.account_done();
         }
         while let Some(ended) = others.join_next().await {
@@ -326,7 +317,12 @@ impl Base {
         match identity(&told, self.near) {
             Ok((place, _)) if place.account == account => {
                 reading.take(&GET_CALLER_IDENTITY, Made::Whole(told))?;
-                self.regions_and_read(reading, Manages::Itself).await
+                let remarks =
+                    read_regions(reading, &self.options, self.near, Manages::Itself).await?;
+                Ok(Ended {
+                    remarks,
+                    ..Ended::default()
+                })
             }
             Ok((place, _)) => {
                 let why = format!(
@@ -337,53 +333,6 @@ impl Base {
             }
             Err(why) => close(reading, CallState::Error, &why),
         }
-    }
-
-    /// Finds the regions of an account and reads them.
-    async fn regions_and_read(
-        &self,
-        reading: &mut Reading,
-        manages: Manages,
-    ) -> Result<Ended, CollectError> {
-        let mut ended = Ended::default();
-        let account = reading.place().account;
-        let options = &self.options;
-        let listed = reading.ask(&LIST_REGIONS).await?;
-        let is_whole = listed == Some(CallState::Done)
-            || reading.ask(&DESCRIBE_REGIONS).await? == Some(CallState::Done);
-        let mut settled = reading.estate.clone();
-        settled.settle();
-        let mut enabled = settled.enabled_regions(account);
-        let partition = self.place.partition;
-        enabled.retain(|region| Partition::of_region(*region) == partition);
-        if !is_whole {
-            enabled.extend(options.regions.iter().copied());
-            if options.regions.is_empty() {
-                enabled.insert(self.near);
-            }
-            ended.remarks.push(format!(
-                "{account}: not all regions could be listed; {} are known; name others with --region",
-                enabled.len()
-            ));
-        }
-        let wanted = if options.regions.is_empty() {
-            enabled.clone()
-        } else {
-            options.regions.clone()
-        };
-        for closed in wanted.difference(&enabled) {
-            ended
-                .remarks
-                .push(format!("{account}: {closed} is not enabled and not read"));
-        }
-        let read: BTreeSet<Region> = wanted
-            .into_iter()
-            .filter(|region| enabled.contains(region) && !options.exclude_regions.contains(region))
-            .collect();
-        let left_out: BTreeSet<Region> = enabled.difference(&read).copied().collect();
-        leave_out(reading, &left_out)?;
-        reading.read(&read, manages).await?;
-        Ok(ended)
     }
 }
 
@@ -399,63 +348,6 @@ fn close(reading: &mut Reading, state: CallState, why: &str) -> Result<Ended, Co
         closed: Some((place.account, why.to_owned())),
         ..Ended::default()
     })
-}
-
-/// Notes that the lists of regions are left out because the user said so.
-fn leave_out(reading: &mut Reading, regions: &BTreeSet<Region>) -> Result<(), CollectError> {
-    let place = reading.place();
-    let nothing = Estate::default();
-    let notes: Vec<_> = planned_calls(&nothing, place, regions, Manages::Itself)
-        .into_iter()
-        .filter(|call| call.operation.scope == Scope::Regional)
-        .map(|call| {
-            let outcome = Outcome {
-                state: CallState::SkippedByConfig,
-                detail: Some("the region was not asked for".into()),
-            };
-            (call.operation.key(call.place, None), outcome)
-        })
-        .collect();
-    reading.note(&notes)
-}
-
-/// Returns why the very first call was not answered.
-fn refusal(options: &Options, failure: &Failure) -> CollectError {
-    if failure.code == NO_ANSWER || failure.is_throttling() {
-        let message = failure.to_string();
-        return CollectError::Unreachable { message };
-    }
-    let message = match &options.profile {
-        Some(profile) => format!("profile `{profile}`: {failure}"),
-        None => failure.to_string(),
-    };
-    CollectError::Credentials { message }
-}
-
-/// Asks STS whose the credentials are.
-async fn ask_identity(config: &SdkConfig, near: Region, shared: &Arc<Shared>) -> Made {
-    let place = Place::new(AccountId::NOBODY, Region::global());
-    let ask = Ask {
-        seat: Arc::new(Seat::new(place, config.clone(), Arc::clone(shared))),
-        region: near,
-        request: None,
-    };
-    make(&GET_CALLER_IDENTITY, ask).await
-}
-
-/// Returns the account of an identity and its ARN, from the answer of STS.
-fn identity(told: &str, near: Region) -> Result<(Place, String), String> {
-    let told: CallerIdentity =
-        serde_json::from_str(told).map_err(|_| "the answer of STS names no account".to_owned())?;
-    let place = Place {
-        partition: told
-            .arn
-            .partition()
-            .unwrap_or_else(|| Partition::of_region(near)),
-        account: told.account,
-        region: Region::global(),
-    };
-    Ok((place, told.arn.to_string()))
 }
 
 /// Returns the accounts of the organisation that can be read, and the others with their state.
