@@ -19,6 +19,7 @@ mod memory;
 mod moto;
 mod paging;
 mod protocols;
+mod reference;
 mod samples;
 mod server;
 mod tables;
