@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use palisade::estate::{CallKey, CallState, DeniedBy, find_operation};
-use palisade::ids::AccountId;
+use palisade::ids::{AccountId, Place, Region};
+use palisade::sources::aws::{Single, single};
 
 use crate::demo::{MANAGEMENT, PRODUCTION, REGIONS, dumps, server};
 use crate::memory::{Kept, collected, options};
@@ -140,6 +141,32 @@ fn throttled_for_ever_is_throttled_out_and_ends() {
     );
 }
 
+#[test]
+fn services_in_trouble_are_asked_four_times_and_throttling_ones_ten() {
+    for (answer, attempts) in [
+        (
+            Answer::error(500, "InternalError", "We encountered an internal error."),
+            4,
+        ),
+        (
+            Answer::error(503, "SlowDown", "Please reduce your request rate."),
+            10,
+        ),
+        (
+            Answer::error(400, "ThrottlingException", "Rate exceeded"),
+            10,
+        ),
+        (Answer::error(403, "AccessDenied", "Access Denied"), 1),
+    ] {
+        let server = Server::start(move |_: &Asked| answer.clone());
+        let options = options(&server, PRODUCTION, &REGIONS);
+        let operation = find_operation("s3api", "list-buckets").unwrap();
+        let place = Place::new(PRODUCTION.parse().unwrap(), Region::global());
+        single(&options, operation, place, None).unwrap();
+        assert_eq!(server.requests(), attempts);
+    }
+}
+
 /// An answer that no service gives.
 fn garbage(status: u16, kind: &str, body: &[u8]) -> Answer {
     Answer::Raw {
@@ -234,12 +261,9 @@ fn denials_say_what_denied() {
             let mut options = options(&server, PRODUCTION, &REGIONS);
             options.alone = true;
             let operation = find_operation(service, operation).unwrap();
-            let place = palisade::ids::Place::new(
-                PRODUCTION.parse().unwrap(),
-                "eu-west-1".parse().unwrap(),
-            );
-            let single = palisade::sources::aws::single(&options, operation, place, None).unwrap();
-            let palisade::sources::aws::Single::Failed(code, message) = single else {
+            let place = Place::new(PRODUCTION.parse().unwrap(), "eu-west-1".parse().unwrap());
+            let single = single(&options, operation, place, None).unwrap();
+            let Single::Failed(code, message) = single else {
                 panic!("{operation:?} was answered");
             };
             assert_eq!(

@@ -26,6 +26,7 @@ mod services;
 mod single;
 mod store;
 mod tell;
+mod trouble;
 mod watch;
 
 pub use collect::{Collected, collect};
