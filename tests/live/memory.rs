@@ -145,7 +145,7 @@ pub fn conclusions(estate: &Estate, catalogue: &Catalogue) -> Conclusions {
             Verdict::Unknown => {
                 told.unknown.insert((policy, subject));
             }
-            _ => {}
+            Verdict::Exempt | Verdict::Pass | Verdict::NotApplicable => {}
         }
     }
     for policy in &audited.report.policies {

@@ -112,36 +112,44 @@ fn answer(asked: &Asked, others: &impl Answers) -> Answer {
         }
         ("kms", "list-grants") => json!({"Grants": []}),
         ("kms", "get-key-rotation-status") => json!({"KeyRotationEnabled": true}),
-        ("s3api", "get-bucket-policy") => {
-            json!({"Policy": r#"{"Version":"2012-10-17","Statement":[]}"#})
-        }
-        ("s3api", "get-bucket-policy-status") => json!({"PolicyStatus": {"IsPublic": false}}),
-        ("s3api", "get-bucket-tagging") => json!({"TagSet": tags(1)}),
-        ("s3api", "get-bucket-acl") => json!({"Owner": {"ID": "75aa"}, "Grants": []}),
-        ("s3api", "get-bucket-versioning") => json!({"Status": "Enabled"}),
-        ("s3api", "get-bucket-ownership-controls") => {
-            json!({"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}})
-        }
-        ("s3api", "get-public-access-block") => {
-            json!({"PublicAccessBlockConfiguration": {"BlockPublicAcls": true,
-            "IgnorePublicAcls": true, "BlockPublicPolicy": true, "RestrictPublicBuckets": true}})
-        }
-        ("s3api", "get-bucket-encryption") => {
-            json!({"ServerSideEncryptionConfiguration": {"Rules": [
-            {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}})
-        }
-        ("s3api", "get-object-lock-configuration") => {
-            return none("ObjectLockConfigurationNotFoundError");
-        }
-        ("s3api", "get-bucket-replication") => {
-            return none("ReplicationConfigurationNotFoundError");
-        }
-        ("s3api", "get-bucket-lifecycle-configuration") => {
-            return none("NoSuchLifecycleConfiguration");
-        }
+        ("s3api", _) => return of_bucket(asked.operation),
         _ => return emptied(others.answer(asked)),
     };
     Answer::Reply(reply)
+}
+
+/// Answers about a bucket.
+fn of_bucket(operation: &str) -> Answer {
+    Answer::Reply(match operation {
+        "get-bucket-policy" => {
+            json!({"Policy": r#"{"Version":"2012-10-17","Statement":[]}"#})
+        }
+        "get-bucket-policy-status" => json!({"PolicyStatus": {"IsPublic": false}}),
+        "get-bucket-tagging" => json!({"TagSet": tags(1)}),
+        "get-bucket-acl" => json!({"Owner": {"ID": "75aa"}, "Grants": []}),
+        "get-bucket-versioning" => json!({"Status": "Enabled"}),
+        "get-bucket-ownership-controls" => {
+            json!({"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}})
+        }
+        "get-public-access-block" => {
+            json!({"PublicAccessBlockConfiguration": {"BlockPublicAcls": true,
+            "IgnorePublicAcls": true, "BlockPublicPolicy": true, "RestrictPublicBuckets": true}})
+        }
+        "get-bucket-encryption" => {
+            json!({"ServerSideEncryptionConfiguration": {"Rules": [
+            {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}})
+        }
+        "get-object-lock-configuration" => {
+            return none("ObjectLockConfigurationNotFoundError");
+        }
+        "get-bucket-replication" => {
+            return none("ReplicationConfigurationNotFoundError");
+        }
+        "get-bucket-lifecycle-configuration" => {
+            return none("NoSuchLifecycleConfiguration");
+        }
+        other => panic!("{other} is not planned"),
+    })
 }
 
 fn none(code: &str) -> Answer {

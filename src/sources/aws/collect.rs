@@ -48,6 +48,19 @@ struct Ended {
     remarks: Vec<String>,
 }
 
+impl Collected {
+    /// Adds how the readings of the accounts ended.
+    fn join(&mut self, ends: Vec<Ended>) {
+        for ended in ends {
+            self.tally.join(ended.tally);
+            self.closed.extend(ended.closed);
+            self.remarks.extend(ended.remarks);
+        }
+        self.closed.sort();
+        self.remarks.sort();
+    }
+}
+
 /// Reads all that the options name and keeps it in the store. Goes on where an earlier run stopped.
 ///
 /// # Errors
@@ -178,20 +191,9 @@ impl Base {
             }
         }
         if let Some(own) = own {
-            let mut tally = Tally::default();
-            tally.add(&own.finish()?);
-            ends.push(Ended {
-                tally,
-                ..Ended::default()
-            });
+            collected.tally.add(&own.finish()?);
         }
-        for ended in ends {
-            collected.tally.join(ended.tally);
-            collected.closed.extend(ended.closed);
-            collected.remarks.extend(ended.remarks);
-        }
-        collected.closed.sort();
-        collected.remarks.sort();
+        collected.join(ends);
         Ok(collected)
     }
 
