@@ -33,6 +33,14 @@ impl Store for Memory {
     fn account(&self, _: Partition, _: AccountId, _: Timestamp) -> Result<Begun, StoreError> {
         Ok(Begun::Open(Box::new(self.clone())))
     }
+    fn recall(
+        &self,
+        _: Partition,
+        _: AccountId,
+        _: &mut dyn FnMut(Recalled<'_>),
+    ) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 impl Keep for Memory {

@@ -8,18 +8,19 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::connect::{assume, connect, role_arn};
+use super::earlier::{closed, recalled, tally};
 use super::identity::{ask_identity, identity, introduce};
 use super::missing::Tally;
 use super::options::{CollectError, Options};
+use super::own::{Own, ask_organization};
 use super::pages::Made;
 use super::progress::Progress;
 use super::reading::Reading;
 use super::regions::read_regions;
 use super::seat::{Seat, Shared};
 use super::store::{Begun, Store};
-use crate::estate::organizations::{DESCRIBE_ORGANIZATION, LIST_ACCOUNTS};
 use crate::estate::sts::GET_CALLER_IDENTITY;
-use crate::estate::{CallState, Estate, Manages, Outcome};
+use crate::estate::{CallState, Manages, Outcome};
 use crate::ids::{AccountId, Place, Region};
 
 /// Accounts that are read at once.
@@ -32,6 +33,8 @@ pub struct Collected {
     pub identity: String,
     /// The accounts that were to be read.
     pub accounts: BTreeSet<AccountId>,
+    /// How many of these an earlier run had completed.
+    pub earlier: usize,
     /// Accounts that could not be entered, with the reason.
     pub closed: Vec<(AccountId, String)>,
     /// What a reader must know.
@@ -46,6 +49,8 @@ struct Ended {
     tally: Tally,
     closed: Option<(AccountId, String)>,
     remarks: Vec<String>,
+    /// Whether an earlier run completed it.
+    is_earlier: bool,
 }
 
 impl Collected {
@@ -54,6 +59,7 @@ impl Collected {
         for ended in ends {
             self.tally.join(ended.tally);
             self.closed.extend(ended.closed);
+            self.earlier += usize::from(ended.is_earlier);
             self.remarks.extend(ended.remarks);
         }
         self.closed.sort();
@@ -144,15 +150,15 @@ impl Base {
             identity: self.identity.clone(),
             ..Collected::default()
         };
-        let mut own = self.open_own().await?;
+        let mut own = self.own().await?;
         let mut manages = Manages::Itself;
         let mut accounts = self.options.accounts.clone();
-        if let Some(own) = &mut own
-            && !self.options.alone
-        {
-            manages = self
-                .ask_organization(own, &mut accounts, &mut collected)
-                .await?;
+        if !self.options.alone {
+            if let Own::Open(reading) = &mut own {
+                ask_organization(reading).await?;
+            }
+            let caller = (self.place, self.identity.as_str());
+            (accounts, manages) = own.accounts(&accounts, caller, &mut collected.remarks);
         }
         if accounts.is_empty() {
             accounts.insert(self.place.account);
@@ -174,13 +180,16 @@ impl Base {
             });
         }
         let mut ends = Vec::new();
-        if let Some(own) = &mut own
-            && accounts.contains(&base.place.account)
-        {
-            let remarks = read_regions(own, &base.options, base.near, manages).await?;
-            ends.push(Ended {
-                remarks,
-                ..Ended::default()
+        if accounts.contains(&base.place.account) {
+            ends.push(match &mut own {
+                Own::Open(reading) => Ended {
+                    remarks: read_regions(reading, &base.options, base.near, manages).await?,
+                    ..Ended::default()
+                },
+                Own::Complete(_) => Ended {
+                    is_earlier: true,
+                    ..Ended::default()
+                },
             });
             base.progress.account_done();
         }
@@ -190,9 +199,7 @@ impl Base {
                 ends.push(ended?);
             }
         }
-        if let Some(own) = own {
-            collected.tally.add(&own.finish()?);
-        }
+        collected.tally.join(tally(&own.finish()?));
         collected.join(ends);
         Ok(collected)
     }
@@ -218,10 +225,11 @@ impl Base {
         Reading::resume(seat, keep, &self.options, &self.progress, self.near)
     }
 
-    /// Opens the caller's own account; none when an earlier run completed it, and with it all others.
-    async fn open_own(&self) -> Result<Option<Reading>, CollectError> {
+    /// Opens the caller's own account.
+    async fn own(&self) -> Result<Own, CollectError> {
         let Begun::Open(keep) = self.begin(self.place.account)? else {
-            return Ok(None);
+            let estate = recalled(self.store.as_ref(), self.place, &self.progress)?;
+            return Ok(Own::Complete(Box::new(estate)));
         };
         let mut config = self.config.clone();
         let mut told = self.told.clone();
@@ -237,51 +245,24 @@ impl Base {
         }
         let mut own = self.reading(config, self.place.account, keep)?;
         own.take(&GET_CALLER_IDENTITY, Made::Whole(told))?;
-        Ok(Some(own))
-    }
-
-    /// Asks Organizations for the accounts, unless some were named; returns whether it answers.
-    async fn ask_organization(
-        &self,
-        own: &mut Reading,
-        accounts: &mut BTreeSet<AccountId>,
-        collected: &mut Collected,
-    ) -> Result<Manages, CollectError> {
-        let described = own.ask(&DESCRIBE_ORGANIZATION).await?;
-        if described == Some(CallState::NotEnabled) {
-            return Ok(Manages::Itself);
-        }
-        let listed = own.ask(&LIST_ACCOUNTS).await?;
-        if !matches!(listed, Some(CallState::Done | CallState::Truncated)) {
-            if accounts.is_empty() {
-                collected.remarks.push(format!(
-                    "Organizations does not list the accounts to {}: only this account is read",
-                    self.identity
-                ));
-            }
-            return Ok(Manages::Itself);
-        }
-        let mut settled = own.estate.clone();
-        settled.settle();
-        let (active, closed) = organization_accounts(&settled);
-        for (account, state) in closed {
-            if accounts.is_empty() || accounts.contains(&account) {
-                collected
-                    .remarks
-                    .push(format!("{account} is {state} and not read"));
-            }
-        }
-        if accounts.is_empty() {
-            *accounts = active;
-        }
-        Ok(Manages::Organization)
+        Ok(Own::Open(Box::new(own)))
     }
 
     /// Reads an account that is not the caller's own.
     async fn other(&self, account: AccountId) -> Result<Ended, CollectError> {
         let Begun::Open(keep) = self.begin(account)? else {
+            let place = Place {
+                account,
+                ..self.place
+            };
+            let estate = recalled(self.store.as_ref(), place, &self.progress)?;
             self.progress.account_done();
-            return Ok(Ended::default());
+            return Ok(Ended {
+                tally: tally(&estate),
+                closed: closed(&estate, place),
+                is_earlier: true,
+                ..Ended::default()
+            });
         };
         let arn = role_arn(&self.options, self.place.partition, account);
         let (config, refused) = match assume(&self.config, &self.options, &arn).await {
@@ -296,8 +277,7 @@ impl Base {
                 close(&mut reading, failure.state(), &why)?
             }
         };
-        let mut tally = Tally::default();
-        tally.add(&reading.finish()?);
+        let tally = tally(&reading.finish()?);
         self.progress.account_done();
         Ok(Ended { tally, ..ended })
     }
@@ -350,18 +330,4 @@ fn close(reading: &mut Reading, state: CallState, why: &str) -> Result<Ended, Co
         closed: Some((place.account, why.to_owned())),
         ..Ended::default()
     })
-}
-
-/// Returns the accounts of the organisation that can be read, and the others with their state.
-fn organization_accounts(estate: &Estate) -> (BTreeSet<AccountId>, Vec<(AccountId, &'static str)>) {
-    let mut active = BTreeSet::new();
-    let mut closed = Vec::new();
-    for account in estate.organizations.accounts.iter() {
-        let state = account.state.known().or(account.status.known());
-        match state.map(|state| state.as_str()) {
-            None | Some("ACTIVE" | "PENDING_CLOSURE") => drop(active.insert(account.id)),
-            Some(state) => closed.push((account.id, state)),
-        }
-    }
-    (active, closed)
 }

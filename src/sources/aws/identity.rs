@@ -1,9 +1,11 @@
+//! Whose the credentials are, as STS tells.
+
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
 
 use super::connect::impatient;
-use super::failure::{Failure, NO_ANSWER};
+use super::failure::{Failure, NO_ANSWER, NO_CREDENTIALS};
 use super::options::{CollectError, Options};
 use super::pages::Made;
 use super::reading::make;
@@ -33,14 +35,27 @@ pub(super) async fn introduce(
 
 /// Returns why the very first call was not answered.
 fn refusal(options: &Options, failure: &Failure) -> CollectError {
+    if let (NO_ANSWER, Some(status)) = (failure.code.as_str(), failure.status) {
+        let message = format!("what answered, with HTTP status {status}, is not STS");
+        return CollectError::Identity { message };
+    }
     if failure.code == NO_ANSWER || failure.is_throttling() {
         let message = failure.to_string();
         return CollectError::Unreachable { message };
     }
-    let message = match &options.profile {
-        Some(profile) => format!("profile `{profile}`: {failure}"),
-        None => failure.to_string(),
+    let is_none = failure.code == NO_CREDENTIALS;
+    let said = if is_none {
+        failure.message.clone()
+    } else {
+        failure.to_string()
     };
+    let message = match &options.profile {
+        Some(profile) => format!("profile `{profile}`: {said}"),
+        None => said,
+    };
+    if is_none {
+        return CollectError::NoCredentials { message };
+    }
     CollectError::Credentials { message }
 }
 

@@ -10,12 +10,14 @@
 
 mod collect;
 mod connect;
+mod earlier;
 mod failure;
 mod http;
 mod identity;
 mod limiter;
 mod missing;
 mod options;
+mod own;
 mod pages;
 mod progress;
 mod reading;
