@@ -325,7 +325,9 @@ fn rounds(of: &[(&Calm, usize)], answering: &Answering, kills: usize, seed: u64)
     };
     std::thread::scope(|scope| {
         let workers = [scope.spawn(work), scope.spawn(work)];
-        workers.map(|worker| worker.join().unwrap());
+        for worker in workers {
+            worker.join().unwrap();
+        }
     });
     all.into_inner().unwrap()
 }

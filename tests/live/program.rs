@@ -14,10 +14,6 @@ pub const PALISADE: &str = env!("CARGO_BIN_EXE_palisade");
 pub struct Sandbox(tempfile::TempDir);
 
 impl Sandbox {
-    pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
     /// Returns a folder that no disk has to keep, where the system has one: whoever is killed loses nothing of it.
     pub fn in_memory() -> Self {
         Self(tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap()))
