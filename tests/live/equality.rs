@@ -143,7 +143,8 @@ fn no_member_is_made_up() {
         .filter_map(|(operation, path, reply)| {
             let fault = unequal(operation, reply, 0)?;
             let name = format!("{} {} {path}", operation.service, operation.name);
-            Some((name, fault))
+            // Where the member is the whole body, its absence is no answer: nothing is made up.
+            (!fault.contains("the answer has no body")).then_some((name, fault))
         })
         .collect();
     for known in FILLED.iter().chain(&EMPTY) {
