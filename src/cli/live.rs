@@ -60,6 +60,7 @@ fn read(global: &Global, config: &Config, reach: &Reach) -> Result<(Collected, P
             // What was begun for nothing; the error matters more than a folder that stays.
             let _ = fs::remove_dir_all(folder);
             let _ = unfinished::end(folder);
+            place.tidy();
         }
         anyhow!("{error}\nhint: {}", hint(&error))
     })?;

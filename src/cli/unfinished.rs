@@ -44,6 +44,16 @@ impl Folder {
             Self::Named(path) | Self::Interrupted(path) | Self::New(path) => path,
         }
     }
+
+    /// Removes the folders above a new one that hold nothing else.
+    pub(super) fn tidy(&self) {
+        if let Self::New(path) = self {
+            for above in path.ancestors().skip(1).take(2) {
+                // One that holds something stays.
+                let _ = fs::remove_dir(above);
+            }
+        }
+    }
 }
 
 /// Returns the folder of the same command, when it was interrupted not long ago.

@@ -220,8 +220,8 @@ impl Ledger {
         Some(Gap {
             call,
             state,
+            permission: operation.lacking(detail.as_deref()),
             detail,
-            permission: operation.permission,
         })
     }
 
@@ -317,5 +317,18 @@ mod tests {
         ] {
             assert_eq!(DeniedBy::of_message(message), by, "{message}");
         }
+    }
+
+    #[test]
+    fn a_denial_names_the_permission_that_its_words_do() {
+        let report = &crate::estate::iam::GET_CREDENTIAL_REPORT;
+        let said = "User: u is not authorized to perform: iam:GenerateCredentialReport on resource: *";
+        let generate = "iam:GenerateCredentialReport";
+        assert_eq!(report.lacking(Some(said)), generate);
+        assert_eq!(
+            report.lacking(Some(&said.replace("Generate", "Get"))),
+            "iam:GetCredentialReport"
+        );
+        assert_eq!(report.lacking(None), "iam:GetCredentialReport");
     }
 }

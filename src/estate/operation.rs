@@ -237,6 +237,17 @@ impl Operation {
         }
     }
 
+    /// Returns the IAM action that a caller lacks who was denied with these words: the one that they name, else
+    /// that of the operation itself.
+    pub fn lacking(&self, detail: Option<&str>) -> &'static str {
+        let named = |action: &&&str| {
+            let mut words = detail.unwrap_or_default().split_whitespace();
+            words.any(|word| word.trim_end_matches(['.', ',', ':']) == **action)
+        };
+        let named = self.further_permissions.iter().find(named);
+        named.unwrap_or(&self.permission)
+    }
+
     /// Names further IAM actions that the live call needs.
     #[must_use]
     pub const fn needing(self, actions: &'static [&'static str]) -> Self {

@@ -76,9 +76,57 @@ fn without_credentials_nothing_is_read_and_nothing_left_behind() {
     run(&[]).refused(none);
     run(&["--profile", "audit"]).refused("there are no credentials: profile `audit`: ");
     assert!(!sandbox.path("snapshot").exists());
-    assert_eq!(sandbox.read(".palisade/unfinished"), None);
-    assert_eq!(sandbox.read(".palisade/last"), None);
+    assert!(!sandbox.path(".palisade").exists());
     assert_eq!(server.requests(), 0);
+}
+
+/// A certificate that signs itself.
+const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
+MIIBjTCCATOgAwIBAgIUR+HEf3WxDA7lrXuvoqnPTrT2sLswCgYIKoZIzj0EAwIw
+GzEZMBcGA1UEAwwQcGFsaXNhZGUuZXhhbXBsZTAgFw0yNjExMjEyMTQwMjNaGA8y
+MTI2MTAyODIxNDAyM1owGzEZMBcGA1UEAwwQcGFsaXNhZGUuZXhhbXBsZTBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABDL2vfvVrx1Pz6pgEadoOaer0tE+216qoYlE
+mfCHhnjJnZVelF8qSu4jtNr6gIfdXUuPM5oESLLVHPPNsq1HCkGjUzBRMB0GA1Ud
+DgQWBBQQfykEmNwniGDSeG6qUTfP6W0JijAfBgNVHSMEGDAWgBQQfykEmNwniGDS
+eG6qUTfP6W0JijAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIGja
+ryTcc8cmP1He87HzNqXeLnemmGvhsuwqm8ud9mo0AiEArOt10EE2cxWos7vT3IaQ
+K/4+ESoktcgy28s/aW54lzQ=
+-----END CERTIFICATE-----
+";
+
+#[test]
+fn certificates_that_are_none_are_one_clear_error() {
+    let (server, sandbox) = (server(), Sandbox::in_memory());
+    let run = |bundle: &str| {
+        let mut command = sandbox.command(PALISADE, &collect(&server, &REACH));
+        // A system without certificates: what the bundle tells is all there is.
+        command
+            .env("AWS_CA_BUNDLE", bundle)
+            .env("SSL_CERT_FILE", sandbox.path("none"))
+            .env("SSL_CERT_DIR", sandbox.path("none"));
+        Ran::of(command.output().unwrap())
+    };
+    let no_base64 = CERTIFICATE.replace("MIIB", "M-_B");
+    let no_certificate = CERTIFICATE.replace("MIIBjTCC", "AAAAAAAA");
+    for (name, text) in [
+        ("empty", ""),
+        ("words", "no certificates -----"),
+        ("base64", &no_base64),
+        ("der", &no_certificate),
+        ("second", &format!("{CERTIFICATE}{no_certificate}")),
+    ] {
+        std::fs::write(sandbox.path(name), text).unwrap();
+        let ran = run(name);
+        ran.refused(&format!("AWS_CA_BUNDLE, `{name}` ("));
+        ran.refused("), is not a file of PEM certificates");
+    }
+    run("absent").refused("AWS_CA_BUNDLE, `absent` (No such file");
+    assert_eq!(server.requests(), 0);
+    std::fs::write(sandbox.path("one"), CERTIFICATE).unwrap();
+    for bundle in ["one", ""] {
+        let ran = run(bundle);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+    }
 }
 
 #[test]

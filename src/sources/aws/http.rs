@@ -1,5 +1,7 @@
 //! One HTTP client for all accounts: proxies and certificates as AWS users know them.
 
+use std::fmt::Display;
+use std::path::Path;
 use std::time::Duration;
 
 use aws_smithy_http_client::Connector;
@@ -8,6 +10,9 @@ use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provi
 use aws_smithy_runtime_api::client::http::{
     HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
 };
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 
 use super::options::CollectError;
 
@@ -34,22 +39,50 @@ pub(super) fn client(answer: Duration) -> Result<SharedHttpClient, CollectError>
     Ok(http_client_fn(move |_, _| connector.clone()))
 }
 
+/// Returns what is trusted: the system's certificates and those of `AWS_CA_BUNDLE`.
 fn trust() -> Result<TlsContext, CollectError> {
-    let wrong = |what: String| CollectError::Option {
-        what,
-        expected: "a file of PEM certificates",
-    };
-    let mut store = TrustStore::default();
+    let mut store = TrustStore::empty();
+    if has_own_certificates() {
+        store = store.with_native_roots(true);
+    }
     if let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
-        let named = || format!("AWS_CA_BUNDLE, `{}`,", path.display());
-        let bytes = std::fs::read(&path).map_err(|_| wrong(named()))?;
-        if !bytes.windows(5).any(|window| window == b"-----") {
-            return Err(wrong(named()));
-        }
-        store.add_pem_certificate(bytes);
+        store.add_pem_certificate(bundle(Path::new(&path))?);
     }
     TlsContext::builder()
         .with_trust_store(store)
         .build()
         .map_err(|error| wrong(format!("the trust store ({error})")))
+}
+
+fn wrong(what: String) -> CollectError {
+    CollectError::Option {
+        what,
+        expected: "a file of PEM certificates",
+    }
+}
+
+/// Reads certificates, of which each must be one: the SDK's HTTP client gives up the process at the first that is not.
+fn bundle(path: &Path) -> Result<Vec<u8>, CollectError> {
+    let wrong = |why: &dyn Display| wrong(format!("AWS_CA_BUNDLE, `{}` ({why}),", path.display()));
+    let bytes = std::fs::read(path).map_err(|error| wrong(&error))?;
+    let certificates = CertificateDer::pem_slice_iter(&bytes)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| wrong(&error))?;
+    if certificates.is_empty() {
+        return Err(wrong(&"no certificate in it"));
+    }
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates {
+        roots.add(certificate).map_err(|error| wrong(&error))?;
+    }
+    Ok(bytes)
+}
+
+/// Returns whether the system has certificates. Without, the SDK's HTTP client must not ask for them.
+fn has_own_certificates() -> bool {
+    let certificates = rustls_native_certs::load_native_certs().certs;
+    RootCertStore::empty()
+        .add_parsable_certificates(certificates)
+        .0
+        > 0
 }

@@ -2,7 +2,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::sts::GET_CALLER_IDENTITY;
-use crate::estate::{CallState, DeniedBy, Estate, find_operation};
+use crate::estate::{CallState, DeniedBy, Estate, Outcome, find_operation};
 use crate::ids::AccountId;
 
 /// Calls of one operation that were not read completely, for one reason.
@@ -54,7 +54,7 @@ impl Tally {
                 service: call.service,
                 operation: call.operation,
                 state: outcome.state,
-                permission: permission(outcome.state, call.service, call.operation),
+                permission: permission(outcome, call.service, call.operation),
                 calls: 0,
                 accounts: BTreeSet::new(),
                 example: outcome.detail.clone(),
@@ -96,10 +96,11 @@ impl Tally {
 
 /// Returns the permission whose lack a denial shows: that of the operation, unless something above the
 /// role's own policies forbids it.
-fn permission(state: CallState, service: &str, operation: &str) -> Option<&'static str> {
-    match state {
+fn permission(outcome: &Outcome, service: &str, operation: &str) -> Option<&'static str> {
+    match outcome.state {
         CallState::Denied(DeniedBy::IdentityPolicy | DeniedBy::Other) => {
-            find_operation(service, operation).map(|operation| operation.permission)
+            let operation = find_operation(service, operation)?;
+            Some(operation.lacking(outcome.detail.as_deref()))
         }
         CallState::Denied(_)
         | CallState::Done

@@ -147,7 +147,8 @@ impl CollectError {
                  AWS_SECRET_ACCESS_KEY; `aws sts get-caller-identity` must answer"
             }
             Self::Unreachable { .. } => {
-                "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"
+                "check the network, the proxy (HTTPS_PROXY), the certificates (AWS_CA_BUNDLE), --endpoint-url and the \
+                 region"
             }
             Self::Identity { .. } => "do the proxy and `--endpoint-url` lead to AWS?",
             Self::Option { .. } => "see `palisade collect --help`",

@@ -58,18 +58,14 @@ impl Own {
         }
         let mut settled = self.estate().clone();
         settled.settle();
-        let (active, closed) = organization_accounts(&settled);
-        for (account, state) in closed {
-            if named.is_empty() || named.contains(&account) {
-                remarks.push(format!("{account} is {state} and not read"));
-            }
+        // Whoever is named is tried, in whatever state.
+        if !named.is_empty() {
+            return (named.clone(), Manages::Organization);
         }
-        let accounts = if named.is_empty() {
-            active
-        } else {
-            named.clone()
-        };
-        (accounts, Manages::Organization)
+        let (active, closed) = organization_accounts(&settled);
+        let said = |(account, state)| format!("{account} is {state} and not read");
+        remarks.extend(closed.into_iter().map(said));
+        (active, Manages::Organization)
     }
 }
 

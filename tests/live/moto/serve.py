@@ -50,11 +50,20 @@ def unknown(_):
     return Response(body, 400 if request.headers.get("X-Amz-Target") else 404, headers, content_type="application/json")
 
 
+# Roots of answers, and what S3 names them; moto's names are known to no client that looks.
+ROOTS = {
+    b"GetBucketVersioningResponse": b"VersioningConfiguration",
+    b"ListAccessPointsResponse": b"ListAccessPointsResult",
+}
+
+
 def corrected(response):
-    """Names the root of S3's answer about versioning as S3 does; moto's name is known to no client that looks."""
-    wrong = b"GetBucketVersioningResponse"
-    if response.mimetype == "application/xml" and wrong in response.get_data():
-        response.set_data(response.get_data().replace(wrong, b"VersioningConfiguration"))
+    """Names the roots of S3's answers as S3 does."""
+    if response.mimetype in ("application/xml", "text/xml"):
+        body = response.get_data()
+        for wrong, right in ROOTS.items():
+            body = body.replace(wrong, right)
+        response.set_data(body)
     return response
 
 
