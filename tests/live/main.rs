@@ -11,6 +11,7 @@
 mod clients;
 mod collecting;
 mod demo;
+mod denials;
 mod faults;
 mod memory;
 mod moto;
@@ -20,3 +21,4 @@ mod samples;
 mod server;
 mod tables;
 mod trouble;
+mod verdicts;

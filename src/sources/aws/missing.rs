@@ -1,6 +1,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::estate::sts::GET_CALLER_IDENTITY;
 use crate::estate::{CallState, DeniedBy, Estate, find_operation};
 use crate::ids::AccountId;
 
@@ -30,6 +31,8 @@ pub struct Tally {
     pub complete: usize,
     /// Of these, the ones that AWS answered with "there is none" or "not enabled".
     pub none: usize,
+    /// Of these, the ones that need no permission.
+    free: usize,
     missing: BTreeMap<(CallState, &'static str, &'static str), Missing>,
 }
 
@@ -40,6 +43,9 @@ impl Tally {
             if outcome.state.is_complete() {
                 self.complete += 1;
                 self.none += usize::from(outcome.state != CallState::Done);
+                let own = (call.service, call.operation);
+                let free = (GET_CALLER_IDENTITY.service, GET_CALLER_IDENTITY.name);
+                self.free += usize::from(own == free);
                 continue;
             }
             if outcome.state == CallState::SkippedByConfig {
@@ -64,6 +70,7 @@ impl Tally {
     pub(super) fn join(&mut self, other: Self) {
         self.complete += other.complete;
         self.none += other.none;
+        self.free += other.free;
         for (key, missing) in other.missing {
             match self.missing.entry(key) {
                 Entry::Vacant(place) => drop(place.insert(missing)),
@@ -80,10 +87,10 @@ impl Tally {
         self.missing.values()
     }
 
-    /// Returns whether every call was denied, but for the one that needs no permission.
+    /// Returns whether every call was denied, but for those that need no permission.
     pub fn all_denied(&self) -> bool {
         let denied = |missing: &Missing| matches!(missing.state, CallState::Denied(_));
-        !self.missing.is_empty() && self.complete == 0 && self.missing.values().all(denied)
+        !self.missing.is_empty() && self.complete == self.free && self.missing.values().all(denied)
     }
 }
 
