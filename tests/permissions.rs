@@ -123,7 +123,11 @@ fn denied(policy: &Policy, action: &str) -> bool {
 fn planned(wanted: &[Planned]) -> BTreeSet<String> {
     operations()
         .filter(|operation| wanted.contains(&operation.planned))
-        .map(|operation| operation.permission.to_owned())
+        .flat_map(|operation| {
+            let further = operation.further_permissions.iter().copied();
+            further.chain([operation.permission])
+        })
+        .map(str::to_owned)
         .collect()
 }
 

@@ -38,7 +38,12 @@ fn every_command_runs() {
         line.trim()
             .strip_prefix("cargo run --no-default-features -- ")
     });
-    let commands: Vec<&str> = own.chain(from_source).collect();
+    // What asks AWS is tried by tests/live; comments and redirections are the shell's.
+    let commands: Vec<&str> = own
+        .chain(from_source)
+        .filter(|command| !command.starts_with("scan "))
+        .filter_map(|command| command.split(['>', '#']).next().map(str::trim))
+        .collect();
     assert!(commands.len() >= 5, "{commands:?}");
     for command in commands {
         let output = Command::new(env!("CARGO_BIN_EXE_palisade"))

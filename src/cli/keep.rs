@@ -27,19 +27,34 @@ impl Store for SnapshotStore {
             BegunAccount::Open(writer) => Begun::Open(Box::new(KeptAccount(writer))),
         })
     }
+    fn recall(
+        &self,
+        partition: Partition,
+        account: AccountId,
+        each: &mut dyn FnMut(Recalled<'_>),
+    ) -> Result<(), StoreError> {
+        let mut each = handing_out(each);
+        let read = self.0.replay(partition, account, &mut each);
+        read.map(drop).map_err(StoreError::from)
+    }
+}
+
+/// Returns what hands out an entry of a snapshot.
+fn handing_out(each: &mut dyn FnMut(Recalled<'_>)) -> impl FnMut(Entry<'_>) -> ControlFlow<()> {
+    |entry| {
+        each(match entry {
+            Entry::Call(call) => Recalled::Call(call),
+            Entry::Note(call, outcome) => Recalled::Note(call, outcome),
+        });
+        ControlFlow::Continue(())
+    }
 }
 
 struct KeptAccount(Box<AccountWriter>);
 
 impl Keep for KeptAccount {
     fn recall(&self, each: &mut dyn FnMut(Recalled<'_>)) -> Result<(), StoreError> {
-        let read = self.0.replay(&mut |entry| {
-            each(match entry {
-                Entry::Call(call) => Recalled::Call(call),
-                Entry::Note(call, outcome) => Recalled::Note(call, outcome),
-            });
-            ControlFlow::Continue(())
-        });
+        let read = self.0.replay(&mut handing_out(each));
         read.map(drop).map_err(StoreError::from)
     }
     fn keep(&mut self, calls: &[RecordedCall<'_>]) -> Result<(), StoreError> {

@@ -16,8 +16,10 @@ use super::exit::Exit;
 use super::keep::SnapshotStore;
 use super::shown_progress::Shown;
 use super::{config_file, output, target, unfinished};
-use crate::snapshot::{Finished, Ownership, Writer};
-use crate::sources::aws::{self, Collected, Missing, Options, Patience, Progress, Role};
+use crate::snapshot::{Finished, Ownership, SnapshotError, Writer};
+use crate::sources::aws::{
+    self, CollectError, Collected, Missing, Options, Patience, Progress, Role,
+};
 
 pub(super) fn collect(global: &Global, command: &Collect) -> Result<Exit> {
     let config = config_file::load(global)?;
@@ -42,10 +44,11 @@ pub(super) fn scan(global: &Global, command: &Scan) -> Result<Exit> {
 /// Reads what the arguments name into a snapshot, and says what could not be read.
 fn read(global: &Global, config: &Config, reach: &Reach) -> Result<(Collected, PathBuf)> {
     let options = options(config, reach);
-    let folder = unfinished::folder(reach)?;
+    let place = unfinished::Folder::of(reach);
+    let folder = place.path();
     let is_new = !folder.exists();
-    let writer = Writer::open(&folder, Ownership::Whole).map_err(super::snapshot::with_hint)?;
-    unfinished::begin(reach, &folder)?;
+    let writer = Writer::open(folder, Ownership::Whole).map_err(super::snapshot::with_hint)?;
+    unfinished::begin(global, reach, &place)?;
     let writer = Arc::new(writer);
     let progress = Progress::default();
     let shown = Shown::start(global, &progress);
@@ -55,22 +58,53 @@ fn read(global: &Global, config: &Config, reach: &Reach) -> Result<(Collected, P
     let collected = collected.map_err(|error| {
         if is_new && !error.keeps_what_was_read() {
             // What was begun for nothing; the error matters more than a folder that stays.
-            let _ = fs::remove_dir_all(&folder);
-            let _ = unfinished::end();
+            let _ = fs::remove_dir_all(folder);
+            let _ = unfinished::end(folder);
         }
-        anyhow!("{error}\nhint: {}", error.hint())
+        anyhow!("{error}\nhint: {}", hint(&error))
     })?;
     let writer =
         Arc::into_inner(writer).ok_or_else(|| anyhow!("a part of the collection has not ended"))?;
-    if let Finished::Unfinished(..) = writer.finish().map_err(super::snapshot::with_hint)? {
-        output::warn("another run still writes accounts of this snapshot");
+    let finished = writer.finish().map_err(super::snapshot::with_hint)?;
+    // Remembered before it is forgotten as unfinished: whoever is killed in between goes on.
+    target::remember(folder)?;
+    unfinished::end(folder)?;
+    if collected.tally.all_denied() {
+        output::warn(
+            "nothing is known: every call was denied\nhint: `palisade permissions` prints what the audit role \
+             needs",
+        );
     }
-    unfinished::end()?;
-    target::remember(&folder)?;
-    if !global.quiet || collected.tally.all_denied() {
-        tell(&collected, &progress, &folder);
+    if !global.quiet {
+        tell(&collected, &progress, folder);
+        open(&finished);
     }
-    Ok((collected, folder))
+    Ok((collected, folder.to_owned()))
+}
+
+/// Returns what to do about an error: where the snapshot's own says it better, that.
+fn hint(error: &CollectError) -> &'static str {
+    if let CollectError::Store { source } = error
+        && let Some(source) = source.downcast_ref::<SnapshotError>()
+    {
+        return source.hint();
+    }
+    error.hint()
+}
+
+/// Says which accounts an earlier run began and this one was not asked for.
+fn open(finished: &Finished) {
+    let Finished::Unfinished(accounts) = finished else {
+        return;
+    };
+    let accounts: Vec<String> = accounts
+        .iter()
+        .map(|(_, account)| account.to_string())
+        .collect();
+    output::warn(&format!(
+        "not complete: {}, which an earlier run began\nhint: the command that named them goes on with them",
+        output::some_of(&accounts)
+    ));
 }
 
 /// Returns what the command line says, else the configuration.
@@ -111,12 +145,6 @@ fn tell(collected: &Collected, progress: &Progress, folder: &Path) {
     let reached = progress.reached();
     let missing: Vec<&Missing> = collected.tally.missing().collect();
     let lost: usize = missing.iter().map(|one| one.calls).sum();
-    if collected.tally.all_denied() {
-        output::warn(
-            "nothing is known: every call was denied\nhint: `palisade permissions` prints what the audit role \
-             needs",
-        );
-    }
     output::warn(&format!(
         "{} of {} accounts, {} calls read ({} requests), {lost} not read; kept in `{}`",
         collected.accounts.len() - collected.closed.len(),
@@ -125,6 +153,12 @@ fn tell(collected: &Collected, progress: &Progress, folder: &Path) {
         reached.requests,
         output::shown(folder)
     ));
+    if collected.earlier > 0 {
+        output::warn(&format!(
+            "note: {} of the accounts were complete before and stay as they are",
+            collected.earlier
+        ));
+    }
     for remark in &collected.remarks {
         output::warn(&format!("note: {remark}"));
     }

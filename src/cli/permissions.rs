@@ -48,15 +48,15 @@ enum What {
     /// Print the template for the management account: the same role, which also reads the organisation
     ///
     /// StackSets with service-managed permissions pass over the management account, so it gets a stack of its
-    /// own. Accounts, units and policies of the organisation are read there, or in a member account to which
-    /// `palisade permissions delegation` lends that.
+    /// own. Accounts, units and policies of the organisation are read in the account from which palisade runs:
+    /// in the management account with this role when it is named (`palisade scan --role-name PalisadeAudit`).
     #[command(after_long_help = "Example:\n  \
         palisade permissions management --auditor ARN > palisade-management.yaml")]
     Management(StackOptions),
     /// Print the Organizations policy that lets a member account read the organisation, as JSON
     ///
-    /// For an organisation that is not to be read from its management account. Whoever reads it from the member
-    /// account must be allowed the same actions there: `palisade permissions runner --organization`.
+    /// For an organisation that is not to be read from its management account: palisade runs in the member account,
+    /// whose principal must be allowed the same actions (`palisade permissions runner --organization`).
     ///
     /// An organisation has one such policy, and putting another replaces it: where there is one, add the
     /// statement to it (`aws organizations describe-resource-policy`).
@@ -68,6 +68,10 @@ enum What {
     ///
     /// It may take the audit role in any account, and nothing else. The role's own trust policy decides whether
     /// that account lets it in.
+    ///
+    /// The account of its own credentials palisade reads with these, unless the audit role stands there too and is
+    /// named (`palisade scan --role-name PalisadeAudit`). Without the role, attach `palisade permissions policy
+    /// --piece read` to the principal as well; `--piece deny` it must not have, for that denies taking roles.
     #[command(after_long_help = "Example:\n  \
         palisade permissions runner --organization-id o-a1b2c3d4e5")]
     Runner(Runner),

@@ -1,14 +1,17 @@
 use std::fs::{self, File};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::account::{AccountWriter, discard_parts};
 use super::disk::{Hold, create_folder, lock, remove, sync_folder, write_whole};
 use super::error::SnapshotError;
+use super::info::{EachEntry, Filter};
 use super::layout::{
     AccountName, INDEX, INDEX_LOCK, LIMITS, LOCK, MANIFEST, is_snapshot, scan_account, scan_root,
 };
 use super::manifest::{Index, IndexEntry, Manifest, Sha256Digest, to_bytes};
+use super::opened::Account;
 use crate::ids::{AccountId, Partition, Timestamp};
 
 /// Whether one run writes the whole snapshot or several share its accounts.
@@ -121,6 +124,26 @@ impl Writer {
         let locks = (Arc::clone(&self.lock), held);
         AccountWriter::resume(name, folder, locks, started)
             .map(|writer| BegunAccount::Open(Box::new(writer)))
+    }
+
+    /// Hands out what an account holds, complete or not: calls file by file, then notes.
+    ///
+    /// # Errors
+    /// When a file is gone or damaged; nothing that was handed out may then be used.
+    pub fn replay(
+        &self,
+        partition: Partition,
+        account: AccountId,
+        each: &mut EachEntry<'_>,
+    ) -> Result<ControlFlow<()>, SnapshotError> {
+        let name = AccountName { partition, account };
+        let mut problems = Vec::new();
+        let folder = name.folder(&self.root);
+        let (account, _) = Account::open(folder, name, None, WRITE_LIMITS, &mut problems)?;
+        match problems.into_iter().next() {
+            Some(problem) => Err(problem),
+            None => account.read(WRITE_LIMITS, &Filter::default(), each),
+        }
     }
 
     /// Writes the index when every account is complete. It follows from the accounts' manifests alone,

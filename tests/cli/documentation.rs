@@ -52,8 +52,9 @@ fn walk(command: &clap::Command, name: &str, before: &str, page: &str, told: &mu
     for option in command.get_arguments().filter_map(clap::Arg::get_long) {
         let shared =
             ["help", "version"].contains(&option) || before.contains(&format!("`--{option}"));
-        // The demo has the options of an audit, and says so.
-        let alike = name == "palisade demo" && section.contains("those of an audit");
+        // The demo has the options of an audit, a scan those of two commands, and the page says so.
+        let alike = name == "palisade demo" && section.contains("those of an audit")
+            || name == "palisade scan" && section.contains("the options of both");
         assert!(
             shared || alike || section.contains(&format!("`--{option}")),
             "`--{option}` is missing in `{name}`"

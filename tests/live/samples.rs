@@ -4,7 +4,7 @@ use palisade::estate::{Estate, Operation, RecordedCall, Reply, operations};
 use palisade::ids::Place;
 use serde_json::Value;
 
-use crate::server::{find, named, paths, sample};
+use crate::server::{find, members, named, sample};
 
 /// Returns where the calls of a variant are made.
 pub fn here(variant: usize) -> Place {
@@ -59,8 +59,12 @@ fn every_sample_is_read() {
 }
 
 #[test]
-fn paths_are_those_of_the_reply() {
+fn members_are_those_of_the_reply() {
     let (service, wire) = find("ec2", "describe-vpcs").unwrap();
-    let paths = paths(service, wire);
-    assert!(paths.contains(&"Vpcs.CidrBlockAssociationSet.CidrBlockState.State".to_owned()));
+    let members = members(service, wire);
+    let key = members
+        .iter()
+        .find(|member| member.path == "Vpcs.Tags.Key")
+        .unwrap();
+    assert_eq!(key.shape, "Tag");
 }

@@ -7,21 +7,21 @@ use aws_config::SdkConfig;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::connect::{assume, connect, impatient, role_arn};
-use super::failure::{Failure, NO_ANSWER};
+use super::connect::{assume, connect, role_arn};
+use super::earlier::{closed, recalled, tally};
+use super::identity::{ask_identity, identity, introduce};
 use super::missing::Tally;
 use super::options::{CollectError, Options};
+use super::own::{Own, ask_organization};
 use super::pages::Made;
 use super::progress::Progress;
-use super::reading::{Reading, make};
-use super::seat::{Ask, Seat, Shared};
+use super::reading::Reading;
+use super::regions::read_regions;
+use super::seat::{Seat, Shared};
 use super::store::{Begun, Store};
-use crate::estate::account::LIST_REGIONS;
-use crate::estate::ec2::DESCRIBE_REGIONS;
-use crate::estate::organizations::{DESCRIBE_ORGANIZATION, LIST_ACCOUNTS};
-use crate::estate::sts::{CallerIdentity, GET_CALLER_IDENTITY};
-use crate::estate::{CallState, Estate, Manages, Outcome, Scope, planned_calls};
-use crate::ids::{AccountId, Partition, Place, Region};
+use crate::estate::sts::GET_CALLER_IDENTITY;
+use crate::estate::{CallState, Manages, Outcome};
+use crate::ids::{AccountId, Place, Region};
 
 /// Accounts that are read at once.
 const ACCOUNTS_AT_ONCE: usize = 8;
@@ -33,11 +33,13 @@ pub struct Collected {
     pub identity: String,
     /// The accounts that were to be read.
     pub accounts: BTreeSet<AccountId>,
+    /// How many of these an earlier run had completed.
+    pub earlier: usize,
     /// Accounts that could not be entered, with the reason.
     pub closed: Vec<(AccountId, String)>,
     /// What a reader must know.
     pub remarks: Vec<String>,
-    /// How the calls ended, of this run and of those before it.
+    /// How the calls ended in the accounts that this run read; what an interrupted one read of them counts.
     pub tally: Tally,
 }
 
@@ -47,6 +49,22 @@ struct Ended {
     tally: Tally,
     closed: Option<(AccountId, String)>,
     remarks: Vec<String>,
+    /// Whether an earlier run completed it.
+    is_earlier: bool,
+}
+
+impl Collected {
+    /// Adds how the readings of the accounts ended.
+    fn join(&mut self, ends: Vec<Ended>) {
+        for ended in ends {
+            self.tally.join(ended.tally);
+            self.closed.extend(ended.closed);
+            self.earlier += usize::from(ended.is_earlier);
+            self.remarks.extend(ended.remarks);
+        }
+        self.closed.sort();
+        self.remarks.sort();
+    }
 }
 
 /// Reads all that the options name and keeps it in the store. Goes on where an earlier run stopped.
@@ -109,19 +127,7 @@ impl Base {
             counters: progress.counters(),
             endpoint,
         });
-        let told = match ask_identity(&impatient(&config), near, &shared).await {
-            Made::Failed(failure) if failure.is_throttling() => {
-                ask_identity(&config, near, &shared).await
-            }
-            made @ (Made::Whole(_) | Made::Part(..) | Made::Failed(_)) => made,
-        };
-        let told = match told {
-            Made::Whole(told) => told,
-            Made::Part(_, why, _) => return Err(CollectError::Identity { message: why }),
-            Made::Failed(failure) => {
-                return Err(refusal(&options, &failure));
-            }
-        };
+        let told = introduce(&config, near, &shared, &options).await?;
         let (place, identity) =
             identity(&told, near).map_err(|message| CollectError::Identity { message })?;
         Ok(Self {
@@ -144,15 +150,15 @@ impl Base {
             identity: self.identity.clone(),
             ..Collected::default()
         };
-        let mut own = self.open_own().await?;
+        let mut own = self.own().await?;
         let mut manages = Manages::Itself;
         let mut accounts = self.options.accounts.clone();
-        if let Some(own) = &mut own
-            && !self.options.alone
-        {
-            manages = self
-                .ask_organization(own, &mut accounts, &mut collected)
-                .await?;
+        if !self.options.alone {
+            if let Own::Open(reading) = &mut own {
+                ask_organization(reading).await?;
+            }
+            let caller = (self.place, self.identity.as_str());
+            (accounts, manages) = own.accounts(&accounts, caller, &mut collected.remarks);
         }
         if accounts.is_empty() {
             accounts.insert(self.place.account);
@@ -174,10 +180,17 @@ impl Base {
             });
         }
         let mut ends = Vec::new();
-        if let Some(own) = &mut own
-            && accounts.contains(&base.place.account)
-        {
-            ends.push(base.regions_and_read(own, manages).await?);
+        if accounts.contains(&base.place.account) {
+            ends.push(match &mut own {
+                Own::Open(reading) => Ended {
+                    remarks: read_regions(reading, &base.options, base.near, manages).await?,
+                    ..Ended::default()
+                },
+                Own::Complete(_) => Ended {
+                    is_earlier: true,
+                    ..Ended::default()
+                },
+            });
             base.progress.account_done();
         }
         while let Some(ended) = others.join_next().await {
@@ -186,21 +199,8 @@ impl Base {
                 ends.push(ended?);
             }
         }
-        if let Some(own) = own {
-            let mut tally = Tally::default();
-            tally.add(&own.finish()?);
-            ends.push(Ended {
-                tally,
-                ..Ended::default()
-            });
-        }
-        for ended in ends {
-            collected.tally.join(ended.tally);
-            collected.closed.extend(ended.closed);
-            collected.remarks.extend(ended.remarks);
-        }
-        collected.closed.sort();
-        collected.remarks.sort();
+        collected.tally.join(tally(&own.finish()?));
+        collected.join(ends);
         Ok(collected)
     }
 
@@ -225,10 +225,11 @@ impl Base {
         Reading::resume(seat, keep, &self.options, &self.progress, self.near)
     }
 
-    /// Opens the caller's own account; none when an earlier run completed it, and with it all others.
-    async fn open_own(&self) -> Result<Option<Reading>, CollectError> {
+    /// Opens the caller's own account.
+    async fn own(&self) -> Result<Own, CollectError> {
         let Begun::Open(keep) = self.begin(self.place.account)? else {
-            return Ok(None);
+            let estate = recalled(self.store.as_ref(), self.place, &self.progress)?;
+            return Ok(Own::Complete(Box::new(estate)));
         };
         let mut config = self.config.clone();
         let mut told = self.told.clone();
@@ -244,51 +245,24 @@ impl Base {
         }
         let mut own = self.reading(config, self.place.account, keep)?;
         own.take(&GET_CALLER_IDENTITY, Made::Whole(told))?;
-        Ok(Some(own))
-    }
-
-    /// Asks Organizations for the accounts, unless some were named; returns whether it answers.
-    async fn ask_organization(
-        &self,
-        own: &mut Reading,
-        accounts: &mut BTreeSet<AccountId>,
-        collected: &mut Collected,
-    ) -> Result<Manages, CollectError> {
-        let described = own.ask(&DESCRIBE_ORGANIZATION).await?;
-        if described == Some(CallState::NotEnabled) {
-            return Ok(Manages::Itself);
-        }
-        let listed = own.ask(&LIST_ACCOUNTS).await?;
-        if !matches!(listed, Some(CallState::Done | CallState::Truncated)) {
-            if accounts.is_empty() {
-                collected.remarks.push(format!(
-                    "Organizations does not list the accounts to {}: only this account is read",
-                    self.identity
-                ));
-            }
-            return Ok(Manages::Itself);
-        }
-        let mut settled = own.estate.clone();
-        settled.settle();
-        let (active, closed) = organization_accounts(&settled);
-        for (account, state) in closed {
-            if accounts.is_empty() || accounts.contains(&account) {
-                collected
-                    .remarks
-                    .push(format!("{account} is {state} and not read"));
-            }
-        }
-        if accounts.is_empty() {
-            *accounts = active;
-        }
-        Ok(Manages::Organization)
+        Ok(Own::Open(Box::new(own)))
     }
 
     /// Reads an account that is not the caller's own.
     async fn other(&self, account: AccountId) -> Result<Ended, CollectError> {
         let Begun::Open(keep) = self.begin(account)? else {
+            let place = Place {
+                account,
+                ..self.place
+            };
+            let estate = recalled(self.store.as_ref(), place, &self.progress)?;
             self.progress.account_done();
-            return Ok(Ended::default());
+            return Ok(Ended {
+                tally: tally(&estate),
+                closed: closed(&estate, place),
+                is_earlier: true,
+                ..Ended::default()
+            });
         };
         let arn = role_arn(&self.options, self.place.partition, account);
         let (config, refused) = match assume(&self.config, &self.options, &arn).await {
@@ -303,8 +277,7 @@ impl Base {
                 close(&mut reading, failure.state(), &why)?
             }
         };
-        let mut tally = Tally::default();
-        tally.add(&reading.finish()?);
+        let tally = tally(&reading.finish()?);
         self.progress.account_done();
         Ok(Ended { tally, ..ended })
     }
@@ -326,7 +299,12 @@ impl Base {
         match identity(&told, self.near) {
             Ok((place, _)) if place.account == account => {
                 reading.take(&GET_CALLER_IDENTITY, Made::Whole(told))?;
-                self.regions_and_read(reading, Manages::Itself).await
+                let remarks =
+                    read_regions(reading, &self.options, self.near, Manages::Itself).await?;
+                Ok(Ended {
+                    remarks,
+                    ..Ended::default()
+                })
             }
             Ok((place, _)) => {
                 let why = format!(
@@ -337,51 +315,6 @@ impl Base {
             }
             Err(why) => close(reading, CallState::Error, &why),
         }
-    }
-
-    /// Finds the regions of an account and reads them.
-    async fn regions_and_read(
-        &self,
-        reading: &mut Reading,
-        manages: Manages,
-    ) -> Result<Ended, CollectError> {
-        let mut ended = Ended::default();
-        let account = reading.place().account;
-        let options = &self.options;
-        let listed = reading.ask(&LIST_REGIONS).await?;
-        let is_whole = listed == Some(CallState::Done)
-            || reading.ask(&DESCRIBE_REGIONS).await? == Some(CallState::Done);
-        let mut settled = reading.estate.clone();
-        settled.settle();
-        let mut enabled = settled.enabled_regions(account);
-        if !is_whole {
-            enabled.extend(options.regions.iter().copied());
-            if options.regions.is_empty() {
-                enabled.insert(self.near);
-            }
-            ended.remarks.push(format!(
-                "{account}: not all regions could be listed; {} are known; name others with --region",
-                enabled.len()
-            ));
-        }
-        let wanted = if options.regions.is_empty() {
-            enabled.clone()
-        } else {
-            options.regions.clone()
-        };
-        for closed in wanted.difference(&enabled) {
-            ended
-                .remarks
-                .push(format!("{account}: {closed} is not enabled and not read"));
-        }
-        let read: BTreeSet<Region> = wanted
-            .into_iter()
-            .filter(|region| enabled.contains(region) && !options.exclude_regions.contains(region))
-            .collect();
-        let left_out: BTreeSet<Region> = enabled.difference(&read).copied().collect();
-        leave_out(reading, &left_out)?;
-        reading.read(&read, manages).await?;
-        Ok(ended)
     }
 }
 
@@ -397,75 +330,4 @@ fn close(reading: &mut Reading, state: CallState, why: &str) -> Result<Ended, Co
         closed: Some((place.account, why.to_owned())),
         ..Ended::default()
     })
-}
-
-/// Notes that the lists of regions are left out because the user said so.
-fn leave_out(reading: &mut Reading, regions: &BTreeSet<Region>) -> Result<(), CollectError> {
-    let place = reading.place();
-    let nothing = Estate::default();
-    let notes: Vec<_> = planned_calls(&nothing, place, regions, Manages::Itself)
-        .into_iter()
-        .filter(|call| call.operation.scope == Scope::Regional)
-        .map(|call| {
-            let outcome = Outcome {
-                state: CallState::SkippedByConfig,
-                detail: Some("the region was not asked for".into()),
-            };
-            (call.operation.key(call.place, None), outcome)
-        })
-        .collect();
-    reading.note(&notes)
-}
-
-/// Returns why the very first call was not answered.
-fn refusal(options: &Options, failure: &Failure) -> CollectError {
-    if failure.code == NO_ANSWER || failure.is_throttling() {
-        let message = failure.to_string();
-        return CollectError::Unreachable { message };
-    }
-    let message = match &options.profile {
-        Some(profile) => format!("profile `{profile}`: {failure}"),
-        None => failure.to_string(),
-    };
-    CollectError::Credentials { message }
-}
-
-/// Asks STS whose the credentials are.
-async fn ask_identity(config: &SdkConfig, near: Region, shared: &Arc<Shared>) -> Made {
-    let place = Place::new(AccountId::NOBODY, Region::global());
-    let ask = Ask {
-        seat: Arc::new(Seat::new(place, config.clone(), Arc::clone(shared))),
-        region: near,
-        request: None,
-    };
-    make(&GET_CALLER_IDENTITY, ask).await
-}
-
-/// Returns the account of an identity and its ARN, from the answer of STS.
-fn identity(told: &str, near: Region) -> Result<(Place, String), String> {
-    let told: CallerIdentity =
-        serde_json::from_str(told).map_err(|_| "the answer of STS names no account".to_owned())?;
-    let place = Place {
-        partition: told
-            .arn
-            .partition()
-            .unwrap_or_else(|| Partition::of_region(near)),
-        account: told.account,
-        region: Region::global(),
-    };
-    Ok((place, told.arn.to_string()))
-}
-
-/// Returns the accounts of the organisation that can be read, and the others with their state.
-fn organization_accounts(estate: &Estate) -> (BTreeSet<AccountId>, Vec<(AccountId, &'static str)>) {
-    let mut active = BTreeSet::new();
-    let mut closed = Vec::new();
-    for account in estate.organizations.accounts.iter() {
-        let state = account.state.known().or(account.status.known());
-        match state.map(|state| state.as_str()) {
-            None | Some("ACTIVE" | "PENDING_CLOSURE") => drop(active.insert(account.id)),
-            Some(state) => closed.push((account.id, state)),
-        }
-    }
-    (active, closed)
 }

@@ -4,6 +4,9 @@ use std::error::Error;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::ProfileFileRegionProvider;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials;
@@ -59,16 +62,21 @@ pub(super) async fn connect(options: &Options) -> Result<SdkConfig, CollectError
     if let Some(url) = &options.endpoint_url {
         loader = loader.endpoint_url(url);
     }
-    let config = loader.load().await;
-    if config.region().is_some() {
-        return Ok(config);
+    Ok(loader.region(region(options)).load().await)
+}
+
+/// Returns where the caller's region is found: `AWS_REGION`, the profile, else the first region to read.
+/// The instance's metadata is not asked: AWS tools read it for credentials only.
+fn region(options: &Options) -> RegionProviderChain {
+    let mut profile = ProfileFileRegionProvider::builder();
+    if let Some(name) = &options.profile {
+        profile = profile.profile_name(name);
     }
-    let region = options
-        .regions
-        .first()
-        .map_or("us-east-1", |region| region.as_str());
-    let region = aws_config::Region::new(region);
-    Ok(config.to_builder().region(region).build())
+    let first = options.regions.first();
+    let first = first.map_or("us-east-1", |region| region.as_str());
+    RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+        .or_else(profile.build())
+        .or_else(aws_config::Region::new(first))
 }
 
 fn check(options: &Options) -> Result<(), CollectError> {

@@ -48,14 +48,17 @@ impl Failure {
             (Some(code), _) => told(code),
             (None, Some(401 | 403)) => told("AccessDenied"),
             (None, Some(429)) => told("TooManyRequestsException"),
-            (None, _) => Self {
-                code: if find::<CredentialsError>(error).is_some() {
-                    NO_CREDENTIALS.to_owned()
-                } else {
-                    NO_ANSWER.to_owned()
+            (None, _) => match find::<CredentialsError>(error) {
+                Some(error) => Self {
+                    code: NO_CREDENTIALS.to_owned(),
+                    message: causes(error),
+                    status,
                 },
-                message: causes(error),
-                status,
+                None => Self {
+                    code: NO_ANSWER.to_owned(),
+                    message: causes(error),
+                    status,
+                },
             },
         }
     }

@@ -32,7 +32,7 @@ pub struct Tally {
     /// Of these, the ones that AWS answered with "there is none" or "not enabled".
     pub none: usize,
     /// Of these, the ones that need no permission.
-    free: usize,
+    granted: usize,
     missing: BTreeMap<(CallState, &'static str, &'static str), Missing>,
 }
 
@@ -43,9 +43,7 @@ impl Tally {
             if outcome.state.is_complete() {
                 self.complete += 1;
                 self.none += usize::from(outcome.state != CallState::Done);
-                let own = (call.service, call.operation);
-                let free = (GET_CALLER_IDENTITY.service, GET_CALLER_IDENTITY.name);
-                self.free += usize::from(own == free);
+                self.granted += usize::from(*call == GET_CALLER_IDENTITY.key(call.place, None));
                 continue;
             }
             if outcome.state == CallState::SkippedByConfig {
@@ -70,7 +68,7 @@ impl Tally {
     pub(super) fn join(&mut self, other: Self) {
         self.complete += other.complete;
         self.none += other.none;
-        self.free += other.free;
+        self.granted += other.granted;
         for (key, missing) in other.missing {
             match self.missing.entry(key) {
                 Entry::Vacant(place) => drop(place.insert(missing)),
@@ -90,7 +88,9 @@ impl Tally {
     /// Returns whether every call was denied, but for those that need no permission.
     pub fn all_denied(&self) -> bool {
         let denied = |missing: &Missing| matches!(missing.state, CallState::Denied(_));
-        !self.missing.is_empty() && self.complete == self.free && self.missing.values().all(denied)
+        !self.missing.is_empty()
+            && self.complete == self.granted
+            && self.missing.values().all(denied)
     }
 }
 

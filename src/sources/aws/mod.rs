@@ -10,20 +10,25 @@
 
 mod collect;
 mod connect;
+mod earlier;
 mod failure;
 mod http;
+mod identity;
 mod limiter;
 mod missing;
 mod options;
+mod own;
 mod pages;
 mod progress;
 mod reading;
+mod regions;
 mod route;
 mod seat;
 mod services;
 mod single;
 mod store;
 mod tell;
+mod trouble;
 mod watch;
 
 pub use collect::{Collected, collect};

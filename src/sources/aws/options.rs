@@ -85,6 +85,12 @@ pub enum CollectError {
         /// What the SDK or STS says.
         message: String,
     },
+    /// None of the places where credentials may be has any.
+    #[error("there are no credentials: {message}")]
+    NoCredentials {
+        /// What the SDK says of each place.
+        message: String,
+    },
     /// AWS does not answer.
     #[error("AWS cannot be reached: {message}")]
     Unreachable {
@@ -125,6 +131,7 @@ impl CollectError {
         match self {
             Self::Store { .. } => true,
             Self::Credentials { .. }
+            | Self::NoCredentials { .. }
             | Self::Unreachable { .. }
             | Self::Identity { .. }
             | Self::Option { .. }
@@ -135,14 +142,14 @@ impl CollectError {
     /// Returns what to do.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Credentials { .. } => {
+            Self::Credentials { .. } | Self::NoCredentials { .. } => {
                 "log in (`aws sso login`), name a profile with --profile, or set AWS_ACCESS_KEY_ID and \
                  AWS_SECRET_ACCESS_KEY; `aws sts get-caller-identity` must answer"
             }
             Self::Unreachable { .. } => {
                 "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"
             }
-            Self::Identity { .. } => "does `--endpoint-url` lead to AWS?",
+            Self::Identity { .. } => "do the proxy and `--endpoint-url` lead to AWS?",
             Self::Option { .. } => "see `palisade collect --help`",
             Self::Store { .. } | Self::Runtime { .. } => {
                 "the same command goes on where this one stopped"

@@ -1,6 +1,6 @@
 //! The reading of one account: from the plan to calls, from replies to what is kept, and again to the plan.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -62,21 +62,26 @@ impl Reading {
     ) -> Result<Self, CollectError> {
         let mut estate = Estate::default();
         let mut begun = BTreeSet::new();
+        let mut unsaid = BTreeMap::new();
         keep.recall(&mut |recalled| match recalled {
             Recalled::Call(call) => {
-                begun.insert(call.operation.key(call.place, call.request));
+                let key = call.operation.key(call.place, call.request);
+                begun.insert(key);
+                unsaid.extend(inconsistency(&call).map(|outcome| (key, outcome)));
                 // What cannot be read back is in the ledger as an error.
                 let _ = estate.record(&call);
             }
-            Recalled::Note(call, outcome) => {
-                begun.insert(call);
+            Recalled::Note(call, outcome) if begun.contains(&call) => {
+                unsaid.remove(&call);
                 estate.ledger.record(call, outcome);
             }
+            // Whoever could not enter, or left a region out, asked nothing: this run asks, or notes it again.
+            Recalled::Note(..) => {}
         })
         .map_err(|source| CollectError::Store { source })?;
         progress.expect_calls(begun.len());
         progress.calls_done(begun.len());
-        Ok(Self {
+        let mut reading = Self {
             estate,
             keep,
             options: Arc::clone(options),
@@ -88,7 +93,10 @@ impl Reading {
             under_way: JoinSet::new(),
             later: Vec::new(),
             is_renewed: false,
-        })
+        };
+        // A run that is killed between a reply and the note about it leaves the note to the next one.
+        reading.note(&unsaid.into_iter().collect::<Vec<_>>())?;
+        Ok(reading)
     }
 
     /// Returns the account.
@@ -280,23 +288,13 @@ impl Reading {
                 },
             })
             .collect();
-        let mut notes = Vec::new();
-        for (call, made) in &answers {
-            if let Made::Failed(failure) = made
-                && failure.is_missing()
-                && !call.operation.absent_codes.contains(&failure.code.as_str())
-                && call.request.is_some()
-            {
-                let detail = format!("listed, and then not found: {failure}");
-                notes.push((
-                    key(call),
-                    Outcome {
-                        state: CallState::Inconsistent,
-                        detail: Some(detail.into()),
-                    },
-                ));
-            }
-        }
+        let notes: Vec<_> = calls
+            .iter()
+            .filter_map(|call| {
+                let key = call.operation.key(call.place, call.request);
+                Some((key, inconsistency(call)?))
+            })
+            .collect();
         for call in &calls {
             // What cannot be read is in the ledger as an error.
             let _ = self.estate.record(call);
@@ -335,6 +333,23 @@ impl Reading {
 fn key(call: &PlannedCall) -> CallKey {
     call.operation
         .key(call.place, call.request.map(|request| request.as_str()))
+}
+
+/// Returns what a call says about a resource that was listed and then not found.
+fn inconsistency(call: &RecordedCall<'_>) -> Option<Outcome> {
+    let Reply::Error { code, message } = call.reply else {
+        return None;
+    };
+    let failure = Failure {
+        code: code.to_owned(),
+        message: message.to_owned(),
+        status: None,
+    };
+    let is_listed = call.request.is_some() && !call.operation.absent_codes.contains(&code);
+    (is_listed && failure.is_missing()).then(|| Outcome {
+        state: CallState::Inconsistent,
+        detail: Some(format!("listed, and then not found: {failure}").into()),
+    })
 }
 
 /// Makes a call.

@@ -18,6 +18,17 @@ pub trait Store: Send + Sync {
         account: AccountId,
         started: Timestamp,
     ) -> Result<Begun, StoreError>;
+
+    /// Hands out what an account holds that an earlier run completed.
+    ///
+    /// # Errors
+    /// When it cannot be read any more.
+    fn recall(
+        &self,
+        partition: Partition,
+        account: AccountId,
+        each: &mut dyn FnMut(Recalled<'_>),
+    ) -> Result<(), StoreError>;
 }
 
 /// An account that was asked for.

@@ -1,7 +1,7 @@
 use aws_smithy_types::{Blob, DateTime};
 
 /// What the SDK puts in place of an enumeration's required member that the reply lacks.
-const NO_WORD: &str = "no value was set";
+pub(super) const NO_WORD: &str = "no value was set";
 
 /// The JSON text of a reply, in the AWS CLI's shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +44,11 @@ pub(super) trait Tell {
     fn is_told(&self) -> bool {
         true
     }
+    /// Returns whether the SDK put the value in the place of one that the reply lacks, also where the member
+    /// is optional in its type.
+    fn is_made_up(&self) -> bool {
+        false
+    }
 }
 
 impl<T: Tell> Tell for Option<T> {
@@ -55,7 +60,7 @@ impl<T: Tell> Tell for Option<T> {
     }
     /// An optional member is there or not: also an empty text was said.
     fn is_told(&self) -> bool {
-        self.is_some()
+        self.as_ref().is_some_and(|value| !value.is_made_up())
     }
 }
 impl<T: Tell> Tell for Vec<T> {
@@ -179,6 +184,9 @@ macro_rules! words {
             }
             fn is_told(&self) -> bool {
                 self.as_str().is_told()
+            }
+            fn is_made_up(&self) -> bool {
+                self.as_str() == $crate::sources::aws::tell::NO_WORD
             }
         }
     )*};

@@ -3,14 +3,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
+    AfterDeserializationInterceptorContextRef, BeforeDeserializationInterceptorContextMut,
     BeforeTransmitInterceptorContextMut, BeforeTransmitInterceptorContextRef,
     FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
 use super::limiter::Limiter;
+use super::trouble::ATTEMPT;
 use crate::estate::is_throttling;
 
 /// What is counted over the whole collection.
@@ -65,6 +68,35 @@ impl Intercept for Watch {
         Ok(())
     }
 
+    /// Notes the number of the attempt in the answer.
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(attempts) = config.load::<RequestAttempts>() {
+            let headers = context.response_mut().headers_mut();
+            headers.insert(ATTEMPT, attempts.attempts().to_string());
+        }
+        Ok(())
+    }
+
+    /// Every reply has a body. Of an empty one the SDK makes a reply without members, which looks like a list
+    /// of nothing.
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let is_empty = context.response().body().bytes() == Some(&[]);
+        if is_empty && context.output_or_error().is_ok() {
+            return Err("the answer has no body".into());
+        }
+        Ok(())
+    }
+
     fn read_after_attempt(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
@@ -100,7 +132,7 @@ fn put_back(uri: &str, endpoint: &str) -> Option<String> {
 }
 
 /// Returns whether the text of an error reply, JSON or XML, names a code of throttling.
-fn names_throttling(body: &[u8]) -> bool {
+pub(super) fn names_throttling(body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
     text.split(|character: char| !character.is_ascii_alphanumeric())
         .any(is_throttling)

@@ -18,7 +18,7 @@ pub struct Need {
     pub action: &'static str,
     /// Where it is needed.
     pub audience: Audience,
-    /// The planned calls that need it, as declared; empty for an action beside the plan.
+    /// The planned calls that need it, alone or among others, as declared; empty for an action beside the plan.
     pub operations: Vec<&'static Operation>,
     /// Why it is needed, for an action beside the plan.
     pub reason: Option<&'static str>,
@@ -33,17 +33,11 @@ impl Need {
 
 /// The actions that a collection needs beside its planned calls, each with its reason.
 ///
-/// Nothing else may stand here: an operation says by itself which action allows it.
-pub const BESIDE_THE_PLAN: &[(&str, &str)] = &[
-    (
-        "ec2:DescribeRegions",
-        "tells the regions where `account list-regions` is refused",
-    ),
-    (
-        "iam:GenerateCredentialReport",
-        "has the credential report made that `iam get-credential-report` reads",
-    ),
-];
+/// Nothing else may stand here: an operation says by itself which actions it needs.
+pub const BESIDE_THE_PLAN: &[(&str, &str)] = &[(
+    "ec2:DescribeRegions",
+    "tells the regions where `account list-regions` is refused",
+)];
 
 /// Returns every action that a complete collection needs, sorted by action: those of the planned calls and
 /// [`BESIDE_THE_PLAN`].
@@ -55,14 +49,17 @@ pub fn needs() -> Vec<Need> {
             Planned::ByOrganization => Audience::Organization,
             Planned::Nowhere => continue,
         };
-        let need = needs.entry(operation.permission).or_insert_with(|| Need {
-            action: operation.permission,
-            audience,
-            operations: Vec::new(),
-            reason: None,
-        });
-        need.audience = need.audience.min(audience);
-        need.operations.push(operation);
+        let further = operation.further_permissions.iter().copied();
+        for action in std::iter::once(operation.permission).chain(further) {
+            let need = needs.entry(action).or_insert_with(|| Need {
+                action,
+                audience,
+                operations: Vec::new(),
+                reason: None,
+            });
+            need.audience = need.audience.min(audience);
+            need.operations.push(operation);
+        }
     }
     for (action, reason) in BESIDE_THE_PLAN {
         needs.entry(action).or_insert_with(|| Need {

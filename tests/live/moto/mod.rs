@@ -14,4 +14,5 @@ mod proxied;
 mod proxy;
 mod report;
 mod requests;
+mod scanned;
 mod server;

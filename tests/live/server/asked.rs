@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use palisade::estate::{CallKey, find_operation};
+use palisade::ids::Place;
 use serde_json::{Map, Value};
 
 use super::caller::Caller;
@@ -38,6 +40,16 @@ impl Asked {
             "{account} {region} {} {} {params}",
             self.service, self.operation
         )
+    }
+    /// Returns the call as the ledger knows it; none for what is asked on the way to another answer.
+    pub fn key(&self) -> Option<CallKey> {
+        let operation = find_operation(self.service, self.operation)?;
+        let place = Place::new(self.account().parse().ok()?, self.region.parse().ok()?);
+        let Some(per) = operation.per else {
+            return Some(operation.key(place, None));
+        };
+        let parts: Option<Vec<&str>> = per.split('/').map(|name| self.text(name)).collect();
+        Some(operation.key(place, Some(&parts?.join("/"))))
     }
     /// Returns a parameter that is a text.
     pub fn text(&self, parameter: &str) -> Option<&str> {

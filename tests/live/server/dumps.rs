@@ -3,7 +3,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use palisade::estate::{CallKey, Operation};
+use palisade::estate::CallKey;
 use palisade::ids::Place;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -49,12 +49,7 @@ impl Dumps {
     }
 
     fn recorded(&self, asked: &Asked) -> Option<&Value> {
-        let operation = palisade::estate::find_operation(asked.service, asked.operation)?;
-        let account = asked.account().parse().ok()?;
-        let place = Place::new(account, asked.region.parse().ok()?);
-        let request = requested(operation, asked)?;
-        let key = operation.key(place, request.as_deref());
-        self.replies.get(&key)
+        self.replies.get(&asked.key()?)
     }
 
     /// Returns the region of a bucket, as the list of buckets tells it.
@@ -109,15 +104,6 @@ impl Answers for Dumps {
             }
         }
     }
-}
-
-/// Returns what the call asks about: the outer option is none when the parameter is missing.
-fn requested(operation: &Operation, asked: &Asked) -> Option<Option<String>> {
-    let Some(per) = operation.per else {
-        return Some(None);
-    };
-    let parts: Option<Vec<&str>> = per.split('/').map(|name| asked.text(name)).collect();
-    Some(Some(parts?.join("/")))
 }
 
 /// Returns the call whose reply a file holds, as its path tells; none for other files.

@@ -60,7 +60,8 @@ pub(super) const CALLERS: &[Caller] = &[
     ),
     once!(
         kms::GET_KEY_POLICY,
-        |client, ask| client.get_key_policy().key_id(ask.id()),
+        // The only name that there is; AWS assumes it, others who answer may not.
+        |client, ask| client.get_key_policy().key_id(ask.id()).policy_name("default"),
         { "Policy" policy }
     ),
     pages!(

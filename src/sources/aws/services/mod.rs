@@ -69,6 +69,7 @@ macro_rules! client {
                 let builder = $sdk::config::Builder::from(&parts.config)
                     .region(parts.region)
                     .retry_partition(parts.retries)
+                    .retry_classifier($crate::sources::aws::trouble::Trouble)
                     .interceptor(parts.watch);
                 $(let $builder = builder; let $parts = parts.path_style; let builder = $more;)?
                 $sdk::Client::from_conf(builder.build())

@@ -91,20 +91,27 @@ fn rest(
             inside.insert(name.clone(), value.clone());
         }
     }
-    let payload = inside.iter().find_map(|(name, value)| {
-        let member = member(service, operation, name).ok()?;
-        let is_text = matches!(member.kind(&service.outputs), Kind::Scalar(..));
-        (member.at == Some(At::Payload) && is_text).then_some(value)
-    });
-    let body = match payload {
-        Some(text) => text.as_str().unwrap_or_default().as_bytes().to_vec(),
-        None => body(service, operation, &inside)?,
+    let body = match payload(service, operation) {
+        Some((name, _)) if !inside.contains_key(name) => Vec::new(),
+        Some((name, member)) if matches!(member.kind(&service.outputs), Kind::Scalar(..)) => inside
+            [name]
+            .as_str()
+            .unwrap_or_default()
+            .as_bytes()
+            .to_vec(),
+        Some(_) | None => body(service, operation, &inside)?,
     };
     Ok(Response {
         status: 200,
         headers,
         body,
     })
+}
+
+/// Returns the member that is the body of a reply.
+fn payload<'a>(service: &'a Service, operation: &Operation) -> Option<(&'a String, &'a Member)> {
+    let mut members = service.output(operation)?.iter();
+    members.find(|(_, member)| member.at == Some(At::Payload))
 }
 
 fn header(service: &Service, member: &Member, value: &Value) -> Result<String, Fault> {

@@ -14,8 +14,8 @@ pub struct Sampler<'a> {
     operation: &'a Operation,
     /// The member that is left out wherever it stands, such as `Vpcs.Tags`.
     without: Option<&'a str>,
-    /// The paths of all members that were come by.
-    paths: Vec<String>,
+    /// All members that were come by.
+    met: Vec<Met>,
 }
 
 /// Returns a reply of an operation.
@@ -28,13 +28,22 @@ pub fn sample_without(service: &Service, operation: &Operation, path: &str) -> V
     Sampler::new(service, operation, Some(path)).reply(0)
 }
 
-/// Returns the paths of the members of an operation's reply, such as `Vpcs.Tags`, sorted.
-pub fn paths(service: &Service, operation: &Operation) -> Vec<String> {
+/// A member of a reply.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Met {
+    /// Such as `Vpcs.Tags.Key`.
+    pub path: String,
+    /// The shape that it is of, which may stand in several places: `Tag`.
+    pub shape: String,
+}
+
+/// Returns the members of an operation's reply, sorted by path.
+pub fn members(service: &Service, operation: &Operation) -> Vec<Met> {
     let mut sampler = Sampler::new(service, operation, None);
     sampler.reply(0);
-    sampler.paths.sort();
-    sampler.paths.dedup();
-    sampler.paths
+    sampler.met.sort();
+    sampler.met.dedup();
+    sampler.met
 }
 
 /// Returns a text for a parameter of a service.
@@ -64,7 +73,7 @@ impl<'a> Sampler<'a> {
             service,
             operation,
             without,
-            paths: Vec::new(),
+            met: Vec::new(),
         }
     }
 
@@ -98,7 +107,10 @@ impl<'a> Sampler<'a> {
                 "" => name.clone(),
                 path => format!("{path}.{name}"),
             };
-            self.paths.push(path.clone());
+            self.met.push(Met {
+                path: path.clone(),
+                shape: at.shape.to_owned(),
+            });
             if self.without == Some(path.as_str()) {
                 continue;
             }

@@ -79,6 +79,7 @@ const TEXTS: &[(&str, Numbered)] = &[
     ("Ip", |n| format!("192.0.2.{}", n + 1)),
     ("IpAddress", |n| format!("192.0.2.{}", n + 1)),
     ("IPv4Address", |n| format!("192.0.2.{}", n + 1)),
+    ("IPv6Address", |n| format!("2001:db8::{:x}", n + 1)),
     ("Ipv6Address", |n| format!("2001:db8::{:x}", n + 1)),
     ("DnsName", |n| format!("host-{n}.example")),
     ("DNSName", |n| format!("host-{n}.example")),
@@ -100,9 +101,6 @@ const SPECIAL: &[(&str, &str, &str, Numbered)] = &[
         (if n.is_multiple_of(2) { "6" } else { "-1" }).to_owned()
     }),
     ("ec2", "PropagatingVgw", "GatewayId", |n| id("vgw-", n)),
-    ("elbv2", "LoadBalancerAddress", "IpAddress", |n| {
-        format!("192.0.2.{}", n + 1)
-    }),
     ("iam", "", "Arn", |n| {
         format!("arn:aws:iam::{}:role/role-{n}", account(n))
     }),
@@ -110,12 +108,19 @@ const SPECIAL: &[(&str, &str, &str, Numbered)] = &[
     ("lambda", "FunctionConfiguration", "LastModified", |n| {
         format!("2026-03-{:02}T10:20:30.000+0000", n + 1)
     }),
+    ("lambda", "FunctionConfiguration", "Role", arn),
     ("organizations", "Account", "Id", account),
+    ("organizations", "Account", "Paths", |n| {
+        format!("o-a1b2c3d4e{n}/r-ab{n}/{}/{}/", unit(n), account(n))
+    }),
     ("organizations", "Child", "Id", account),
     ("organizations", "Organization", "Id", |n| {
         format!("o-a1b2c3d4e{n}")
     }),
     ("organizations", "OrganizationalUnit", "Id", unit),
+    ("organizations", "OrganizationalUnit", "Path", |n| {
+        format!("o-a1b2c3d4e{n}/r-ab{n}/{}/", unit(n))
+    }),
     ("organizations", "Parent", "Id", unit),
     ("organizations", "PolicySummary", "Id", policy),
     ("organizations", "", "PolicyId", policy),
@@ -154,8 +159,10 @@ fn ending<'a, T>(rules: &'a [(&'static str, T)], name: &str) -> Option<(usize, &
 pub fn text(place: Place<'_>, number: usize) -> String {
     let special = SPECIAL.iter().find(|(service, shape, member, _)| {
         *service == place.service
-            && (shape.is_empty() || *shape == place.shape)
-            && place.member.ends_with(member)
+            && match *shape {
+                "" => place.member.ends_with(member),
+                shape => (place.shape, place.member) == (shape, member),
+            }
     });
     if let Some((.., text)) = special {
         return text(number);

@@ -158,8 +158,8 @@ pub(super) const CALLERS: &[Caller] = &[
         |client, ask| client
             .search_transit_gateway_routes()
             .transit_gateway_route_table_id(ask.id())
-            .filters(in_any_state())
-            .max_results(1000),
+            // Without a size of its own a page holds 1,000 routes, the most that there may be.
+            .filters(in_any_state()),
         next_token or additional_routes_available => set_next_token,
         { "Routes" routes }
     ),

@@ -1,0 +1,37 @@
+use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
+use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
+
+use super::watch::names_throttling;
+
+/// Attempts of a call to a service in trouble (status 500 and above): it is not helped by more. A service that
+/// throttles is asked as often as patience allows.
+const ATTEMPTS: u32 = 4;
+
+/// The header in which an answer carries the number of its attempt, from 1, to those who judge it: the request
+/// is gone by then.
+pub(super) const ATTEMPT: &str = "x-palisade-attempt";
+
+/// Ends the attempts of calls to services in trouble.
+#[derive(Debug)]
+pub(super) struct Trouble;
+
+impl ClassifyRetry for Trouble {
+    fn name(&self) -> &'static str {
+        "Trouble"
+    }
+
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let Some(response) = context.response() else {
+            return RetryAction::NoActionIndicated;
+        };
+        let is_trouble = response.status().as_u16() >= 500
+            && !names_throttling(response.body().bytes().unwrap_or_default());
+        let made = response.headers().get(ATTEMPT);
+        let made = made.and_then(|made| made.parse::<u32>().ok());
+        if is_trouble && made.is_some_and(|made| made >= ATTEMPTS) {
+            RetryAction::RetryForbidden
+        } else {
+            RetryAction::NoActionIndicated
+        }
+    }
+}
