@@ -77,7 +77,8 @@ impl<'a> Judge<'a> {
         let named = ways.iter().flat_map(|way| &way.violation.gaps).copied();
         let mut lines = self.gap_lines(named);
         if verdict == Verdict::Unknown {
-            lines.extend(self.gap_lines(gaps.iter().copied()));
+            let of_classes = ways.iter().flat_map(|way| &way.gaps);
+            lines.extend(self.gap_lines(gaps.iter().chain(of_classes).copied()));
         }
         for note in ways.iter().flat_map(|way| &way.notes) {
             if !notes.iter().any(|known| **known == **note) {

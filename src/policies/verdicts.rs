@@ -8,7 +8,8 @@ use super::header::{Judges, PendingEffect};
 use super::index::Index;
 use super::violation::Violation;
 use crate::facts::{
-    Class, Confidence, Crossing, Effect, EnvironmentId, GapId, SubjectKind, SubjectRef, Sureness,
+    Class, Confidence, Crossing, Effect, EnvironmentId, Family, GapId, SubjectId, SubjectKind,
+    SubjectRef, Sureness,
 };
 use crate::findings::{Severity, Verdict};
 use crate::ids::Sym;
@@ -29,6 +30,8 @@ pub(super) struct Way<'a> {
     pub(super) certainty: Sureness,
     /// Why it is not proven, or only of base severity.
     pub(super) notes: Vec<String>,
+    /// What was not seen of the evidence for a class that is in doubt.
+    pub(super) gaps: Vec<GapId>,
 }
 
 /// Whether a hole counts, and how surely.
@@ -172,7 +175,7 @@ impl<'a> Judge<'a> {
         subject: &SubjectRef<'_>,
         exception: Option<&'a Declared>,
     ) -> Way<'a> {
-        let mut notes = self.doubts(&crossings, subject);
+        let (mut notes, gaps) = self.doubts(&crossings, subject);
         let mut certainty = crossings
             .iter()
             .map(|crossing| crossing.certainty)
@@ -223,16 +226,23 @@ impl<'a> Judge<'a> {
             severity,
             certainty,
             notes,
+            gaps,
         }
     }
 
-    /// Returns why the classes of both sides do not carry a failure.
-    fn doubts(&self, crossings: &[&Crossing], subject: &SubjectRef<'_>) -> Vec<String> {
+    /// Returns why the classes of both sides do not carry a failure, and what might have told better.
+    fn doubts(
+        &self,
+        crossings: &[&Crossing],
+        subject: &SubjectRef<'_>,
+    ) -> (Vec<String>, Vec<GapId>) {
         if self.policy.header.judges == Some(Judges::Classification) {
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
-        let mut doubts = Vec::new();
-        let mut look = |side: &str, class: Class, confidence: Confidence| {
+        let (mut doubts, mut gaps) = (Vec::new(), Vec::new());
+        let mut look = |side: &str, id: SubjectId, (class, confidence)| {
+            let class: Class = class;
+            let confidence: Confidence = confidence;
             let doubt = if class == Class::Unclassified {
                 format!("potential: the {side} is unclassified")
             } else if confidence.is_medium_or_better() {
@@ -243,13 +253,17 @@ impl<'a> Judge<'a> {
             if !doubts.contains(&doubt) {
                 doubts.push(doubt);
             }
+            let known = self.index.subject(id).into_iter();
+            gaps.extend(known.flat_map(|one| one.gaps.of(Family::Organisation)));
         };
-        look("target", subject.class, subject.confidence);
+        look("target", subject.id, (subject.class, subject.confidence));
         for crossing in crossings {
-            look("target", crossing.target_class, crossing.target_confidence);
-            look("source", crossing.source_class, crossing.source_confidence);
+            let target = (crossing.target_class, crossing.target_confidence);
+            look("target", crossing.target, target);
+            let source = (crossing.source_class, crossing.source_confidence);
+            look("source", crossing.source, source);
         }
-        doubts
+        (doubts, gaps)
     }
 
     /// Returns the first of the ordered rules that holds.

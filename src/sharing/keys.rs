@@ -1,7 +1,7 @@
 use crate::access::{Condition, Effect, PolicyDocument, Principal, Statement};
-use crate::estate::kms::{GET_KEY_POLICY, Key};
+use crate::estate::kms::{DESCRIBE_KEY, GET_KEY_POLICY, Key, LIST_KEYS};
 use crate::estate::{Estate, Gap, Item, Observed};
-use crate::ids::{AccountId, Arn, Sym};
+use crate::ids::{AccountId, Arn, Place, Sym};
 
 use super::pattern::matches_pattern;
 
@@ -27,13 +27,17 @@ pub enum KeyHalf {
 /// key-policy-modifying-external-accounts.
 pub fn key_half(estate: &Estate, key: Sym, receiver: AccountId) -> KeyHalf {
     let Some(found) = key_named(estate, key) else {
-        return KeyHalf::Unknown(Vec::new());
+        return KeyHalf::Unknown(unlisted(estate, key).into_iter().collect());
     };
     let gaps = || {
-        estate
-            .ledger
-            .gap(found.place, &GET_KEY_POLICY, Some(found.id.as_str()))
+        // A key that was not described is not asked for its policy.
+        [&DESCRIBE_KEY, &GET_KEY_POLICY]
             .into_iter()
+            .filter_map(|call| {
+                estate
+                    .ledger
+                    .gap(found.place, call, Some(found.id.as_str()))
+            })
             .collect()
     };
     let policy = match &found.policy {
@@ -44,6 +48,17 @@ pub fn key_half(estate: &Estate, key: Sym, receiver: AccountId) -> KeyHalf {
         return KeyHalf::Unknown(gaps());
     };
     of_policy(&document, receiver)
+}
+
+/// Returns the gap of the list that would show a key that is given by its ARN.
+fn unlisted(estate: &Estate, key: Sym) -> Option<Gap> {
+    let arn: Arn = key.as_str().parse().ok()?;
+    let place = Place {
+        partition: arn.partition()?,
+        account: arn.account()?,
+        region: arn.region()?,
+    };
+    estate.ledger.gap(place, &LIST_KEYS, None)
 }
 
 fn of_policy(document: &PolicyDocument, receiver: AccountId) -> KeyHalf {
@@ -148,6 +163,7 @@ fn names(principal: &Principal, account: AccountId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estate::testing::Replies;
     use crate::estate::{RecordedCall, Reply, find_operation};
     use crate::ids::Place;
 
@@ -215,5 +231,33 @@ mod tests {
             "444455556666".parse().unwrap(),
         );
         assert_eq!(unknown, KeyHalf::Unknown(Vec::new()));
+    }
+
+    #[test]
+    fn a_key_that_was_not_read_names_the_calls_that_would_tell() {
+        let told = |estate: &Estate| {
+            let arn = format!("arn:aws:kms:eu-west-1:111122223333:key/{KEY}");
+            let half = key_half(estate, Sym::new(&arn), "444455556666".parse().unwrap());
+            let KeyHalf::Unknown(gaps) = half else {
+                panic!("{half:?}");
+            };
+            let call = |gap: &Gap| format!("{} {}", gap.call.operation, gap.state);
+            gaps.iter().map(call).collect::<Vec<_>>()
+        };
+        let keys = format!(r#"{{"Keys":[{{"KeyId":"{KEY}"}}]}}"#);
+        let listed = || Replies::new().all(&LIST_KEYS, &keys);
+        let denied = |replies: Replies, call| replies.error(call, Some(KEY), "AccessDenied");
+        let no_list = Replies::new().error(&LIST_KEYS, None, "AccessDenied");
+        assert_eq!(told(&no_list.settled()), ["list-keys denied"]);
+        assert_eq!(
+            told(&denied(listed(), &DESCRIBE_KEY).settled()),
+            ["describe-key denied", "get-key-policy not-collected"]
+        );
+        let metadata = format!(r#"{{"KeyMetadata":{{"KeyId":"{KEY}"}}}}"#);
+        let described = listed().one(&DESCRIBE_KEY, KEY, &metadata);
+        assert_eq!(
+            told(&denied(described, &GET_KEY_POLICY).settled()),
+            ["get-key-policy denied"]
+        );
     }
 }

@@ -11,6 +11,7 @@
 mod clients;
 mod collecting;
 mod demo;
+mod denials;
 mod door;
 mod equality;
 mod faults;
@@ -29,3 +30,4 @@ mod server;
 mod tables;
 mod told;
 mod trouble;
+mod verdicts;

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use palisade::environments::Declared;
-use palisade::estate::{CallKey, Estate, Outcome, RecordedCall, Reply};
+use palisade::estate::{CallKey, Estate, Operation, Outcome, RecordedCall, Reply};
 use palisade::findings::Verdict;
-use palisade::ids::{AccountId, Partition, Timestamp};
+use palisade::ids::{AccountId, Partition, Place, Timestamp};
 use palisade::pipeline::{Settings, SourceNotes, audit};
 use palisade::policies::Catalogue;
 use palisade::sources::aws::{
@@ -19,7 +19,11 @@ use crate::server::{Caller, Server};
 
 /// Keeps calls in an estate, and each reply as a snapshot would.
 #[derive(Clone, Default)]
-pub struct Memory(Arc<Mutex<Kept>>);
+pub struct Memory {
+    kept: Arc<Mutex<Kept>>,
+    /// What an earlier run kept.
+    earlier: Arc<Vec<Told>>,
+}
 
 /// What a collection kept.
 #[derive(Default)]
@@ -27,11 +31,73 @@ pub struct Kept {
     pub estate: Estate,
     /// The modelled members of each reply; of a part and of an error, that it is one.
     pub replies: BTreeMap<CallKey, String>,
+    /// The calls with a whole answer, for a run that goes on.
+    pub told: Vec<Told>,
+}
+
+/// A call with the reply, or with code and message of the error.
+#[derive(Clone)]
+pub struct Told {
+    pub operation: &'static Operation,
+    place: Place,
+    request: Option<String>,
+    answer: Result<String, (String, String)>,
+}
+
+impl Told {
+    fn of(call: &RecordedCall<'_>) -> Option<Self> {
+        let answer = match call.reply {
+            Reply::Output(json) => Ok(json.to_owned()),
+            Reply::Error { code, message } => Err((code.to_owned(), message.to_owned())),
+            Reply::Part(..) => return None,
+        };
+        Some(Self {
+            operation: call.operation,
+            place: call.place,
+            request: call.request.map(str::to_owned),
+            answer,
+        })
+    }
+
+    fn call(&self) -> RecordedCall<'_> {
+        RecordedCall {
+            operation: self.operation,
+            place: self.place,
+            request: self.request.as_deref(),
+            reply: match &self.answer {
+                Ok(json) => Reply::Output(json),
+                Err((code, message)) => Reply::Error { code, message },
+            },
+        }
+    }
+}
+
+impl Kept {
+    fn take(&mut self, call: &RecordedCall<'_>) {
+        let key = call.operation.key(call.place, call.request);
+        let reduced = |json| {
+            let reduced = call.operation.reduce(json);
+            reduced.unwrap_or_else(|error| format!("unreadable: {error}"))
+        };
+        let reply = match call.reply {
+            Reply::Output(json) => reduced(json),
+            Reply::Part(json, _) => format!("a part: {}", reduced(json)),
+            Reply::Error { code, .. } => format!("an error: {code}"),
+        };
+        let twice = self.replies.insert(key, reply);
+        assert_eq!(twice, None, "{key} was kept twice");
+        self.told.extend(Told::of(call));
+        // What cannot be read is in the ledger as an error.
+        let _ = self.estate.record(call);
+    }
 }
 
 impl Store for Memory {
-    fn account(&self, _: Partition, _: AccountId, _: Timestamp) -> Result<Begun, StoreError> {
-        Ok(Begun::Open(Box::new(self.clone())))
+    fn account(&self, _: Partition, account: AccountId, _: Timestamp) -> Result<Begun, StoreError> {
+        Ok(Begun::Open(Box::new(OfAccount {
+            account,
+            memory: self.clone(),
+        })))
     }
     fn recall(
         &self,
@@ -43,32 +109,28 @@ impl Store for Memory {
     }
 }
 
-impl Keep for Memory {
-    fn recall(&self, _: &mut dyn FnMut(Recalled<'_>)) -> Result<(), StoreError> {
-        Ok(())
-    }
-    fn keep(&mut self, calls: &[RecordedCall<'_>]) -> Result<(), StoreError> {
-        let mut kept = self.0.lock().unwrap();
-        for call in calls {
-            let key = call.operation.key(call.place, call.request);
-            let reduced = |json| {
-                let reduced = call.operation.reduce(json);
-                reduced.unwrap_or_else(|error| format!("unreadable: {error}"))
-            };
-            let reply = match call.reply {
-                Reply::Output(json) => reduced(json),
-                Reply::Part(json, _) => format!("a part: {}", reduced(json)),
-                Reply::Error { code, .. } => format!("an error: {code}"),
-            };
-            let twice = kept.replies.insert(key, reply);
-            assert_eq!(twice, None, "{key} was kept twice");
-            // What cannot be read is in the ledger as an error.
-            let _ = kept.estate.record(call);
+/// Keeps the calls of one account.
+struct OfAccount {
+    account: AccountId,
+    memory: Memory,
+}
+
+impl Keep for OfAccount {
+    fn recall(&self, each: &mut dyn FnMut(Recalled<'_>)) -> Result<(), StoreError> {
+        let all = self.memory.earlier.iter();
+        for told in all.filter(|told| told.place.account == self.account) {
+            self.memory.kept.lock().unwrap().take(&told.call());
+            each(Recalled::Call(told.call()));
         }
         Ok(())
     }
+    fn keep(&mut self, calls: &[RecordedCall<'_>]) -> Result<(), StoreError> {
+        let mut kept = self.memory.kept.lock().unwrap();
+        calls.iter().for_each(|call| kept.take(call));
+        Ok(())
+    }
     fn note(&mut self, notes: &[(CallKey, Outcome)]) -> Result<(), StoreError> {
-        let mut kept = self.0.lock().unwrap();
+        let mut kept = self.memory.kept.lock().unwrap();
         for (call, outcome) in notes {
             kept.estate.ledger.record(*call, outcome.clone());
         }
@@ -114,9 +176,17 @@ pub fn options(server: &Server, account: &str, regions: &[&str]) -> Options {
 
 /// Collects and returns what was kept, as of the demo's moment.
 pub fn collected(options: Options) -> (Kept, Collected) {
-    let memory = Memory::default();
+    resumed(options, Vec::new())
+}
+
+/// Goes on from what an earlier run kept, and returns all of it.
+pub fn resumed(options: Options, earlier: Vec<Told>) -> (Kept, Collected) {
+    let memory = Memory {
+        earlier: Arc::new(earlier),
+        ..Memory::default()
+    };
     let collected = collect(options, Arc::new(memory.clone()), &Progress::default()).unwrap();
-    let mut kept = std::mem::take(&mut *memory.0.lock().unwrap());
+    let mut kept = std::mem::take(&mut *memory.kept.lock().unwrap());
     kept.estate.as_of = Some(AS_OF.parse().unwrap());
     kept.estate.settle();
     (kept, collected)

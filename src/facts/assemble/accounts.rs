@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::environments::{AccountClass, Membership};
 use crate::estate::ec2::DESCRIBE_INSTANCES;
+use crate::estate::iam::LIST_ACCOUNT_ALIASES;
 use crate::estate::lambda::LIST_FUNCTIONS;
 use crate::estate::organizations::{
     LIST_ACCOUNTS, LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, LIST_PARENTS, LIST_TAGS_FOR_RESOURCE,
@@ -117,6 +118,15 @@ fn gaps(builder: &mut Builder<'_>, account: AccountId, seen: &Seen<'_>) -> Gaps 
     builder.add_gaps(&mut gaps, Family::Organisation, &organisation);
     let holdings = builder.call_gaps(account, &HOLDINGS);
     builder.add_gaps(&mut gaps, Family::Configuration, &holdings);
+    // What would have told the labels of what it holds.
+    let stores = seen.stores.iter().map(Store::subject);
+    let workloads = seen.workloads.iter().map(Workload::subject);
+    let inside = stores
+        .chain(workloads)
+        .filter(|one| one.account == Some(account));
+    for gap in inside.flat_map(|one| one.gaps.of(Family::Organisation)) {
+        gaps.add(Family::Configuration, *gap);
+    }
     builder.add_gaps(
         &mut gaps,
         Family::Audit,
@@ -134,14 +144,16 @@ fn account_tags(builder: &Builder<'_>, account: AccountId) -> Option<BTreeMap<Sy
     )
 }
 
-/// Calls that "no evidence says otherwise" rests on, where an organisation was read.
-fn organisation_gaps(builder: &Builder<'_>, account: AccountId) -> Vec<Gap> {
+/// Calls that "no evidence says otherwise" rests on: of the account's own alias, and of the organisation.
+pub(super) fn organisation_gaps(builder: &Builder<'_>, account: AccountId) -> Vec<Gap> {
     let ledger = &builder.estate.ledger;
+    let own = builder.account_place(account);
+    let alias = ledger.gap(own, &LIST_ACCOUNT_ALIASES, None);
     let Some(manager) = builder.manager else {
-        let place = builder.account_place(account);
         return ledger
-            .gap(place, &LIST_ACCOUNTS, None)
+            .gap(own, &LIST_ACCOUNTS, None)
             .into_iter()
+            .chain(alias)
             .collect();
     };
     let place = builder.account_place(manager);
@@ -175,6 +187,7 @@ fn organisation_gaps(builder: &Builder<'_>, account: AccountId) -> Vec<Gap> {
         .chain(tags)
         .chain(parents)
         .chain(unnamed)
+        .chain(alias)
         .collect()
 }
 

@@ -1,13 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::environments::{self, Assignment, Environments, Membership, Subject};
-use crate::estate::account::LIST_REGIONS;
-use crate::estate::ec2::Vpc;
+use crate::estate::ec2::{DESCRIBE_VPCS, Vpc};
 use crate::estate::organizations::OrganizationTree;
-use crate::estate::{self, Estate, Item, Operation, Resource, Scope, Tags};
+use crate::estate::{self, Estate, Item, Resource, Tags};
 use crate::facts::{
-    Class, Confidence, ELSEWHERE, EnvironmentId, Evidence, EvidenceId, Family, Gap, GapId, Gaps,
-    Hop, SubjectId, WitnessId,
+    Class, Confidence, EnvironmentId, Evidence, EvidenceId, Family, Gap, GapId, Gaps, Hop,
+    SubjectId, WitnessId,
 };
 use crate::ids::{AccountId, Arn, Partition, Place, Region, Sym, Timestamp, VpcId};
 
@@ -91,12 +90,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Notes that a list of subjects may lack some because of a call that was not read completely.
-    pub(super) fn list_gap(&mut self, list: &str, gap: &estate::Gap) {
-        let id = self.gap(gap);
-        self.list_gaps.entry(Sym::new(list)).or_default().insert(id);
-    }
-
     /// Keeps a sentence about a subject and returns its id. Equal sentences about one subject are kept once.
     pub(super) fn say(&mut self, subject: SubjectId, source: &str, text: &str) -> EvidenceId {
         let said = Evidence {
@@ -167,15 +160,6 @@ impl<'a> Builder<'a> {
             .unwrap_or_default()
     }
 
-    /// Returns the gap of an account of which no region is known: nothing can be said about any.
-    pub(super) fn regions_gap(&self, account: AccountId) -> Option<estate::Gap> {
-        if !self.regions(account).is_empty() {
-            return None;
-        }
-        let place = self.account_place(account);
-        self.estate.ledger.gap(place, &LIST_REGIONS, None)
-    }
-
     /// Returns the VPC with this id.
     pub(super) fn vpc(&self, id: VpcId) -> Option<&'a Item<Vpc>> {
         self.vpcs.get(&id).copied()
@@ -222,67 +206,19 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Notes which of the calls that list subjects were not read completely, apart for accounts that are or
-    /// may be production and for all others.
-    pub(super) fn note_lists(&mut self, list: &str, operations: &[&Operation]) {
-        let accounts: Vec<AccountId> = self.environments.accounts.keys().copied().collect();
-        let elsewhere = format!("{ELSEWHERE}{list}");
-        for account in accounts {
-            let list = if self.may_be_prod(account) {
-                list
-            } else {
-                &elsewhere
-            };
-            for gap in self.call_gaps(account, operations) {
-                self.list_gap(list, &gap);
-            }
-        }
+    /// Returns whether something in an account may be production: the account is or may be, or it is shared,
+    /// where a label of its own decides.
+    pub(super) fn may_hold_prod(&self, account: AccountId) -> bool {
+        let known = self.environments.accounts.get(&account);
+        let is_shared =
+            known.is_some_and(|one| words::class(one.assignment.class) == Class::Shared);
+        is_shared || self.may_be_prod(account)
     }
 
-    /// Notes which of the calls that list subjects were not read completely, for lists in which any account
-    /// may hold something of production.
-    pub(super) fn note_lists_everywhere(&mut self, list: &str, operations: &[&Operation]) {
-        let accounts: Vec<AccountId> = self
-            .environments
-            .universe
-            .accounts
-            .iter()
-            .copied()
-            .collect();
-        for account in accounts {
-            for gap in self.call_gaps(account, operations) {
-                self.list_gap(list, &gap);
-            }
-        }
-    }
-
-    /// Returns the gaps that calls without a resource leave in an account, in all its regions.
-    pub(super) fn call_gaps(
-        &self,
-        account: AccountId,
-        operations: &[&Operation],
-    ) -> Vec<estate::Gap> {
-        let place = self.account_place(account);
-        let regions = self.regions(account);
-        let mut gaps: Vec<estate::Gap> = Vec::new();
-        if operations.iter().any(|one| one.scope == Scope::Regional) {
-            gaps.extend(self.regions_gap(account));
-        }
-        for operation in operations {
-            let places: Vec<Place> = match operation.scope {
-                Scope::Global => vec![place],
-                Scope::Regional => regions
-                    .iter()
-                    .map(|region| place.in_region(*region))
-                    .collect(),
-            };
-            gaps.extend(
-                places
-                    .iter()
-                    .filter_map(|place| self.estate.ledger.gap(*place, operation, None)),
-            );
-        }
-        gaps
+    /// Returns the gap of the list that would tell the labels of a VPC in which something lies.
+    pub(super) fn unread_vpc(&self, place: Place, vpc: Option<VpcId>) -> Option<estate::Gap> {
+        let is_unread = vpc.is_some_and(|id| self.vpc(id).is_none());
+        is_unread.then(|| self.estate.ledger.gap(place, &DESCRIBE_VPCS, None))?
     }
 
     fn assigned(&mut self, subject: &Described<'_>, assignment: &Assignment) -> Common {

@@ -26,11 +26,21 @@ pub(super) fn copies(
     let (mut resources, mut crossings) = (Vec::new(), Vec::new());
     for copy in copies {
         let target = Target::of(builder, copy, stores);
+        let mut of_keys = Vec::new();
         for share in &copy.shares {
-            crossings.extend(crossings_of(builder, copy, &target, share));
+            let mut usable = Usable::of(builder.estate, copy, share);
+            of_keys.append(&mut usable.gaps);
+            crossings.extend(crossings_of(builder, copy, &target, (share, &usable)));
         }
         if copy.kind != CopyKind::BackupVault {
-            resources.push(record(builder, copy, &target));
+            let list = format!("resources:{}", copy.resource_type);
+            builder.note_owner(&list, copy.place.account);
+            let mut record = record(builder, copy, &target);
+            // Nobody can collect the keys of accounts outside.
+            let known = &builder.environments.universe.accounts;
+            of_keys.retain(|gap| known.contains(&gap.call.place.account));
+            builder.add_gaps(&mut record.gaps, Family::Sharing, &of_keys);
+            resources.push(record);
         }
     }
     for (kind, operation) in LISTS {
@@ -266,9 +276,8 @@ fn crossings_of(
     builder: &mut Builder<'_>,
     copy: &Copy<'_>,
     target: &Target,
-    share: &Share,
+    (share, usable): (&Share, &Usable),
 ) -> Vec<Crossing> {
-    let usable = Usable::of(builder.estate, copy, share);
     let mut evidence = vec![builder.say(target.id, share.source, &share.text)];
     evidence.extend(
         usable

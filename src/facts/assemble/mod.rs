@@ -4,12 +4,14 @@
 //! whose statements rested on it.
 
 mod accounts;
+mod buckets;
 mod builder;
 mod copies;
 mod coverage;
 mod crossings;
 mod gaps;
 mod inherit;
+mod lists;
 mod principals;
 mod resources;
 mod settings;
@@ -54,6 +56,7 @@ pub fn assemble(
 ) -> Assembled {
     let mut builder = Builder::new(estate, environments, settings, as_of);
     let coverage = coverage::count(&mut builder);
+    builder.note_unlisted_accounts();
     let mut stores = stores::stores(&mut builder);
     let mut workloads = workloads::workloads(&mut builder);
     let copies = sharing::copies(estate);

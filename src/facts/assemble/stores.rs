@@ -1,16 +1,16 @@
 use std::collections::BTreeMap;
 
 use crate::environments::{Selected, Selector};
-use crate::estate::rds::{DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DbCluster, DbInstance};
-use crate::estate::s3::{
-    Bucket, GET_BUCKET_ACL, GET_BUCKET_ENCRYPTION, GET_BUCKET_POLICY, GET_BUCKET_POLICY_STATUS,
-    LIST_BUCKETS,
+use crate::estate::rds::{
+    DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DESCRIBE_DB_SUBNET_GROUPS, DbCluster, DbInstance,
 };
-use crate::estate::{self, Item, Observed, Resource as _, Tags};
+use crate::estate::s3::LIST_BUCKETS;
+use crate::estate::{Item, Resource as _, Tags};
 use crate::facts::{BackupSelection, Backups, Family, Gaps, Store, SubjectId, SubjectKind, Tri};
 use crate::ids::{Arn, Place, Sym, Timestamp, VpcId};
 use crate::safeguards::{StoreBackups, store_backups};
 
+use super::buckets::of_bucket;
 use super::builder::{Builder, Common, Described};
 use super::words;
 
@@ -47,6 +47,9 @@ pub(super) fn stores(builder: &mut Builder<'_>) -> Vec<Store> {
     for store in &mut stores {
         unsaid(builder, store);
     }
+    for store in &stores {
+        builder.note_labels("stores", store.class, &store.gaps);
+    }
     builder.note_lists(
         "stores",
         &[&DESCRIBE_DB_INSTANCES, &DESCRIBE_DB_CLUSTERS, &LIST_BUCKETS],
@@ -70,6 +73,10 @@ fn of_instance(
     };
     let described = described.in_vpc(vpc.and_then(|id: VpcId| builder.vpc(id)));
     let endpoint = instance.endpoint.known();
+    let labels = builder.unread_vpc(instance.place, vpc);
+    let kind = ("rds", DbInstance::TYPE);
+    let mut store = store(builder, &described, kind, protection);
+    builder.add_gaps(&mut store.gaps, Family::Organisation, &labels);
     Store {
         engine: instance.engine.known().copied(),
         port: endpoint.and_then(|one| one.port.known().copied()),
@@ -78,7 +85,7 @@ fn of_instance(
         encrypted: words::tri(instance.encrypted),
         key: instance.kms_key,
         deletion_protection: words::tri(instance.deletion_protection),
-        ..store(builder, &described, ("rds", DbInstance::TYPE), protection)
+        ..store
     }
 }
 
@@ -87,17 +94,18 @@ fn of_cluster(
     cluster: &Item<DbCluster>,
     protection: Option<StoreBackups>,
 ) -> Store {
-    let vpc = builder
-        .estate
-        .rds
-        .subnet_group_of(cluster)
-        .and_then(|group| group.vpc.known().copied())
-        .and_then(|id| builder.vpc(id));
+    let ledger = &builder.estate.ledger;
+    let group = builder.estate.rds.subnet_group_of(cluster);
+    let vpc = group.and_then(|group| group.vpc.known().copied());
+    let labels = match group {
+        Some(_) => builder.unread_vpc(cluster.place, vpc),
+        None => ledger.gap(cluster.place, &DESCRIBE_DB_SUBNET_GROUPS, None),
+    };
     let described = Described {
         tags: cluster.tags.known(),
         ..Described::item(cluster, &cluster.id)
     };
-    let described = described.in_vpc(vpc);
+    let described = described.in_vpc(vpc.and_then(|id| builder.vpc(id)));
     let members = builder.estate.rds.members_of(cluster);
     let public = match cluster.publicly_accessible {
         Some(public) => Tri::of(Some(public)),
@@ -107,6 +115,9 @@ fn of_cluster(
             .map(|member| words::tri(member.publicly_accessible))
             .fold(Tri::No, either),
     };
+    let kind = ("rds", DbCluster::TYPE);
+    let mut store = store(builder, &described, kind, protection);
+    builder.add_gaps(&mut store.gaps, Family::Organisation, &labels);
     Store {
         engine: cluster.engine.known().copied(),
         port: cluster.port.known().copied(),
@@ -115,7 +126,7 @@ fn of_cluster(
         encrypted: words::tri(cluster.encrypted),
         key: cluster.kms_key,
         deletion_protection: words::tri(cluster.deletion_protection),
-        ..store(builder, &described, ("rds", DbCluster::TYPE), protection)
+        ..store
     }
 }
 
@@ -140,33 +151,8 @@ fn unsaid(builder: &mut Builder<'_>, store: &mut Store) {
     }
 }
 
-/// Returns the calls that would tell the settings of a bucket and were not read.
-fn unread_settings(builder: &Builder<'_>, bucket: &Item<Bucket>) -> Vec<estate::Gap> {
-    let status = match bucket.policy {
-        // The status is asked of buckets that have a policy.
-        Observed::Known(_) => bucket.policy_status.is_unknown(),
-        Observed::Absent | Observed::Unknown => false,
-    };
-    let asked = [
-        (
-            bucket.policy.is_unknown() && bucket.policy_status.is_unknown(),
-            &GET_BUCKET_POLICY,
-        ),
-        (status, &GET_BUCKET_POLICY_STATUS),
-        (bucket.encryption.is_unknown(), &GET_BUCKET_ENCRYPTION),
-        (public_by_acl(bucket) == Tri::Unknown, &GET_BUCKET_ACL),
-    ];
-    let ledger = &builder.estate.ledger;
-    let name = bucket.name.as_str();
-    asked
-        .into_iter()
-        .filter(|(unread, _)| *unread)
-        .filter_map(|(_, operation)| ledger.gap(bucket.place, operation, Some(name)))
-        .collect()
-}
-
 /// Returns yes when one side is yes, no when both are no.
-fn either(a: Tri, b: Tri) -> Tri {
+pub(super) fn either(a: Tri, b: Tri) -> Tri {
     match (a, b) {
         (Tri::Yes, _) | (_, Tri::Yes) => Tri::Yes,
         (Tri::No, Tri::No) => Tri::No,
@@ -174,76 +160,7 @@ fn either(a: Tri, b: Tri) -> Tri {
     }
 }
 
-/// A bucket without policy is not public by one, and is not asked for its policy's status.
-fn public_by_policy(bucket: &Bucket) -> Tri {
-    if bucket.policy_status.is_unknown() && bucket.policy == Observed::Absent {
-        return Tri::No;
-    }
-    words::tri(bucket.policy_status.map(|status| status.is_public))
-}
-
-/// Access control lists count unless the owner alone owns all objects, or public ones are ignored.
-///
-/// Source: Amazon S3 User Guide, pages acl-overview and about-object-ownership.
-fn public_by_acl(bucket: &Bucket) -> Tri {
-    let enforced = bucket.ownership.known().is_some_and(|controls| {
-        let mut rules = controls.rules.iter();
-        rules.any(|rule| rule.object_ownership.as_str() == "BucketOwnerEnforced")
-    });
-    let ignored = bucket
-        .public_access_block
-        .known()
-        .is_some_and(|block| block.ignore_public_acls.0);
-    if enforced || ignored {
-        return Tri::No;
-    }
-    let is_public = |uri: &Sym| {
-        ["/global/AllUsers", "/global/AuthenticatedUsers"]
-            .iter()
-            .any(|group| uri.as_str().ends_with(group))
-    };
-    words::tri(bucket.acl.map(|acl| {
-        let mut grants = acl.grants.iter();
-        grants.any(|grant| grant.grantee.uri.as_ref().is_some_and(is_public))
-    }))
-}
-
-fn of_bucket(
-    builder: &mut Builder<'_>,
-    bucket: &Item<Bucket>,
-    protection: Option<StoreBackups>,
-) -> Store {
-    let name = bucket.name.as_str();
-    let described = Described {
-        tags: bucket.tags.known(),
-        ..Described::item(bucket, name)
-    };
-    let key = bucket
-        .encryption
-        .known()
-        .into_iter()
-        .flat_map(|one| one.rules.iter());
-    let key = key.filter_map(|rule| rule.default.as_ref()?.kms_key).next();
-    let unread = unread_settings(builder, bucket);
-    let mut store = store(builder, &described, ("s3", Bucket::TYPE), protection);
-    builder.add_gaps(&mut store.gaps, Family::Configuration, &unread);
-    Store {
-        engine: Some(Sym::new("s3")),
-        port: Some(443),
-        endpoint: None,
-        public: either(public_by_policy(bucket), public_by_acl(bucket)),
-        // Amazon S3 encrypts every object written since January 2023.
-        encrypted: match bucket.encryption {
-            Observed::Known(_) => Tri::Yes,
-            Observed::Absent | Observed::Unknown => Tri::Unknown,
-        },
-        key,
-        deletion_protection: Tri::No,
-        ..store
-    }
-}
-
-fn store(
+pub(super) fn store(
     builder: &mut Builder<'_>,
     described: &Described<'_>,
     kind: (&str, &str),
@@ -396,7 +313,9 @@ pub(super) fn said(
 mod tests {
     use super::*;
     use crate::environments::{Declared, classify};
-    use crate::estate::s3::GET_PUBLIC_ACCESS_BLOCK;
+    use crate::estate::s3::{
+        GET_BUCKET_ACL, GET_BUCKET_ENCRYPTION, GET_BUCKET_POLICY, GET_PUBLIC_ACCESS_BLOCK,
+    };
     use crate::estate::testing::Replies;
     use crate::facts::{Settings, assemble};
 

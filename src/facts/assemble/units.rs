@@ -1,13 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::organizations::{
-    LIST_ACCOUNTS, LIST_ACCOUNTS_FOR_PARENT, LIST_ROOTS, NodeId, OrganizationTree,
-    OrganizationalUnit, PolicyType, Root,
+    DESCRIBE_ORGANIZATION, LIST_ACCOUNTS, LIST_ACCOUNTS_FOR_PARENT, LIST_ROOTS, NodeId,
+    OrganizationTree, OrganizationalUnit, PolicyType, Root,
 };
 use crate::estate::{Gap, Item, Resource as Kind};
 use crate::facts::{Class, Confidence, EvidenceId, Family, Gaps, PolicySet, Resource, SubjectId};
 use crate::ids::{AccountId, Arn, Place, Sym};
 
+use super::accounts::organisation_gaps;
 use super::builder::{Builder, Described};
 use super::resources::resource;
 use super::words;
@@ -120,12 +121,26 @@ fn of_unit(
     let mut gaps = Gaps::default();
     let missing = members.gaps(builder, unit.id.as_str());
     builder.add_gaps(&mut gaps, Family::Organisation, &missing);
-    let (classes, holds) = inside(builder, common.id, members.inside(NodeId::Unit(unit.id)));
+    let accounts = members.inside(NodeId::Unit(unit.id));
+    add_classes(builder, &mut gaps, accounts.iter().copied());
+    let (classes, holds) = inside(builder, common.id, accounts);
     serving_all(Resource {
         classes,
         holds,
         ..resource(common, "organizations", OrganizationalUnit::TYPE, gaps)
     })
+}
+
+/// Adds the calls on which the classes of accounts rest.
+fn add_classes(
+    builder: &mut Builder<'_>,
+    gaps: &mut Gaps,
+    accounts: impl Iterator<Item = AccountId>,
+) {
+    for account in accounts {
+        let found = organisation_gaps(builder, account);
+        builder.add_gaps(gaps, Family::Organisation, &found);
+    }
 }
 
 /// Returns the classes of accounts, of medium confidence or better, with a sentence for each class.
@@ -176,9 +191,15 @@ fn of_root(builder: &mut Builder<'_>, members: &Members<'_>, root: &Item<Root>) 
     let mut found = members.gaps(builder, root.id.as_str());
     if let Some(manager) = manager {
         let place = builder.account_place(manager);
-        found.extend(tree.policy_gaps(&builder.estate.ledger, place, PolicyType::ServiceControl));
+        let ledger = &builder.estate.ledger;
+        found.extend(tree.policy_gaps(ledger, place, PolicyType::ServiceControl));
+        // It tells which account policies do not restrict.
+        found.extend(ledger.gap(place, &DESCRIBE_ORGANIZATION, None));
     }
     builder.add_gaps(&mut gaps, Family::Organisation, &found);
+    // A set of policies is in effect on accounts anywhere below.
+    let accounts = builder.environments.accounts.keys();
+    add_classes(builder, &mut gaps, accounts.copied());
     let (classes, holds) = inside(builder, common.id, members.inside(NodeId::Root(root.id)));
     // Sets of which a policy may be missing only look equal.
     let policy_sets = if found.is_empty() {

@@ -1,4 +1,4 @@
-use crate::estate::{Estate, Observed};
+use crate::estate::{Estate, Gap, Observed};
 use crate::facts::Sureness;
 use crate::ids::{AccountId, Sym};
 use crate::sharing::{self, Copy, CopyKind, Grantee, KeyHalf, Share};
@@ -14,6 +14,8 @@ pub(super) struct Usable {
     pub(super) key: Option<String>,
     /// The call that showed what was seen of the key.
     pub(super) source: &'static str,
+    /// Calls that would show more of the key and were not read completely.
+    pub(super) gaps: Vec<Gap>,
 }
 
 impl Usable {
@@ -55,6 +57,7 @@ impl Usable {
             assumption: None,
             key: None,
             source: POLICY,
+            gaps: Vec::new(),
         }
     }
 
@@ -65,6 +68,7 @@ impl Usable {
             assumption: Some(assumption.into()),
             key: Some(said),
             source: POLICY,
+            gaps: Vec::new(),
         }
     }
 
@@ -92,9 +96,10 @@ impl Usable {
             KeyHalf::NotNamed => doubt(format!(
                 "the policy of its key `{key}` does not name account {receiver}; a grant could still admit it"
             )),
-            KeyHalf::Unknown(_) => {
-                doubt(format!("encrypted with `{key}`, whose policy was not read"))
-            }
+            KeyHalf::Unknown(gaps) => Self {
+                gaps,
+                ..doubt(format!("encrypted with `{key}`, whose policy was not read"))
+            },
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::estate::backup::{LIST_BACKUP_VAULTS, Vault};
+use crate::estate::backup::{LIST_BACKUP_VAULTS, LIST_RECOVERY_POINTS_BY_BACKUP_VAULT, Vault};
+use crate::estate::s3::LIST_BUCKETS;
 use crate::estate::{Item, Observed, Resource as _};
 use crate::facts::{
     Class, Family, Gaps, LockState, Store, SubjectId, SubjectKind, Vault as Record,
@@ -10,6 +11,7 @@ use crate::safeguards::{VaultLock, VaultState, vault_states};
 use crate::sharing::{Copy, CopyKind};
 
 use super::builder::{Builder, Described};
+use super::words;
 
 /// Returns the backup vaults, sorted by id.
 pub(super) fn vaults(
@@ -28,10 +30,13 @@ pub(super) fn vaults(
     };
     for state in vault_states(builder.estate, builder.as_of) {
         if let Some(vault) = builder.estate.backup.vaults.get(state.arn) {
-            records.push(record(builder, vault, &state, &known));
+            let record = record(builder, vault, &state, &known);
+            note_unread(builder, &record, &state, &known);
+            records.push(record);
         }
     }
-    builder.note_lists("vaults", &[&LIST_BACKUP_VAULTS]);
+    // Copies of production are kept in vaults of any account.
+    builder.note_lists_everywhere("vaults", &[&LIST_BACKUP_VAULTS]);
     records.sort_by_key(|vault| vault.id);
     records
 }
@@ -81,7 +86,7 @@ fn record(
         evidence: common.evidence,
         tags: common.tags,
         gaps,
-        classes: classes(state, known),
+        classes: classes(builder, state, known),
         lock,
         hours_left,
         min_retention_days: days(state.min_retention_days),
@@ -112,11 +117,35 @@ fn lock(lock: VaultLock) -> (LockState, Option<u64>) {
     }
 }
 
-/// Returns the classes of the stores whose recovery points the vault holds.
-fn classes(state: &VaultState, known: &Known<'_>) -> Vec<Class> {
+/// Returns the classes of what the vault holds recovery points of: those of the stores; where a store is not
+/// there any more, or was not read, that of the account in which it lay.
+fn classes(builder: &Builder<'_>, state: &VaultState, known: &Known<'_>) -> Vec<Class> {
+    let of_store = |arn: &Arn| known.classes.get(&SubjectId::new(arn.as_str())).copied();
+    let of_account = |arn: &Arn| {
+        let account = builder.environments.accounts.get(&arn.account()?)?;
+        Some(words::class(account.assignment.class))
+    };
     let stores = state.stores.iter();
     let classes: BTreeSet<Class> = stores
-        .filter_map(|arn| known.classes.get(&SubjectId::new(arn.as_str())).copied())
+        .filter_map(|arn| of_store(arn).or_else(|| of_account(arn)))
         .collect();
     classes.into_iter().collect()
+}
+
+/// Notes the calls without which a vault only seems to hold nothing of production: the list of what is in it,
+/// and the lists of buckets where it holds one of which nobody knows the account.
+fn note_unread(builder: &mut Builder<'_>, vault: &Record, state: &VaultState, known: &Known<'_>) {
+    if vault.classes.contains(&Class::Prod) || vault.class == Class::Prod {
+        return;
+    }
+    let list = LIST_RECOVERY_POINTS_BY_BACKUP_VAULT.name;
+    for gap in state.gaps.iter().filter(|gap| gap.call.operation == list) {
+        builder.list_gap("vaults", gap);
+    }
+    let nowhere = |arn: &&Arn| {
+        arn.account().is_none() && !known.classes.contains_key(&SubjectId::new(arn.as_str()))
+    };
+    if state.stores.iter().any(|arn| nowhere(&arn)) {
+        builder.note_lists_everywhere("vaults", &[&LIST_BUCKETS]);
+    }
 }

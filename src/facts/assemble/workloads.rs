@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::estate::ec2::{DESCRIBE_INSTANCES, Instance, NetworkInterface, Vpc};
 use crate::estate::lambda::{Function, LIST_FUNCTIONS};
 use crate::estate::{Estate, Item, Resource as _};
-use crate::facts::{Gaps, SubjectKind, Workload};
+use crate::facts::{Family, Gaps, SubjectKind, Workload};
 use crate::ids::{InstanceId, Sym, VpcId};
 
 use super::builder::{Builder, Common, Described};
@@ -23,6 +23,9 @@ pub(super) fn workloads(builder: &mut Builder<'_>) -> Vec<Workload> {
     }
     for function in estate.lambda.functions.iter() {
         workloads.push(of_function(builder, function));
+    }
+    for workload in &workloads {
+        builder.note_labels("workloads", workload.class, &workload.gaps);
     }
     builder.note_lists("workloads", &[&DESCRIBE_INSTANCES, &LIST_FUNCTIONS]);
     workloads.sort_by_key(|workload| workload.id);
@@ -78,13 +81,16 @@ fn of_instance(
         .chain(own)
         .collect();
     let known = !interfaces.is_empty() || instance.security_groups.known().is_some();
+    let labels = builder.unread_vpc(instance.place, instance.vpc);
+    let mut workload = workload(common, "ec2", Instance::TYPE);
+    builder.add_gaps(&mut workload.gaps, Family::Organisation, &labels);
     Workload {
         compute: Sym::new("instance"),
         role: None,
         subnets: Some(subnets.into_iter().collect()),
         security_groups: known.then(|| groups.into_iter().collect()),
         references: Vec::new(),
-        ..workload(common, "ec2", Instance::TYPE)
+        ..workload
     }
 }
 
@@ -94,13 +100,16 @@ fn of_function(builder: &mut Builder<'_>, function: &Item<Function>) -> Workload
     let id: Option<VpcId> = network.and_then(|network| network.vpc?.as_str().parse().ok());
     let vpc: Option<&Item<Vpc>> = id.and_then(|id| builder.vpc(id));
     let common = builder.common(&Described::item(function, function.name.as_str()).in_vpc(vpc));
+    let labels = builder.unread_vpc(function.place, id);
+    let mut workload = workload(common, "lambda", Function::TYPE);
+    builder.add_gaps(&mut workload.gaps, Family::Organisation, &labels);
     Workload {
         compute: Sym::new("function"),
         role: settings.and_then(|settings| settings.role.known().copied()),
         subnets: network.map(|network| network.subnets.iter().copied().collect()),
         security_groups: network.map(|network| network.security_groups.iter().copied().collect()),
         references: Vec::new(),
-        ..workload(common, "lambda", Function::TYPE)
+        ..workload
     }
 }
 

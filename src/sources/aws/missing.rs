@@ -85,7 +85,7 @@ impl Tally {
         self.missing.values()
     }
 
-    /// Returns whether every call was denied, but for the one that needs no permission.
+    /// Returns whether every call was denied, but for those that need no permission.
     pub fn all_denied(&self) -> bool {
         let denied = |missing: &Missing| matches!(missing.state, CallState::Denied(_));
         !self.missing.is_empty()

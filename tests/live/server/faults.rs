@@ -125,19 +125,23 @@ impl<A: Answers> Answers for Deny<A> {
         if !asked.is(self.service, self.operation) {
             return self.others.answer(asked);
         }
-        let (_, words) = DENIALS.iter().find(|(kind, _)| *kind == self.kind).unwrap();
-        let first = match self.service {
-            "ec2" => "You are not authorized to perform this operation. ",
-            _ => "",
-        };
-        let message = format!(
-            "{first}User: {} is not authorized to perform: {} {}",
-            asked.caller.arn(),
-            self.action,
-            words.replace("{action}", self.action),
-        );
-        codes::denied(asked.service, &message)
+        denial(asked, self.action, self.kind)
     }
+}
+
+/// Denies a request, with the words of a kind of policy.
+pub fn denial(asked: &Asked, action: &str, kind: &str) -> Answer {
+    let (_, words) = DENIALS.iter().find(|(name, _)| *name == kind).unwrap();
+    let first = match asked.service {
+        "ec2" => "You are not authorized to perform this operation. ",
+        _ => "",
+    };
+    let message = format!(
+        "{first}User: {} is not authorized to perform: {action} {}",
+        asked.caller.arn(),
+        words.replace("{action}", action),
+    );
+    codes::denied(asked.service, &message)
 }
 
 /// Makes an answer from the one that it would have been.

@@ -26,7 +26,7 @@ pub use asked::{Answer, Answers, Asked};
 pub use caller::Caller;
 pub use dumps::Dumps;
 pub use encode::reply as encoded;
-pub use faults::{Broken, DENIALS, Deny, Throttle, When};
+pub use faults::{Broken, DENIALS, Deny, Throttle, When, denial};
 pub use held::Held;
 pub use log::Log;
 pub use paged::{PageFault, Paged};
