@@ -238,8 +238,14 @@ impl Operation {
     }
 
     /// Returns the IAM action that a caller lacks who was denied with these words: the one that they name, else
-    /// that of the operation itself.
+    /// that of the operation itself. Nobody is denied to ask who they are: whose identity is not known could not
+    /// assume the role.
+    ///
+    /// Source: AWS STS API Reference, GetCallerIdentity.
     pub fn lacking(&self, detail: Option<&str>) -> &'static str {
+        if self.service == "sts" {
+            return "sts:AssumeRole";
+        }
         let named = |action: &&&str| {
             let mut words = detail.unwrap_or_default().split_whitespace();
             words.any(|word| word.trim_end_matches(['.', ',', ':']) == **action)
