@@ -51,12 +51,13 @@ fn lacks_what_was_named(config: &Config, reach: &Reach, collected: &Collected) -
 /// Reads what the arguments name into a snapshot, and says what could not be read.
 fn read(global: &Global, config: &Config, reach: &Reach) -> Result<(Collected, PathBuf)> {
     let options = options(config, reach);
-    let place = unfinished::Folder::of(reach);
+    let command = unfinished::fingerprint(&options);
+    let place = unfinished::Folder::of(reach.out.as_deref(), &command)?;
     let folder = place.path();
     let is_new = !folder.exists();
     let writer = Writer::open(folder, Ownership::Whole).map_err(super::snapshot::with_hint)?;
     let was_complete = writer.is_complete();
-    unfinished::begin(global, reach, &place)?;
+    unfinished::begin(global, &command, &place)?;
     let writer = Arc::new(writer);
     let progress = Progress::default();
     let shown = Shown::start(global, &progress);
@@ -70,14 +71,20 @@ fn read(global: &Global, config: &Config, reach: &Reach) -> Result<(Collected, P
             let _ = unfinished::end(folder);
             place.tidy();
         }
-        anyhow!("{error}\nhint: {}", hint(&error))
+        anyhow!(
+            "{}\nhint: {}",
+            output::foreign(&error.to_string()),
+            hint(&error)
+        )
     })?;
     let writer =
         Arc::into_inner(writer).ok_or_else(|| anyhow!("a part of the collection has not ended"))?;
     let finished = writer.finish().map_err(super::snapshot::with_hint)?;
     // Remembered before it is forgotten as unfinished: whoever is killed in between goes on.
     target::remember(folder)?;
-    unfinished::end(folder)?;
+    if matches!(finished, Finished::Complete { .. }) {
+        unfinished::end(folder)?;
+    }
     if was_complete && collected.earlier == collected.accounts.len() {
         bail!(stays_as_it_is(&collected, &finished, folder));
     }
@@ -207,10 +214,10 @@ fn tell(collected: &Collected, progress: &Progress, folder: &Path) {
         ));
     }
     for remark in &collected.remarks {
-        output::warn(&format!("note: {remark}"));
+        output::warn(&format!("note: {}", output::foreign(remark)));
     }
     for (account, why) in collected.closed.iter().take(SHOWN) {
-        output::warn(&format!("not entered: {account}: {why}"));
+        output::warn(&format!("not entered: {account}: {}", output::foreign(why)));
     }
     more(collected.closed.len(), SHOWN);
     if !collected.closed.is_empty() {
@@ -221,7 +228,7 @@ fn tell(collected: &Collected, progress: &Progress, folder: &Path) {
         );
     }
     for one in missing.iter().take(SHOWN) {
-        output::warn(&format!("not read: {}", line(one)));
+        output::warn(&format!("not read: {}", output::foreign(&line(one))));
     }
     more(missing.len(), SHOWN);
 }

