@@ -322,7 +322,8 @@ mod tests {
     #[test]
     fn a_denial_names_the_permission_that_its_words_do() {
         let report = &crate::estate::iam::GET_CREDENTIAL_REPORT;
-        let said = "User: u is not authorized to perform: iam:GenerateCredentialReport on resource: *";
+        let said =
+            "User: u is not authorized to perform: iam:GenerateCredentialReport on resource: *";
         let generate = "iam:GenerateCredentialReport";
         assert_eq!(report.lacking(Some(said)), generate);
         assert_eq!(
