@@ -106,14 +106,22 @@ fn policy<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Document>, D::Error>
     Ok(policy.filter(|policy| !policy.as_str().is_empty()))
 }
 
-impl From<DomainStatus> for Domain {
-    fn from(status: DomainStatus) -> Self {
-        Self {
+impl Domain {
+    /// Returns the domain that a description shows.
+    ///
+    /// # Errors
+    /// When it is one of CloudSearch, whose descriptions have the same form.
+    fn described(status: DomainStatus) -> Result<Self, IdError> {
+        if status.arn.service() != "es" {
+            let expected = "the ARN of a domain of OpenSearch Service";
+            return Err(IdError::new(status.arn.as_str(), expected));
+        }
+        Ok(Self {
             name: status.name,
             arn: Some(status.arn),
             engine_type: Observed::Unknown,
             status: Observed::Known(status),
-        }
+        })
     }
 }
 
@@ -134,7 +142,9 @@ impl Output for DescribeDomainsOutput {
     fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
         loaded.set_aside.extend(self.domains.set_aside);
         for domain in self.domains.read {
-            loaded.note(estate.opensearch.domains.add(domain.into(), call.place));
+            let domains = &mut estate.opensearch.domains;
+            let domain = Domain::described(domain);
+            loaded.note(domain.and_then(|domain| domains.add(domain, call.place)));
         }
     }
 }
@@ -142,7 +152,8 @@ impl Output for DescribeDomainsOutput {
 impl Output for DescribeDomainOutput {
     fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
         let domains = &mut estate.opensearch.domains;
-        loaded.note(domains.add(self.domain.into(), call.place));
+        let domain = Domain::described(self.domain);
+        loaded.note(domain.and_then(|domain| domains.add(domain, call.place)));
     }
 }
 

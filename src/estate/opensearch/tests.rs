@@ -90,3 +90,20 @@ fn one_domain_is_known_by_its_name() {
     let gone = estate.ledger.gap(here, &DESCRIBE_DOMAIN, Some("gone"));
     assert_eq!(gone.unwrap().state, "error");
 }
+
+#[test]
+fn domains_of_cloudsearch_are_none() {
+    let json = r#"{"DomainStatusList":[{"DomainId":"1/films","DomainName":"films","ARN":"arn:aws:cloudsearch:eu-west-1:111122223333:domain/films"}]}"#;
+    let mut estate = Estate::default();
+    let loaded = estate.record(&crate::estate::RecordedCall {
+        operation: &DESCRIBE_ELASTICSEARCH_DOMAINS,
+        place: place("111122223333", "eu-west-1"),
+        request: None,
+        reply: crate::estate::Reply::Output(json),
+    });
+    let loaded = loaded.unwrap();
+    assert!(
+        loaded.set_aside[0].reason.contains("OpenSearch"),
+        "{loaded:?}"
+    );
+}

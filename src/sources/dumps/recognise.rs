@@ -24,7 +24,7 @@ const READ_VERBS: [&str; 8] = [
 ];
 
 /// Services of AWS, by their CLI names, that have operations of the same names as modelled ones.
-const OTHER_SERVICES: [&str; 72] = [
+const OTHER_SERVICES: [&str; 69] = [
     "acm-pca",
     "apigateway",
     "apprunner",
@@ -41,7 +41,6 @@ const OTHER_SERVICES: [&str; 72] = [
     "codestar-notifications",
     "cognito-idp",
     "config",
-    "connect",
     "datazone",
     "dax",
     "dlm",
@@ -66,7 +65,6 @@ const OTHER_SERVICES: [&str; 72] = [
     "kafka",
     "lakeformation",
     "license-manager",
-    "location",
     "logs",
     "mediaconvert",
     "medialive",
@@ -91,7 +89,6 @@ const OTHER_SERVICES: [&str; 72] = [
     "sns",
     "sqs",
     "swf",
-    "transfer",
     "verifiedpermissions",
     "waf",
     "waf-regional",
@@ -408,6 +405,33 @@ mod tests {
             ("iam/get-policy/1234", "not modelled"),
             ("lambda/get-policy/1234", "lambda get-policy 1234"),
             ("get-policy/1234", "ambiguous"),
+            ("get-public-access-block/acme", "ambiguous"),
+            (
+                "kms-get-key-policy/eu-west-1/1234.json",
+                "kms get-key-policy 1234",
+            ),
+            (
+                "eu-west-1/secretsmanager-get-resource-policy/eu-west-1/db",
+                "secretsmanager get-resource-policy eu-west-1/db",
+            ),
+            (
+                "s3api-get-bucket-policy/eu-west-1",
+                "s3api get-bucket-policy eu-west-1",
+            ),
+            (
+                "team-list-of-accounts/ec2-describe-vpcs.json",
+                "ec2 describe-vpcs ",
+            ),
+            ("Vpcs.json", "-"),
+            ("notes.json", "-"),
+        ] {
+            assert_eq!(names(by_path(&path(text)).recognised), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn services_are_told_apart_whatever_their_names() {
+        for (text, expected) in [
             (
                 "elb/describe-load-balancers.json",
                 "elb describe-load-balancers ",
@@ -433,25 +457,6 @@ mod tests {
                 "us-west-2/ram-list-resources/SELF.json",
                 "ram list-resources SELF",
             ),
-            ("get-public-access-block/acme", "ambiguous"),
-            (
-                "kms-get-key-policy/eu-west-1/1234.json",
-                "kms get-key-policy 1234",
-            ),
-            (
-                "eu-west-1/secretsmanager-get-resource-policy/eu-west-1/db",
-                "secretsmanager get-resource-policy eu-west-1/db",
-            ),
-            (
-                "s3api-get-bucket-policy/eu-west-1",
-                "s3api get-bucket-policy eu-west-1",
-            ),
-            (
-                "team-list-of-accounts/ec2-describe-vpcs.json",
-                "ec2 describe-vpcs ",
-            ),
-            ("Vpcs.json", "-"),
-            ("notes.json", "-"),
         ] {
             assert_eq!(names(by_path(&path(text)).recognised), expected, "{text}");
         }
