@@ -198,6 +198,7 @@ pub const DESCRIBE_DIRECT_CONNECT_GATEWAY_ASSOCIATIONS: Operation =
         "directconnect:DescribeDirectConnectGatewayAssociations",
     )
     .per("directConnectGatewayId")
+    .unnamed("the file does not tell which gateway was asked about")
     .members(&["directConnectGatewayAssociations"])
     .paged(&["nextToken"])
     .planned(Planned::Nowhere);

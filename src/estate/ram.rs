@@ -182,6 +182,9 @@ service! {
     }
 }
 
+/// What a file does not tell that names no side.
+const NO_SIDE: &str = "the file does not tell whose shares were asked for";
+
 /// Lists the shares of one side: those of the account (`SELF`), or those shared with it (`OTHER-ACCOUNTS`).
 pub const GET_RESOURCE_SHARES: Operation = Operation::regional::<GetResourceSharesOutput>(
     "ram",
@@ -189,6 +192,7 @@ pub const GET_RESOURCE_SHARES: Operation = Operation::regional::<GetResourceShar
     "ram:GetResourceShares",
 )
 .per("resourceOwner")
+.unnamed(NO_SIDE)
 .members(&["resourceShares"])
 .paged(&["nextToken"])
 .planned(Planned::Nowhere);
@@ -197,6 +201,7 @@ pub const GET_RESOURCE_SHARES: Operation = Operation::regional::<GetResourceShar
 pub const LIST_RESOURCES: Operation =
     Operation::regional::<ListResourcesOutput>("ram", "list-resources", "ram:ListResources")
         .per("resourceOwner")
+        .unnamed(NO_SIDE)
         .paged(&["nextToken"])
         .planned(Planned::Nowhere);
 
@@ -204,6 +209,7 @@ pub const LIST_RESOURCES: Operation =
 pub const LIST_PRINCIPALS: Operation =
     Operation::regional::<ListPrincipalsOutput>("ram", "list-principals", "ram:ListPrincipals")
         .per("resourceOwner")
+        .unnamed(NO_SIDE)
         .paged(&["nextToken"])
         .planned(Planned::Nowhere);
 
@@ -215,6 +221,7 @@ pub const GET_RESOURCE_SHARE_ASSOCIATIONS: Operation =
         "ram:GetResourceShareAssociations",
     )
     .per("associationType")
+    .unnamed("the file does not tell whether resources or principals were asked for")
     .members(&["resourceShareAssociations"])
     .paged(&["nextToken"])
     .planned(Planned::Nowhere);

@@ -279,10 +279,10 @@ impl Reader<'_, '_> {
                             operation.members.join(", ")
                         ));
                     }
-                    let reply = if index == last {
-                        operation.reply(page)
-                    } else {
-                        Reply::Output(page)
+                    let reply = match operation.unnamed {
+                        Some(missing) if request.is_none() => Reply::Part(page, missing),
+                        Some(_) | None if index == last => operation.reply(page),
+                        Some(_) | None => Reply::Output(page),
                     };
                     self.hand_on(operation, request.as_deref(), reply)?;
                 }

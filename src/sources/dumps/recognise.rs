@@ -227,13 +227,16 @@ fn below_operation(operation: &'static Operation, below: &[&str], told: &mut Tol
     }
     let mut resource = below;
     while let [place, rest @ ..] = resource
-        && !rest.is_empty()
+        && (!rest.is_empty() || operation.unnamed.is_some())
         && told.learn(place)
     {
         resource = rest;
     }
     if resource.is_empty() {
-        return Recognised::Ambiguous(vec![(operation, None)]);
+        return match operation.unnamed {
+            Some(_) => Recognised::Reply(operation, None),
+            None => Recognised::Ambiguous(vec![(operation, None)]),
+        };
     }
     let resource: Vec<String> = resource.iter().map(|part| decoded(part)).collect();
     Recognised::Reply(operation, Some(resource.join("/")))
@@ -348,7 +351,9 @@ pub(super) fn by_members(names: &[String]) -> Recognised {
         .collect();
     match candidates.as_slice() {
         [] => Recognised::NotModelled,
-        [(only, _)] if only.per.is_none() => Recognised::Reply(only, None),
+        [(only, _)] if only.per.is_none() || only.unnamed.is_some() => {
+            Recognised::Reply(only, None)
+        }
         _ => Recognised::Ambiguous(candidates),
     }
 }
@@ -457,6 +462,7 @@ mod tests {
                 "us-west-2/ram-list-resources/SELF.json",
                 "ram list-resources SELF",
             ),
+            ("ram-list-resources.json", "ram list-resources "),
         ] {
             assert_eq!(names(by_path(&path(text)).recognised), expected, "{text}");
         }
