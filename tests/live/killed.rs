@@ -159,7 +159,7 @@ fn said(ran: &Ran) -> Vec<String> {
     let end = |line: &'_ str| line.find(" requests)").or(line.find(" request)"));
     let after = |line: &'_ str| Some(line.split_at(end(line)?).1.split_once(')')?.1.to_owned());
     let without = |line: &str| match (line.split_once(" ("), after(line)) {
-        (Some((before, _)), Some((_, after))) => format!("{before}{after}"),
+        (Some((before, _)), Some(after)) => format!("{before}{after}"),
         _ => line.to_owned(),
     };
     let lines = ran.stderr.lines().map(without);
