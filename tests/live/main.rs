@@ -31,3 +31,4 @@ mod tables;
 mod told;
 mod trouble;
 mod verdicts;
+mod whole;

@@ -190,9 +190,15 @@ const BREAKS: &[(&str, Break)] = &[
     ("503", |_, _| garbage(503, "text/plain", b"")),
 ];
 
+/// Cuts replies; the errors of services stay.
+const CUT: (&str, Break) = ("a body that is cut", |_, answer| match answer {
+    Answer::Reply(_) => Answer::Cut(Box::new(answer)),
+    other => other,
+});
+
 #[test]
 fn answers_that_break_at_first_change_nothing() {
-    for (name, breaks) in BREAKS {
+    for (name, breaks) in BREAKS.iter().chain([&CUT]) {
         let broken = after_the_beginning(Broken::new(2, roles(), breaks));
         let kept = read(&Server::start(broken));
         assert_eq!(differences(&kept), BTreeMap::new(), "{name}");

@@ -30,6 +30,7 @@ mod store;
 mod tell;
 mod trouble;
 mod watch;
+mod whole;
 
 pub use collect::{Collected, collect};
 pub use missing::{Missing, Tally};

@@ -8,12 +8,14 @@ use aws_smithy_runtime_api::client::interceptors::context::{
     FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
 use super::limiter::Limiter;
 use super::trouble::ATTEMPT;
+use super::whole;
 use crate::estate::is_throttling;
 
 /// What is counted over the whole collection.
@@ -82,19 +84,20 @@ impl Intercept for Watch {
         Ok(())
     }
 
-    /// Every reply has a body. Of an empty one the SDK makes a reply without members, which looks like a list
-    /// of nothing.
+    /// A reply counts when its body is whole. Of an empty one the SDK makes a reply without members, of one that
+    /// breaks off a shorter list.
     fn read_after_deserialization(
         &self,
         context: &AfterDeserializationInterceptorContextRef<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let is_empty = context.response().body().bytes() == Some(&[]);
-        if is_empty && context.output_or_error().is_ok() {
-            return Err("the answer has no body".into());
+        if context.output_or_error().is_err() {
+            return Ok(());
         }
-        Ok(())
+        let operation = config.load::<Metadata>().map(Metadata::name);
+        let body = context.response().body().bytes().unwrap_or_default();
+        Ok(whole::check(operation, body)?)
     }
 
     fn read_after_attempt(
