@@ -187,11 +187,7 @@ pub(super) async fn assume(
 fn refused(error: &(dyn Error + 'static)) -> Failure {
     match find::<SdkError<AssumeRoleError, Response>>(error) {
         Some(error) => Failure::of(error),
-        None => Failure {
-            code: NO_CREDENTIALS.to_owned(),
-            message: causes(error),
-            status: None,
-        },
+        None => Failure::new(NO_CREDENTIALS, &causes(error), None),
     }
 }
 

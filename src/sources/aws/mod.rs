@@ -23,6 +23,7 @@ mod progress;
 mod reading;
 mod regions;
 mod route;
+mod said;
 mod seat;
 mod services;
 mod single;

@@ -24,6 +24,10 @@ impl ClassifyRetry for Trouble {
         let Some(response) = context.response() else {
             return RetryAction::NoActionIndicated;
         };
+        if response.status().as_u16() == 429 {
+            // Also where a proxy says it, in words that are none of AWS's.
+            return RetryAction::throttling_error();
+        }
         let is_trouble = response.status().as_u16() >= 500
             && !names_throttling(response.body().bytes().unwrap_or_default());
         // The SDK believes that what it cannot read stays so. What broke on the way does not.
