@@ -170,6 +170,7 @@ pub fn options(server: &Server, account: &str, regions: &[&str]) -> Options {
             longest_wait: Duration::from_millis(20),
             answer: Duration::from_secs(5),
             second_look: Duration::from_millis(10),
+            ..Patience::default()
         },
     }
 }

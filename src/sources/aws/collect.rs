@@ -7,9 +7,11 @@ use aws_config::SdkConfig;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::connect::{assume, connect, role_arn};
+use super::connect::{assume, connect, found, role_arn};
 use super::earlier::{closed, recalled, tally};
-use super::identity::{ask_identity, identity, introduce};
+use super::failure::Failure;
+use super::identity::{ask_identity, identity, introduce, refusal};
+use super::limiter::GivenUp;
 use super::missing::Tally;
 use super::options::{CollectError, Options};
 use super::own::{Own, ask_organization};
@@ -114,6 +116,7 @@ impl Base {
         progress: &Progress,
     ) -> Result<Self, CollectError> {
         let config = connect(&options).await?;
+        let config = found(config).await.map_err(|failure| refusal(&options, &failure))?;
         let near = config
             .region()
             .map_or("us-east-1", |region| region.as_ref());
@@ -122,11 +125,7 @@ impl Base {
             expected: "a region of AWS",
         })?;
         let endpoint = config.endpoint_url().map(Arc::from);
-        let shared = Arc::new(Shared {
-            permits: Semaphore::new(options.in_flight.max(1)),
-            counters: progress.counters(),
-            endpoint,
-        });
+        let shared = Shared::new(options.in_flight, progress.counters(), endpoint);
         let told = introduce(&config, near, &shared, &options).await?;
         let (place, identity) =
             identity(&told, near).map_err(|message| CollectError::Identity { message })?;
@@ -293,6 +292,18 @@ impl Base {
         Ok(Own::Open(Box::new(own)))
     }
 
+    /// Assumes a role, unless STS answers nobody any more.
+    async fn entered(&self, arn: &str) -> Result<SdkConfig, Failure> {
+        let limiter = &self.shared.entering;
+        let _slot = limiter.take().await.map_err(GivenUp::into_failure)?;
+        let entered = assume(&self.config, &self.options, arn).await;
+        match &entered {
+            Err(failure) if failure.is_timeout() => limiter.gave_up(failure),
+            Ok(_) | Err(_) => limiter.answered(),
+        }
+        entered
+    }
+
     /// Reads an account that is not the caller's own.
     async fn other(&self, account: AccountId) -> Result<Ended, CollectError> {
         let Begun::Open(keep) = self.begin(account)? else {
@@ -310,7 +321,7 @@ impl Base {
             });
         };
         let arn = role_arn(&self.options, self.place.partition, account);
-        let (config, refused) = match assume(&self.config, &self.options, &arn).await {
+        let (config, refused) = match self.entered(&arn).await {
             Ok(config) => (config, None),
             Err(failure) => (self.config.clone(), Some(failure)),
         };

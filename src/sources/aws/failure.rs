@@ -12,6 +12,9 @@ use crate::estate::CallState;
 /// The code of a call that was not answered: no connection, a time limit, a body that breaks off.
 pub(super) const NO_ANSWER: &str = "NoAnswer";
 
+/// The code of a call that was not answered in time.
+pub(super) const TIMED_OUT: &str = "TimedOut";
+
 /// The code of a call for which there are no credentials.
 pub(super) const NO_CREDENTIALS: &str = "NoCredentials";
 
@@ -62,6 +65,7 @@ impl Failure {
             }
             (None, _) => match find::<CredentialsError>(error) {
                 Some(error) => Self::new(NO_CREDENTIALS, &causes(error), status),
+                None if is_late(error) => Self::new(TIMED_OUT, &causes(error), status),
                 None => Self::new(NO_ANSWER, &causes(error), status),
             },
         }
@@ -89,9 +93,15 @@ impl Failure {
 
     /// Returns whether asking once more, later, may be answered: there were too many calls, the connection
     /// was lost, or what was asked about was not there yet or not any more. A service in trouble was asked
-    /// often enough.
+    /// often enough, one that does not answer waited for long enough.
     pub(super) fn is_passing(&self) -> bool {
-        self.is_throttling() || self.is_missing() || self.status.is_none()
+        let is_lost = self.status.is_none() && !self.is_timeout();
+        self.is_throttling() || self.is_missing() || is_lost
+    }
+
+    /// Returns whether there was no answer in time.
+    pub(super) fn is_timeout(&self) -> bool {
+        self.code == TIMED_OUT
     }
 
     /// Returns whether the service does not know what was asked about, though it was listed.
@@ -104,6 +114,15 @@ impl Failure {
     /// Returns whether the service refused the call because there were too many.
     pub(super) fn is_throttling(&self) -> bool {
         crate::estate::is_throttling(&self.code)
+    }
+}
+
+/// Returns whether a call ended because its time was over.
+fn is_late<E>(error: &SdkError<E, Response>) -> bool {
+    match error {
+        SdkError::TimeoutError(_) => true,
+        SdkError::DispatchFailure(failure) => failure.is_timeout(),
+        _ => false,
     }
 }
 

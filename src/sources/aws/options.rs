@@ -49,7 +49,7 @@ pub struct Role {
     pub everywhere: bool,
 }
 
-/// How long a call is tried before it counts as failed.
+/// How long a call is tried, and how much of an answer is read, before it counts as failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
     /// Attempts of one call.
@@ -58,10 +58,13 @@ pub struct Patience {
     pub first_wait: Duration,
     /// The longest wait between two attempts.
     pub longest_wait: Duration,
-    /// The wait for the answer to one attempt.
+    /// The wait for the answer to one attempt. One that is under way may take twice as long, and all attempts of
+    /// a call together three times.
     pub answer: Duration,
     /// The wait before what was listed and then not found is asked for once more.
     pub second_look: Duration,
+    /// The longest answer that is read, in bytes.
+    pub longest_answer: usize,
 }
 
 impl Default for Patience {
@@ -72,6 +75,7 @@ impl Default for Patience {
             longest_wait: Duration::from_secs(5),
             answer: Duration::from_secs(60),
             second_look: Duration::from_secs(5),
+            longest_answer: 64 << 20,
         }
     }
 }

@@ -1,7 +1,5 @@
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-
 use super::connect::connect;
 use super::options::{CollectError, Options};
 use super::pages::Made;
@@ -41,11 +39,8 @@ pub fn single(
         .map_err(|source| CollectError::Runtime { source })?;
     runtime.block_on(async {
         let config = connect(options).await?;
-        let shared = Arc::new(Shared {
-            permits: Semaphore::new(options.in_flight.max(1)),
-            counters: Arc::new(Counters::default()),
-            endpoint: config.endpoint_url().map(Arc::from),
-        });
+        let endpoint = config.endpoint_url().map(Arc::from);
+        let shared = Shared::new(options.in_flight, Arc::new(Counters::default()), endpoint);
         let near: Region = config
             .region()
             .and_then(|region| region.as_ref().parse().ok())

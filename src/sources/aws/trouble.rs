@@ -1,6 +1,8 @@
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
+use http_body_util::LengthLimitError;
 
+use super::failure::find;
 use super::watch::names_throttling;
 
 /// Attempts of a call to a service in trouble (status 500 and above, or a reply that is none): it is not helped by
@@ -24,6 +26,11 @@ impl ClassifyRetry for Trouble {
         let Some(response) = context.response() else {
             return RetryAction::NoActionIndicated;
         };
+        if let Some(Err(error)) = context.output_or_error()
+            && find::<LengthLimitError>(error).is_some()
+        {
+            return RetryAction::RetryForbidden;
+        }
         if response.status().as_u16() == 429 {
             // Also where a proxy says it, in words that are none of AWS's.
             return RetryAction::throttling_error();
