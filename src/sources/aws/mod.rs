@@ -16,6 +16,7 @@ mod http;
 mod identity;
 mod limiter;
 mod missing;
+mod nesting;
 mod options;
 mod own;
 mod pages;

@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 
 use super::connect::refreshed;
 use super::failure::Failure;
+use super::nesting::beyond;
 use super::options::{CollectError, Options};
 use super::pages::Made;
 use super::progress::Progress;
@@ -158,7 +159,7 @@ impl Reading {
         manages: Manages,
     ) -> Result<(), CollectError> {
         loop {
-            self.plan(regions, manages);
+            self.plan(regions, manages)?;
             if self.queue.is_empty() && self.under_way.is_empty() {
                 if self.later.is_empty() {
                     return Ok(());
@@ -170,7 +171,11 @@ impl Reading {
     }
 
     /// Queues what the plan asks for and nobody began yet.
-    fn plan(&mut self, regions: &BTreeSet<Region>, manages: Manages) {
+    fn plan(
+        &mut self,
+        regions: &BTreeSet<Region>,
+        manages: Manages,
+    ) -> Result<(), CollectError> {
         let mut settled = self.estate.clone();
         settled.settle();
         self.routes.learn(&settled);
@@ -178,7 +183,9 @@ impl Reading {
             .into_iter()
             .filter(|call| !self.begun.contains(&key(call)))
             .collect();
+        let (calls, beyond) = beyond(&settled, calls);
         self.begin(calls);
+        self.note(&beyond)
     }
 
     /// Queues calls. A bucket whose region is being asked for waits for the answer.
