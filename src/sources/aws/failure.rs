@@ -91,6 +91,11 @@ impl Failure {
         CODES.contains(&self.code.as_str())
     }
 
+    /// Returns whether there are no credentials any more, or expired ones.
+    pub(super) fn is_about_credentials(&self) -> bool {
+        self.is_expiry() || self.code == NO_CREDENTIALS
+    }
+
     /// Returns whether asking once more, later, may be answered: there were too many calls, the connection
     /// was lost, or what was asked about was not there yet or not any more. A service in trouble was asked
     /// often enough, one that does not answer waited for long enough.

@@ -8,8 +8,8 @@ use super::connect::impatient;
 use super::failure::{Failure, NO_ANSWER, NO_CREDENTIALS};
 use super::options::{CollectError, Options};
 use super::pages::Made;
-use super::reading::make;
 use super::seat::{Ask, Seat, Shared};
+use super::services::make;
 use crate::estate::sts::{CallerIdentity, GET_CALLER_IDENTITY};
 use crate::ids::{AccountId, Partition, Place, Region};
 

@@ -11,6 +11,7 @@
 mod collect;
 mod connect;
 mod earlier;
+mod enter;
 mod failure;
 mod http;
 mod identity;

@@ -89,6 +89,12 @@ pub enum CollectError {
         /// What the SDK or STS says.
         message: String,
     },
+    /// The credentials were accepted, and are not any more.
+    #[error("the credentials expired while AWS was read: {message}")]
+    Expired {
+        /// What the SDK or STS says.
+        message: String,
+    },
     /// None of the places where credentials may be has any.
     #[error("there are no credentials: {message}")]
     NoCredentials {
@@ -139,7 +145,7 @@ impl CollectError {
     /// Returns whether calls may have been kept before it: the same command then goes on with them.
     pub fn keeps_what_was_read(&self) -> bool {
         match self {
-            Self::Store { .. } => true,
+            Self::Store { .. } | Self::Expired { .. } => true,
             Self::Credentials { .. }
             | Self::NoCredentials { .. }
             | Self::Unreachable { .. }
@@ -156,6 +162,10 @@ impl CollectError {
             Self::Credentials { .. } | Self::NoCredentials { .. } => {
                 "log in (`aws sso login`), name a profile with --profile, or set AWS_ACCESS_KEY_ID and \
                  AWS_SECRET_ACCESS_KEY; `aws sts get-caller-identity` must answer"
+            }
+            Self::Expired { .. } => {
+                "log in once more (`aws sso login`), or renew them where they come from; the same command goes on where \
+                 this one stopped"
             }
             Self::Unreachable { .. } => {
                 "check the network, the proxy (HTTPS_PROXY), the certificates (AWS_CA_BUNDLE), --endpoint-url and the \

@@ -327,7 +327,10 @@ mod tests {
         let mut filled = Pages::default();
         for turned in 0..MAX_EMPTY * 2 {
             let items: &[&str] = if turned % 900 == 0 { &["a"] } else { &[] };
-            assert_eq!(page(&mut filled, items, Some(&turned.to_string())), Turn::Next);
+            assert_eq!(
+                page(&mut filled, items, Some(&turned.to_string())),
+                Turn::Next
+            );
         }
     }
 

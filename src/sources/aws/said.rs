@@ -77,6 +77,9 @@ mod tests {
             assert_eq!(kept(message), expected);
         }
         let long = kept(&"ä".repeat(1_000_000));
-        assert_eq!(long.chars().count(), LONGEST + " (the rest is not shown)".len());
+        assert_eq!(
+            long.chars().count(),
+            LONGEST + " (the rest is not shown)".len()
+        );
     }
 }

@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::sync::Semaphore;
 
-use super::failure::{Failure, NO_ANSWER};
+use super::failure::{Failure, NO_ANSWER, NO_CREDENTIALS};
 use super::limiter::{GivenUp, Limiter, Silence};
 use super::watch::{Counters, Watch};
 use crate::ids::{Place, Region, Sym};
@@ -30,6 +30,9 @@ pub(super) struct Shared {
     counters: Arc<Counters>,
     /// The endpoint that was given instead of AWS's own.
     endpoint: Option<Arc<str>>,
+    /// The caller's own credentials, and the region of the caller's configuration.
+    pub caller: SdkConfig,
+    pub near: Region,
     /// Roles that are assumed at once.
     pub entering: Limiter,
     silences: Mutex<HashMap<Endpoint, Arc<Silence>>>,
@@ -40,12 +43,15 @@ impl Shared {
     pub(super) fn new(
         in_flight: usize,
         counters: Arc<Counters>,
-        endpoint: Option<Arc<str>>,
+        caller: SdkConfig,
+        near: Region,
     ) -> Arc<Self> {
         Arc::new(Self {
             permits: Semaphore::new(in_flight.max(1)),
             counters,
-            endpoint,
+            endpoint: caller.endpoint_url().map(Arc::from),
+            caller,
+            near,
             entering: Limiter::default(),
             silences: Mutex::default(),
         })
@@ -197,6 +203,8 @@ impl Ask {
         };
         let sent = sending.await.map_err(|error| Failure::of(&error));
         match &sent {
+            // Who has no credentials learns nothing about the service.
+            Err(failure) if failure.code == NO_CREDENTIALS => {}
             Err(failure) if failure.is_throttling() || failure.status.is_none() => {
                 limiter.gave_up(failure);
             }

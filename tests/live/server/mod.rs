@@ -174,7 +174,11 @@ impl Shared {
             Answer::Cut(answer) => {
                 let mut response = whole(*answer);
                 let half = response.body.len() / 2;
-                let after = response.body.iter().skip(half).position(|byte| *byte == b'>');
+                let after = response
+                    .body
+                    .iter()
+                    .skip(half)
+                    .position(|byte| *byte == b'>');
                 response.body.truncate(half + after.map_or(0, |at| at + 1));
                 Sending::Whole(response)
             }
