@@ -124,11 +124,8 @@ impl Failure {
 
 /// Returns whether a call ended because its time was over.
 fn is_late<E>(error: &SdkError<E, Response>) -> bool {
-    match error {
-        SdkError::TimeoutError(_) => true,
-        SdkError::DispatchFailure(failure) => failure.is_timeout(),
-        _ => false,
-    }
+    let is_connection = matches!(error, SdkError::DispatchFailure(failure) if failure.is_timeout());
+    is_connection || matches!(error, SdkError::TimeoutError(_))
 }
 
 /// Returns the error of a type that stands behind an error.
