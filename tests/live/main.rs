@@ -10,6 +10,7 @@
 
 mod clients;
 mod collecting;
+mod credentials;
 mod demo;
 mod denials;
 mod door;
@@ -21,6 +22,7 @@ mod lists;
 mod memory;
 mod moto;
 mod paging;
+mod patience;
 mod program;
 mod protocols;
 mod reference;
@@ -31,3 +33,4 @@ mod tables;
 mod told;
 mod trouble;
 mod verdicts;
+mod whole;

@@ -11,7 +11,8 @@ use palisade::ids::{AccountId, Partition, Place, Timestamp};
 use palisade::pipeline::{Settings, SourceNotes, audit};
 use palisade::policies::Catalogue;
 use palisade::sources::aws::{
-    Begun, Collected, Keep, Options, Patience, Progress, Recalled, Role, Store, StoreError, collect,
+    Begun, CollectError, Collected, Keep, Options, Patience, Progress, Recalled, Role, Store,
+    StoreError, collect,
 };
 
 use crate::demo::AS_OF;
@@ -170,6 +171,7 @@ pub fn options(server: &Server, account: &str, regions: &[&str]) -> Options {
             longest_wait: Duration::from_millis(20),
             answer: Duration::from_secs(5),
             second_look: Duration::from_millis(10),
+            ..Patience::default()
         },
     }
 }
@@ -177,6 +179,13 @@ pub fn options(server: &Server, account: &str, regions: &[&str]) -> Options {
 /// Collects and returns what was kept, as of the demo's moment.
 pub fn collected(options: Options) -> (Kept, Collected) {
     resumed(options, Vec::new())
+}
+
+/// Collects until the run ends by itself, and returns what was kept.
+pub fn ended(options: Options) -> (Kept, CollectError) {
+    let memory = Memory::default();
+    let ended = collect(options, Arc::new(memory.clone()), &Progress::default()).unwrap_err();
+    (std::mem::take(&mut *memory.kept.lock().unwrap()), ended)
 }
 
 /// Goes on from what an earlier run kept, and returns all of it.

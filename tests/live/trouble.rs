@@ -176,6 +176,37 @@ fn garbage(status: u16, kind: &str, body: &[u8]) -> Answer {
     }
 }
 
+#[test]
+fn pages_of_a_proxy_deny_nothing_and_throttle() {
+    let page = b"<html><title>Blocked by the proxy</title></html>";
+    for (service, operation) in [
+        ("ec2", "describe-vpcs"),
+        ("rds", "describe-db-instances"),
+        ("kms", "list-keys"),
+        ("backup", "list-backup-vaults"),
+        ("s3api", "list-buckets"),
+    ] {
+        for (status, attempts) in [(403, 1), (404, 1), (429, 10)] {
+            let server = Server::start(move |_: &Asked| garbage(status, "text/html", page));
+            let options = options(&server, PRODUCTION, &REGIONS);
+            let operation = find_operation(service, operation).unwrap();
+            let place = Place::new(PRODUCTION.parse().unwrap(), "eu-west-1".parse().unwrap());
+            let single = single(&options, operation, place, None).unwrap();
+            let Single::Failed(code, message) = single else {
+                panic!("{operation:?} was answered");
+            };
+            assert_eq!(server.requests(), attempts, "{service} {status}");
+            let state = CallState::of_error(&code, &message);
+            if status == 429 {
+                assert_eq!(state, CallState::ThrottledOut, "{code}");
+            } else {
+                let said = format!("what answered with HTTP status {status} is not AWS");
+                assert_eq!((state, message), (CallState::Error, said));
+            }
+        }
+    }
+}
+
 type Break = fn(&Asked, Answer) -> Answer;
 
 /// Ways in which an answer breaks, with whether the next attempt is made by itself.
@@ -188,11 +219,20 @@ const BREAKS: &[(&str, Break)] = &[
         garbage(500, "text/html", b"<html>Internal Server Error</html>")
     }),
     ("503", |_, _| garbage(503, "text/plain", b"")),
+    ("429", |_, _| {
+        garbage(429, "text/html", b"<html>Too many requests</html>")
+    }),
 ];
+
+/// Cuts replies; the errors of services stay.
+const CUT: (&str, Break) = ("a body that is cut", |_, answer| match answer {
+    Answer::Reply(_) => Answer::Cut(Box::new(answer)),
+    other => other,
+});
 
 #[test]
 fn answers_that_break_at_first_change_nothing() {
-    for (name, breaks) in BREAKS {
+    for (name, breaks) in BREAKS.iter().chain([&CUT]) {
         let broken = after_the_beginning(Broken::new(2, roles(), breaks));
         let kept = read(&Server::start(broken));
         assert_eq!(differences(&kept), BTreeMap::new(), "{name}");

@@ -130,6 +130,18 @@ impl<'e> OrganizationTree<'e> {
         lineage
     }
 
+    /// Returns in how many roots and units a unit or account lies, as far up as replies agree.
+    pub fn depth(&self, node: NodeId) -> usize {
+        let mut seen = BTreeSet::from([node]);
+        let mut node = node;
+        while let Ok(parent) = self.parent(node)
+            && seen.insert(parent)
+        {
+            node = parent;
+        }
+        seen.len() - 1
+    }
+
     fn parent(&self, node: NodeId) -> Result<NodeId, LineageGap> {
         let mut parents = self.parents.get(&node).into_iter().flatten();
         match (parents.next(), parents.next()) {

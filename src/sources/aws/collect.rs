@@ -7,9 +7,11 @@ use aws_config::SdkConfig;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::connect::{assume, connect, role_arn};
+use super::connect::{connect, found, role_arn};
 use super::earlier::{closed, recalled, tally};
-use super::identity::{ask_identity, identity, introduce};
+use super::enter::{entered, entered_own, still_accepted};
+use super::failure::Failure;
+use super::identity::{ask_identity, identity, introduce, refusal};
 use super::missing::Tally;
 use super::options::{CollectError, Options};
 use super::own::{Own, ask_organization};
@@ -114,6 +116,9 @@ impl Base {
         progress: &Progress,
     ) -> Result<Self, CollectError> {
         let config = connect(&options).await?;
+        let config = found(config)
+            .await
+            .map_err(|failure| refusal(&options, &failure))?;
         let near = config
             .region()
             .map_or("us-east-1", |region| region.as_ref());
@@ -126,12 +131,7 @@ impl Base {
                 });
             }
         };
-        let endpoint = config.endpoint_url().map(Arc::from);
-        let shared = Arc::new(Shared {
-            permits: Semaphore::new(options.in_flight.max(1)),
-            counters: progress.counters(),
-            endpoint,
-        });
+        let shared = Shared::new(options.in_flight, progress.counters(), config.clone(), near);
         let told = introduce(&config, near, &shared, &options).await?;
         let (place, identity) =
             identity(&told, near).map_err(|message| CollectError::Identity { message })?;
@@ -155,7 +155,7 @@ impl Base {
             identity: self.identity.clone(),
             ..Collected::default()
         };
-        let mut own = self.own().await?;
+        let mut own = self.own(&mut collected.remarks).await?;
         let mut manages = Manages::Itself;
         let mut accounts = self.options.accounts.clone();
         if !self.options.alone {
@@ -276,7 +276,7 @@ impl Base {
     }
 
     /// Opens the caller's own account.
-    async fn own(&self) -> Result<Own, CollectError> {
+    async fn own(&self, remarks: &mut Vec<String>) -> Result<Own, CollectError> {
         let Begun::Open(keep) = self.begin(self.place.account)? else {
             let estate = recalled(self.store.as_ref(), self.place, &self.progress)?;
             return Ok(Own::Complete(Box::new(estate)));
@@ -284,13 +284,9 @@ impl Base {
         let mut config = self.config.clone();
         let mut told = self.told.clone();
         if self.options.role.everywhere {
-            let arn = role_arn(&self.options, self.place.partition, self.place.account);
-            // Without the role the caller's own credentials read its account.
-            if let Ok(assumed) = assume(&self.config, &self.options, &arn).await
-                && let Made::Whole(of_role) = ask_identity(&assumed, self.near, &self.shared).await
-            {
-                told = of_role;
-                config = assumed;
+            match entered_own(&self.shared, &self.options, self.place).await {
+                Ok(of_role) => (told, config) = of_role,
+                Err(why) => remarks.push(why),
             }
         }
         let mut own = self.reading(config, self.place.account, keep)?;
@@ -315,9 +311,12 @@ impl Base {
             });
         };
         let arn = role_arn(&self.options, self.place.partition, account);
-        let (config, refused) = match assume(&self.config, &self.options, &arn).await {
+        let (config, refused) = match entered(&self.shared, &self.options, &arn).await {
             Ok(config) => (config, None),
-            Err(failure) => (self.config.clone(), Some(failure)),
+            Err(failure) => {
+                self.goes_on(&failure).await?;
+                (self.config.clone(), Some(failure))
+            }
         };
         let mut reading = self.reading(config.clone(), account, keep)?;
         let ended = match refused {
@@ -332,6 +331,14 @@ impl Base {
         Ok(Ended { tally, ..ended })
     }
 
+    /// Ends the run when a failure is one of the caller's own credentials: the account stays open.
+    async fn goes_on(&self, failure: &Failure) -> Result<(), CollectError> {
+        match failure.is_about_credentials() {
+            true => still_accepted(&self.shared).await,
+            false => Ok(()),
+        }
+    }
+
     /// Reads an account when the credentials are its own: those of another one read nothing.
     async fn identified(
         &self,
@@ -342,6 +349,7 @@ impl Base {
         let told = match ask_identity(config, self.near, &self.shared).await {
             Made::Whole(told) | Made::Part(told, ..) => told,
             Made::Failed(failure) => {
+                self.goes_on(&failure).await?;
                 let why = format!("STS does not say whose credentials they are: {failure}");
                 return close(reading, failure.state(), &why);
             }

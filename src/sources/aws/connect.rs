@@ -22,20 +22,23 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::failure::{Failure, NO_CREDENTIALS, causes, find};
 use super::http::{CONNECT, client};
-use super::options::{CollectError, Options};
+use super::options::{CollectError, Options, Patience};
 use crate::ids::{AccountId, Partition, Region};
 
 /// The name of the sessions, as CloudTrail shows it.
 const SESSION: &str = "palisade";
-/// Attempts of the very first call.
+/// Attempts of the very first call, and how long each is waited for at most.
 const FIRST_ATTEMPTS: u32 = 3;
+const FIRST_ANSWER: Duration = Duration::from_secs(20);
+/// How long the caller's credentials may take to be found: somebody may have to touch a key.
+const CREDENTIALS: Duration = Duration::from_mins(2);
 
 /// Returns the configuration with the caller's own credentials: those of the profile that is named, else found as
 /// every AWS tool finds them: variables, profile, SSO, web identity, container, instance.
 pub(super) async fn connect(options: &Options) -> Result<SdkConfig, CollectError> {
     check(options)?;
     let patience = options.patience;
-    let http = client(patience.answer)?;
+    let http = client(patience)?;
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .http_client(http.clone())
         .identity_cache(cache())
@@ -50,6 +53,7 @@ pub(super) async fn connect(options: &Options) -> Result<SdkConfig, CollectError
                 .connect_timeout(CONNECT)
                 .read_timeout(patience.answer)
                 .operation_attempt_timeout(patience.answer.saturating_mul(2))
+                .operation_timeout(patience.answer.saturating_mul(3))
                 .build(),
         );
     if let Ok(name) = AppName::new(SESSION) {
@@ -138,9 +142,43 @@ pub(super) fn refreshed(config: &SdkConfig) -> SdkConfig {
 
 /// Returns the configuration with which the first call is made: whoever mistyped an address need not wait
 /// for all attempts.
-pub(super) fn impatient(config: &SdkConfig) -> SdkConfig {
+pub(super) fn impatient(config: &SdkConfig, patience: Patience) -> SdkConfig {
     let retry = RetryConfig::standard().with_max_attempts(FIRST_ATTEMPTS);
-    config.to_builder().retry_config(retry).build()
+    let times = TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(patience.answer.min(FIRST_ANSWER))
+        .build();
+    let config = config.to_builder().retry_config(retry);
+    config.timeout_config(times).build()
+}
+
+/// Finds the caller's credentials before the first call is made, whose time is short, and returns the configuration
+/// with them.
+pub(super) async fn found(config: SdkConfig) -> Result<SdkConfig, Failure> {
+    let Some(provider) = config.credentials_provider() else {
+        return Ok(config);
+    };
+    let first = match tokio::time::timeout(CREDENTIALS, provider.provide_credentials()).await {
+        Ok(found) => found.map_err(|error| Failure::new(NO_CREDENTIALS, &causes(&error), None))?,
+        Err(late) => {
+            let what = format!("they are not handed out in time: {late}");
+            return Err(Failure::new(NO_CREDENTIALS, &what, None));
+        }
+    };
+    let provider = Once {
+        first: Mutex::new(Some(first)),
+        then: provider,
+    };
+    Ok(with(&config, provider))
+}
+
+/// Returns the configuration with other credentials.
+fn with(config: &SdkConfig, provider: Once) -> SdkConfig {
+    config
+        .to_builder()
+        .credentials_provider(SharedCredentialsProvider::new(provider))
+        .identity_cache(cache())
+        .build()
 }
 
 /// Returns the ARN of the role in an account.
@@ -174,32 +212,24 @@ pub(super) async fn assume(
         .map_err(|error| refused(&error))?;
     let provider = Once {
         first: Mutex::new(Some(first)),
-        then: role,
+        then: SharedCredentialsProvider::new(role),
     };
-    Ok(base
-        .to_builder()
-        .credentials_provider(SharedCredentialsProvider::new(provider))
-        .identity_cache(cache())
-        .build())
+    Ok(with(base, provider))
 }
 
 /// Returns what STS said. The SDK hides it in the source of the error.
 fn refused(error: &(dyn Error + 'static)) -> Failure {
     match find::<SdkError<AssumeRoleError, Response>>(error) {
         Some(error) => Failure::of(error),
-        None => Failure {
-            code: NO_CREDENTIALS.to_owned(),
-            message: causes(error),
-            status: None,
-        },
+        None => Failure::new(NO_CREDENTIALS, &causes(error), None),
     }
 }
 
-/// Hands out the credentials that were obtained up front, later the renewed ones: no role is assumed twice.
+/// Hands out the credentials that were obtained up front, later the renewed ones: nobody is asked twice.
 #[derive(Debug)]
 struct Once {
     first: Mutex<Option<Credentials>>,
-    then: AssumeRoleProvider,
+    then: SharedCredentialsProvider,
 }
 
 impl ProvideCredentials for Once {

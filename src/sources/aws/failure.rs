@@ -6,10 +6,14 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::said::kept;
 use crate::estate::CallState;
 
 /// The code of a call that was not answered: no connection, a time limit, a body that breaks off.
 pub(super) const NO_ANSWER: &str = "NoAnswer";
+
+/// The code of a call that was not answered in time.
+pub(super) const TIMED_OUT: &str = "TimedOut";
 
 /// The code of a call for which there are no credentials.
 pub(super) const NO_CREDENTIALS: &str = "NoCredentials";
@@ -30,35 +34,39 @@ impl fmt::Display for Failure {
 }
 
 impl Failure {
+    /// Returns a failure of which only what anybody may read is kept.
+    pub(super) fn new(code: &str, message: &str, status: Option<u16>) -> Self {
+        Self {
+            code: kept(code),
+            message: kept(message),
+            status,
+        }
+    }
+
     /// Returns the failure of a call of any operation.
     ///
-    /// Answers of a service that carry no code count by their HTTP status: 403 is denied.
+    /// Answers of a service that carry no code count by their HTTP status: 429 is throttling, and 403 is a denial
+    /// when there is a message. Without one something else answered: a proxy has pages for that.
     pub(super) fn of<E: ProvideErrorMetadata + Error + 'static>(
         error: &SdkError<E, Response>,
     ) -> Self {
         let status = error
             .raw_response()
             .map(|response| response.status().as_u16());
-        let told = |code: &str| Self {
-            code: code.to_owned(),
-            message: error.message().unwrap_or_default().to_owned(),
-            status,
-        };
+        let message = error.message();
+        let told = |code: &str| Self::new(code, message.unwrap_or_default(), status);
         match (error.code(), status) {
             (Some(code), _) => told(code),
-            (None, Some(401 | 403)) => told("AccessDenied"),
+            (None, Some(401 | 403)) if message.is_some() => told("AccessDenied"),
             (None, Some(429)) => told("TooManyRequestsException"),
+            (None, Some(number @ 400..500)) if message.is_none() => {
+                let what = format!("what answered with HTTP status {number} is not AWS");
+                Self::new(NO_ANSWER, &what, status)
+            }
             (None, _) => match find::<CredentialsError>(error) {
-                Some(error) => Self {
-                    code: NO_CREDENTIALS.to_owned(),
-                    message: causes(error),
-                    status,
-                },
-                None => Self {
-                    code: NO_ANSWER.to_owned(),
-                    message: causes(error),
-                    status,
-                },
+                Some(error) => Self::new(NO_CREDENTIALS, &causes(error), status),
+                None if is_late(error) => Self::new(TIMED_OUT, &causes(error), status),
+                None => Self::new(NO_ANSWER, &causes(error), status),
             },
         }
     }
@@ -83,11 +91,22 @@ impl Failure {
         CODES.contains(&self.code.as_str())
     }
 
+    /// Returns whether there are no credentials any more, or expired ones.
+    pub(super) fn is_about_credentials(&self) -> bool {
+        self.is_expiry() || self.code == NO_CREDENTIALS
+    }
+
     /// Returns whether asking once more, later, may be answered: there were too many calls, the connection
     /// was lost, or what was asked about was not there yet or not any more. A service in trouble was asked
-    /// often enough.
+    /// often enough, one that does not answer waited for long enough.
     pub(super) fn is_passing(&self) -> bool {
-        self.is_throttling() || self.is_missing() || self.status.is_none()
+        let is_lost = self.status.is_none() && !self.is_timeout();
+        self.is_throttling() || self.is_missing() || is_lost
+    }
+
+    /// Returns whether there was no answer in time.
+    pub(super) fn is_timeout(&self) -> bool {
+        self.code == TIMED_OUT
     }
 
     /// Returns whether the service does not know what was asked about, though it was listed.
@@ -101,6 +120,12 @@ impl Failure {
     pub(super) fn is_throttling(&self) -> bool {
         crate::estate::is_throttling(&self.code)
     }
+}
+
+/// Returns whether a call ended because its time was over.
+fn is_late<E>(error: &SdkError<E, Response>) -> bool {
+    let is_connection = matches!(error, SdkError::DispatchFailure(failure) if failure.is_timeout());
+    is_connection || matches!(error, SdkError::TimeoutError(_))
 }
 
 /// Returns the error of a type that stands behind an error.
@@ -133,11 +158,15 @@ pub(super) fn causes(error: &dyn Error) -> String {
 mod tests {
     use aws_smithy_types::body::SdkBody;
     use aws_smithy_types::error::ErrorMetadata;
+    use aws_smithy_types::error::metadata::Builder;
 
     use super::*;
 
     fn answered(status: u16, code: Option<&str>) -> Failure {
-        let mut metadata = ErrorMetadata::builder().message("said");
+        of_metadata(status, ErrorMetadata::builder().message("said"), code)
+    }
+
+    fn of_metadata(status: u16, mut metadata: Builder, code: Option<&str>) -> Failure {
         if let Some(code) = code {
             metadata = metadata.code(code);
         }
@@ -150,6 +179,12 @@ mod tests {
         let denied = answered(403, None);
         assert!(matches!(denied.state(), CallState::Denied(_)));
         assert!(answered(429, None).is_throttling());
+        let page = of_metadata(403, ErrorMetadata::builder(), None);
+        assert_eq!(page.state(), CallState::Error);
+        assert_eq!(
+            page.message,
+            "what answered with HTTP status 403 is not AWS"
+        );
         let broken = answered(500, None);
         assert_eq!(
             (broken.code.as_str(), broken.state()),

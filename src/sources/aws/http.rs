@@ -8,13 +8,17 @@ use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::{
-    HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector, http_client_fn,
 };
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use http_body_util::Limited;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
-use super::options::CollectError;
+use super::options::{CollectError, Patience};
 
 /// Connections that are kept open to one host.
 const KEPT_CONNECTIONS: usize = 64;
@@ -23,10 +27,10 @@ pub(super) const CONNECT: Duration = Duration::from_secs(10);
 
 /// Returns the client. `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are honoured; certificates that
 /// `AWS_CA_BUNDLE` names are trusted beside the system's.
-pub(super) fn client(answer: Duration) -> Result<SharedHttpClient, CollectError> {
+pub(super) fn client(patience: Patience) -> Result<SharedHttpClient, CollectError> {
     let settings = HttpConnectorSettings::builder()
         .connect_timeout(CONNECT)
-        .read_timeout(answer)
+        .read_timeout(patience.answer)
         .build();
     let connector = Connector::builder()
         .connector_settings(settings)
@@ -35,8 +39,28 @@ pub(super) fn client(answer: Duration) -> Result<SharedHttpClient, CollectError>
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .tls_context(trust()?)
         .build();
-    let connector = SharedHttpConnector::new(connector);
+    let connector = SharedHttpConnector::new(Bounded {
+        connector: SharedHttpConnector::new(connector),
+        longest: patience.longest_answer,
+    });
     Ok(http_client_fn(move |_, _| connector.clone()))
+}
+
+/// Reads no answer to its end that is longer than any of AWS's.
+#[derive(Debug)]
+struct Bounded {
+    connector: SharedHttpConnector,
+    longest: usize,
+}
+
+impl HttpConnector for Bounded {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (answer, longest) = (self.connector.call(request), self.longest);
+        HttpConnectorFuture::new(async move {
+            let bounded = |body| SdkBody::from_body_1_x(Limited::new(body, longest));
+            Ok(answer.await?.map(bounded))
+        })
+    }
 }
 
 /// Returns what is trusted: the system's certificates and those of `AWS_CA_BUNDLE`.

@@ -8,8 +8,8 @@ use super::connect::impatient;
 use super::failure::{Failure, NO_ANSWER, NO_CREDENTIALS};
 use super::options::{CollectError, Options};
 use super::pages::Made;
-use super::reading::make;
 use super::seat::{Ask, Seat, Shared};
+use super::services::make;
 use crate::estate::sts::{CallerIdentity, GET_CALLER_IDENTITY};
 use crate::ids::{AccountId, Partition, Place, Region};
 
@@ -20,7 +20,7 @@ pub(super) async fn introduce(
     shared: &Arc<Shared>,
     options: &Options,
 ) -> Result<String, CollectError> {
-    let first = match ask_identity(&impatient(config), near, shared).await {
+    let first = match ask_identity(&impatient(config, options.patience), near, shared).await {
         Made::Failed(failure) if failure.is_throttling() => {
             ask_identity(config, near, shared).await
         }
@@ -34,12 +34,12 @@ pub(super) async fn introduce(
 }
 
 /// Returns why the very first call was not answered.
-fn refusal(options: &Options, failure: &Failure) -> CollectError {
+pub(super) fn refusal(options: &Options, failure: &Failure) -> CollectError {
     if let (NO_ANSWER, Some(status)) = (failure.code.as_str(), failure.status) {
         let message = format!("what answered, with HTTP status {status}, is not STS");
         return CollectError::Identity { message };
     }
-    if failure.code == NO_ANSWER || failure.is_throttling() {
+    if failure.code == NO_ANSWER || failure.is_timeout() || failure.is_throttling() {
         let message = failure.to_string();
         return CollectError::Unreachable { message };
     }

@@ -1,4 +1,5 @@
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
@@ -17,12 +18,18 @@ const ONE_MOMENT: Duration = Duration::from_millis(200);
 /// are made.
 const GIVE_UP: u32 = 5;
 
+/// Attempts in a row, over all accounts, to which a service in a region gave no answer in time. First attempts do
+/// not count: a network may be away for a minute.
+#[derive(Debug, Default)]
+pub(super) struct Silence(AtomicU32);
+
 /// How many calls of one account, region and service may be in flight: fewer when the service throttles,
 /// slowly more while it answers.
 #[derive(Debug)]
 pub(super) struct Limiter {
     state: Mutex<State>,
     freed: Notify,
+    silence: Arc<Silence>,
 }
 
 #[derive(Debug)]
@@ -43,9 +50,29 @@ pub(super) struct Slot<'a>(&'a Limiter);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct GivenUp(pub Failure);
 
+impl GivenUp {
+    /// Returns the failure of a call that is not made.
+    pub(super) fn into_failure(self) -> Failure {
+        let Self(last) = self;
+        let message = format!(
+            "not asked, for those before it ended with: {}",
+            last.message
+        );
+        Failure { message, ..last }
+    }
+}
+
 impl Default for Limiter {
     fn default() -> Self {
+        Self::new(Arc::default())
+    }
+}
+
+impl Limiter {
+    /// Returns the limiter of one account, which hears of the silence that others meet.
+    pub(super) fn new(silence: Arc<Silence>) -> Self {
         Self {
+            silence,
             state: Mutex::new(State {
                 limit: FIRST,
                 in_flight: 0,
@@ -56,9 +83,7 @@ impl Default for Limiter {
             freed: Notify::new(),
         }
     }
-}
 
-impl Limiter {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         // The state is whole at every moment: a panic elsewhere leaves nothing half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -107,6 +132,27 @@ impl Limiter {
             state.limit = (state.limit * SHRINK).max(1.0);
             state.shrunk = Some(now);
         }
+    }
+
+    /// Notes that an attempt, counted from 1 within its call, had no answer in time. Whoever meets a silence that
+    /// others met before gives up at once.
+    pub(super) fn silent(&self, attempt: u32, failure: &Failure) {
+        let met = match attempt {
+            0 | 1 => self.silence.0.load(Ordering::Relaxed),
+            _ => self.silence.0.fetch_add(1, Ordering::Relaxed) + 1,
+        };
+        if met >= GIVE_UP {
+            let mut state = self.state();
+            state.given_up = GIVE_UP;
+            state.last = Some(failure.clone());
+            drop(state);
+            self.freed.notify_waiters();
+        }
+    }
+
+    /// Notes an attempt that was answered, whatever with.
+    pub(super) fn heard(&self) {
+        self.silence.0.store(0, Ordering::Relaxed);
     }
 
     /// Notes a call that was answered, if only with an error.

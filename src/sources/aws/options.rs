@@ -49,7 +49,7 @@ pub struct Role {
     pub everywhere: bool,
 }
 
-/// How long a call is tried before it counts as failed.
+/// How long a call is tried, and how much of an answer is read, before it counts as failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
     /// Attempts of one call.
@@ -58,10 +58,13 @@ pub struct Patience {
     pub first_wait: Duration,
     /// The longest wait between two attempts.
     pub longest_wait: Duration,
-    /// The wait for the answer to one attempt.
+    /// The wait for the answer to one attempt. One that is under way may take twice as long, and all attempts of
+    /// a call together three times.
     pub answer: Duration,
     /// The wait before what was listed and then not found is asked for once more.
     pub second_look: Duration,
+    /// The longest answer that is read, in bytes.
+    pub longest_answer: usize,
 }
 
 impl Default for Patience {
@@ -72,6 +75,7 @@ impl Default for Patience {
             longest_wait: Duration::from_secs(5),
             answer: Duration::from_secs(60),
             second_look: Duration::from_secs(5),
+            longest_answer: 64 << 20,
         }
     }
 }
@@ -82,6 +86,12 @@ pub enum CollectError {
     /// The credentials are missing, expired or refused.
     #[error("AWS does not accept the credentials: {message}")]
     Credentials {
+        /// What the SDK or STS says.
+        message: String,
+    },
+    /// The credentials were accepted, and are not any more.
+    #[error("the credentials expired while AWS was read: {message}")]
+    Expired {
         /// What the SDK or STS says.
         message: String,
     },
@@ -135,7 +145,7 @@ impl CollectError {
     /// Returns whether calls may have been kept before it: the same command then goes on with them.
     pub fn keeps_what_was_read(&self) -> bool {
         match self {
-            Self::Store { .. } => true,
+            Self::Store { .. } | Self::Expired { .. } => true,
             Self::Credentials { .. }
             | Self::NoCredentials { .. }
             | Self::Unreachable { .. }
@@ -152,6 +162,10 @@ impl CollectError {
             Self::Credentials { .. } | Self::NoCredentials { .. } => {
                 "log in (`aws sso login`), name a profile with --profile, or set AWS_ACCESS_KEY_ID and \
                  AWS_SECRET_ACCESS_KEY; `aws sts get-caller-identity` must answer"
+            }
+            Self::Expired { .. } => {
+                "log in once more (`aws sso login`), or renew them where they come from; the same command goes on where \
+                 this one stopped"
             }
             Self::Unreachable { .. } => {
                 "check the network, the proxy (HTTPS_PROXY), the certificates (AWS_CA_BUNDLE), --endpoint-url and the \

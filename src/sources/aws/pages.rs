@@ -5,8 +5,10 @@ use serde_json::value::RawValue;
 use super::failure::Failure;
 use super::tell::{Json, Tell};
 
-/// More pages than any list of AWS has: a service that turns them for ever is not believed.
-const MAX_PAGES: usize = 100_000;
+/// More pages than any list of AWS has, and more without an item in a row: a service that turns them for ever is
+/// not believed.
+const MAX_PAGES: usize = 10_000;
+const MAX_EMPTY: usize = 1_000;
 
 /// The code of a request with a parameter that the region does not know.
 ///
@@ -51,6 +53,9 @@ pub(super) struct Pages {
     token: Option<String>,
     seen: BTreeSet<String>,
     turned: usize,
+    /// Pages in a row without an item, and whether the page that is added has one.
+    empty: usize,
+    is_filled: bool,
     restarted: bool,
     /// A parameter that the region does not know.
     unknown: Option<&'static str>,
@@ -79,6 +84,7 @@ impl Pages {
         }
         let mut json = Json::default();
         value.tell(&mut json);
+        self.is_filled |= json.as_str().starts_with('[') && json.as_str() != "[]";
         match self.members.iter_mut().find(|(known, _)| *known == name) {
             None => self.members.push((name, json)),
             Some((_, known)) => known.join(&json),
@@ -89,10 +95,15 @@ impl Pages {
     /// there is more. An empty page with a token is no end, an empty token is.
     pub(super) fn turn(&mut self, token: Option<&str>, more: Option<bool>) -> Turn {
         self.turned += 1;
+        self.empty = if std::mem::take(&mut self.is_filled) {
+            0
+        } else {
+            self.empty + 1
+        };
         let token = token.filter(|token| !token.is_empty());
         match token {
             Some(_) if more == Some(false) => Turn::End,
-            Some(_) if self.turned >= MAX_PAGES => {
+            Some(_) if self.turned >= MAX_PAGES || self.empty >= MAX_EMPTY => {
                 self.missing = Some(Missing::Astray("the list has no end"));
                 Turn::End
             }
@@ -198,18 +209,19 @@ impl Tell for Json {
 impl Json {
     /// Appends the items of another list, when both are lists.
     fn join(&mut self, other: &Self) {
-        let inner = |text: &str| -> Option<String> {
-            let inner = text.strip_prefix('[')?.strip_suffix(']')?;
-            Some(inner.to_owned())
-        };
-        if let (Some(mine), Some(theirs)) = (inner(self.as_str()), inner(other.as_str())) {
-            let comma = if mine.is_empty() || theirs.is_empty() {
-                ""
-            } else {
-                ","
-            };
-            *self = Self::default();
-            self.raw(&format!("[{mine}{comma}{theirs}]"));
+        fn inner(json: &Json) -> Option<&str> {
+            json.as_str().strip_prefix('[')?.strip_suffix(']')
+        }
+        if let (Some(mine), Some(theirs)) = (inner(self), inner(other)) {
+            let is_first = mine.is_empty();
+            if !theirs.is_empty() {
+                self.reopen();
+                if !is_first {
+                    self.raw(",");
+                }
+                self.raw(theirs);
+                self.raw("]");
+            }
         }
     }
 
@@ -301,6 +313,25 @@ mod tests {
         assert!(
             matches!(pages.finish(), Made::Part(text, _, None) if text == r#"{"Items":["a"]}"#)
         );
+    }
+
+    #[test]
+    fn lists_without_an_end_are_parts() {
+        for (items, most) in [(&[][..], MAX_EMPTY), (&["a"], MAX_PAGES)] {
+            let mut pages = Pages::default();
+            let turned = (1..=most + 1)
+                .find(|turned| page(&mut pages, items, Some(&turned.to_string())) == Turn::End);
+            assert_eq!(turned, Some(most));
+            assert!(matches!(pages.finish(), Made::Part(..)));
+        }
+        let mut filled = Pages::default();
+        for turned in 0..MAX_EMPTY * 2 {
+            let items: &[&str] = if turned % 900 == 0 { &["a"] } else { &[] };
+            assert_eq!(
+                page(&mut filled, items, Some(&turned.to_string())),
+                Turn::Next
+            );
+        }
     }
 
     fn page(pages: &mut Pages, items: &[&str], token: Option<&str>) -> Turn {

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::connect::refreshed;
+use super::enter::still_accepted;
 use super::failure::Failure;
+use super::nesting::beyond;
 use super::options::{CollectError, Options};
 use super::pages::Made;
 use super::progress::Progress;
 use super::route::Routes;
 use super::seat::{Ask, Seat};
-use super::services::caller;
+use super::services::make;
 use super::store::{Keep, Recalled};
 use crate::estate::{
     CallKey, CallState, Estate, Manages, Operation, Outcome, PlannedCall, RecordedCall, Reply,
@@ -158,7 +160,7 @@ impl Reading {
         manages: Manages,
     ) -> Result<(), CollectError> {
         loop {
-            self.plan(regions, manages);
+            self.plan(regions, manages)?;
             if self.queue.is_empty() && self.under_way.is_empty() {
                 if self.later.is_empty() {
                     return Ok(());
@@ -170,7 +172,7 @@ impl Reading {
     }
 
     /// Queues what the plan asks for and nobody began yet.
-    fn plan(&mut self, regions: &BTreeSet<Region>, manages: Manages) {
+    fn plan(&mut self, regions: &BTreeSet<Region>, manages: Manages) -> Result<(), CollectError> {
         let mut settled = self.estate.clone();
         settled.settle();
         self.routes.learn(&settled);
@@ -178,7 +180,9 @@ impl Reading {
             .into_iter()
             .filter(|call| !self.begun.contains(&key(call)))
             .collect();
+        let (calls, beyond) = beyond(&settled, calls);
         self.begin(calls);
+        self.note(&beyond)
     }
 
     /// Queues calls. A bucket whose region is being asked for waits for the answer.
@@ -224,7 +228,8 @@ impl Reading {
                 all.push(ended);
             }
             answered += all.len();
-            self.sort_out(all.into_iter().filter_map(Result::ok))?;
+            self.sort_out(all.into_iter().filter_map(Result::ok))
+                .await?;
             if self.queue.is_empty() && answered >= NEW_PLAN {
                 return Ok(());
             }
@@ -232,13 +237,42 @@ impl Reading {
     }
 
     /// Keeps what was answered, and puts off what may be answered later.
-    fn sort_out(&mut self, ended: impl Iterator<Item = (Task, Made)>) -> Result<(), CollectError> {
+    async fn sort_out(
+        &mut self,
+        ended: impl Iterator<Item = (Task, Made)>,
+    ) -> Result<(), CollectError> {
         let mut answers = Vec::new();
+        let mut lapsed = Vec::new();
         for (task, made) in ended {
             match made.failure() {
+                Some(failure) if failure.is_about_credentials() => lapsed.push((task, made)),
                 Some(failure) if !task.again && self.is_worth_another(&task, failure) => {
                     self.later.push((task, failure.clone()));
                 }
+                Some(_) | None => answers.push((task.call, made)),
+            }
+        }
+        self.record(answers)?;
+        if lapsed.is_empty() {
+            return Ok(());
+        }
+        self.renew(lapsed).await
+    }
+
+    /// Renews the credentials once, for calls that these failed. What fails again is an error, unless the caller's
+    /// own credentials are over: then the run ends, and nothing is kept of these calls.
+    async fn renew(&mut self, lapsed: Vec<(Task, Made)>) -> Result<(), CollectError> {
+        if !self.is_renewed || lapsed.iter().any(|(task, _)| task.again) {
+            still_accepted(&self.seat.shared).await?;
+        }
+        if !self.is_renewed {
+            self.is_renewed = true;
+            self.seat.renew(refreshed);
+        }
+        let mut answers = Vec::new();
+        for (task, made) in lapsed {
+            match made.failure() {
+                Some(failure) if !task.again => self.later.push((task, failure.clone())),
                 Some(_) | None => answers.push((task.call, made)),
             }
         }
@@ -246,11 +280,7 @@ impl Reading {
     }
 
     /// Returns whether a call that failed is made once more at the end.
-    fn is_worth_another(&mut self, task: &Task, failure: &Failure) -> bool {
-        if failure.is_expiry() && !self.is_renewed {
-            self.is_renewed = true;
-            self.seat.renew(refreshed);
-        }
+    fn is_worth_another(&self, task: &Task, failure: &Failure) -> bool {
         let is_absent = task
             .call
             .operation
@@ -260,7 +290,7 @@ impl Reading {
         let limiter = self
             .seat
             .limiter(task.call.operation.service, task.endpoint);
-        !is_absent && !limiter.is_given_up() && (failure.is_passing() || failure.is_expiry())
+        !is_absent && !limiter.is_given_up() && failure.is_passing()
     }
 
     /// Queues once more what failed for a reason that passes.
@@ -355,16 +385,4 @@ fn inconsistency(call: &RecordedCall<'_>) -> Option<Outcome> {
         state: CallState::Inconsistent,
         detail: Some(format!("listed, and then not found: {failure}").into()),
     })
-}
-
-/// Makes a call.
-pub(super) async fn make(operation: &'static Operation, ask: Ask) -> Made {
-    match caller(operation) {
-        Some(caller) => (caller.make)(ask).await,
-        None => Made::Failed(Failure {
-            code: "NotImplemented".to_owned(),
-            message: "this version cannot make the call".to_owned(),
-            status: Some(0),
-        }),
-    }
 }

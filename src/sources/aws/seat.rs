@@ -11,22 +11,56 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::sync::Semaphore;
 
-use super::failure::{Failure, NO_ANSWER};
-use super::limiter::{GivenUp, Limiter};
+use super::failure::{Failure, NO_ANSWER, NO_CREDENTIALS};
+use super::limiter::{GivenUp, Limiter, Silence};
 use super::watch::{Counters, Watch};
 use crate::ids::{Place, Region, Sym};
 
 /// Retries that an account's calls may spend: so many that only the attempts of each call bound them.
 const RETRY_TOKENS: usize = 100_000_000;
 
+/// A service in a region.
+type Endpoint = (&'static str, Region);
+
 /// What all accounts of a collection share.
 #[derive(Debug)]
 pub(super) struct Shared {
     /// Calls that may be in flight at once.
-    pub permits: Semaphore,
-    pub counters: Arc<Counters>,
+    permits: Semaphore,
+    counters: Arc<Counters>,
     /// The endpoint that was given instead of AWS's own.
-    pub endpoint: Option<Arc<str>>,
+    endpoint: Option<Arc<str>>,
+    /// The caller's own credentials, and the region of the caller's configuration.
+    pub caller: SdkConfig,
+    pub near: Region,
+    /// Roles that are assumed at once.
+    pub entering: Limiter,
+    silences: Mutex<HashMap<Endpoint, Arc<Silence>>>,
+}
+
+impl Shared {
+    /// Returns what all accounts share, of which so many calls may be in flight at once.
+    pub(super) fn new(
+        in_flight: usize,
+        counters: Arc<Counters>,
+        caller: SdkConfig,
+        near: Region,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            permits: Semaphore::new(in_flight.max(1)),
+            counters,
+            endpoint: caller.endpoint_url().map(Arc::from),
+            caller,
+            near,
+            entering: Limiter::default(),
+            silences: Mutex::default(),
+        })
+    }
+
+    fn silence(&self, endpoint: Endpoint) -> Arc<Silence> {
+        let mut silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(silences.entry(endpoint).or_default())
+    }
 }
 
 /// One account, seen with one set of credentials: its clients, limits and retries.
@@ -39,7 +73,7 @@ pub(super) struct Seat {
     /// The retry tokens of this account alone: one account's throttling takes nothing from another.
     retries: RetryPartition,
     clients: Mutex<HashMap<(TypeId, Region), Box<dyn Any + Send + Sync>>>,
-    limiters: Mutex<HashMap<(&'static str, Region), Arc<Limiter>>>,
+    limiters: Mutex<HashMap<Endpoint, Arc<Limiter>>>,
 }
 
 /// What a service's client is built from.
@@ -80,7 +114,11 @@ impl Seat {
     /// Returns the limiter of a service in a region.
     pub(super) fn limiter(&self, service: &'static str, region: Region) -> Arc<Limiter> {
         let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(limiters.entry((service, region)).or_default())
+        let limiter = limiters.entry((service, region)).or_insert_with(|| {
+            let silence = self.shared.silence((service, region));
+            Arc::new(Limiter::new(silence))
+        });
+        Arc::clone(limiter)
     }
 
     /// Replaces the configuration; clients are built anew.
@@ -155,18 +193,7 @@ impl Ask {
         E: ProvideErrorMetadata + Error + 'static,
     {
         let limiter = self.seat.limiter(service, self.region);
-        let slot = match limiter.take().await {
-            Ok(slot) => slot,
-            Err(GivenUp(last)) => {
-                return Err(Failure {
-                    message: format!(
-                        "not asked, for those before it ended with: {}",
-                        last.message
-                    ),
-                    ..last
-                });
-            }
-        };
+        let slot = limiter.take().await.map_err(GivenUp::into_failure)?;
         let Ok(_permit) = self.seat.shared.permits.acquire().await else {
             return Err(Failure {
                 code: NO_ANSWER.to_owned(),
@@ -176,6 +203,8 @@ impl Ask {
         };
         let sent = sending.await.map_err(|error| Failure::of(&error));
         match &sent {
+            // Who has no credentials learns nothing about the service.
+            Err(failure) if failure.code == NO_CREDENTIALS => {}
             Err(failure) if failure.is_throttling() || failure.status.is_none() => {
                 limiter.gave_up(failure);
             }

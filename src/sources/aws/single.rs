@@ -1,13 +1,11 @@
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-
 use super::connect::connect;
 use super::options::{CollectError, Options};
 use super::pages::Made;
-use super::reading::make;
 use super::route::Routes;
 use super::seat::{Ask, Seat, Shared};
+use super::services::make;
 use super::watch::Counters;
 use crate::estate::{Operation, Scope};
 use crate::ids::{Place, Region, Sym};
@@ -41,15 +39,12 @@ pub fn single(
         .map_err(|source| CollectError::Runtime { source })?;
     runtime.block_on(async {
         let config = connect(options).await?;
-        let shared = Arc::new(Shared {
-            permits: Semaphore::new(options.in_flight.max(1)),
-            counters: Arc::new(Counters::default()),
-            endpoint: config.endpoint_url().map(Arc::from),
-        });
         let near: Region = config
             .region()
             .and_then(|region| region.as_ref().parse().ok())
             .unwrap_or(place.region);
+        let counters = Arc::new(Counters::default());
+        let shared = Shared::new(options.in_flight, counters, config.clone(), near);
         let region = match operation.scope {
             Scope::Regional => place.region,
             // Where a bucket lies is not asked first.

@@ -18,6 +18,10 @@ impl Json {
     pub(super) fn raw(&mut self, json: &str) {
         self.0.push_str(json);
     }
+    /// Takes the last character, which closes a list.
+    pub(super) fn reopen(&mut self) {
+        self.0.pop();
+    }
     /// Appends a text with its quotes.
     pub(super) fn text(&mut self, text: &str) {
         self.0.push_str(&serde_json::Value::from(text).to_string());

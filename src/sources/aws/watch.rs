@@ -4,16 +4,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
     AfterDeserializationInterceptorContextRef, BeforeDeserializationInterceptorContextMut,
-    BeforeTransmitInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+    BeforeTransmitInterceptorContextMut, BeforeTransmitInterceptorContextRef, Error,
     FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::orchestrator::{Metadata, OrchestratorError};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
+use aws_smithy_types::retry::RetryConfig;
 
+use super::failure::{Failure, TIMED_OUT};
 use super::limiter::Limiter;
 use super::trouble::ATTEMPT;
+use super::whole;
 use crate::estate::is_throttling;
 
 /// What is counted over the whole collection.
@@ -23,6 +28,17 @@ pub(super) struct Counters {
     pub requests: AtomicU64,
     /// Requests that were throttled.
     pub throttled: AtomicU64,
+}
+
+/// Attempts of a call to a service that does not answer in time: each takes long.
+const SILENT_ATTEMPTS: u32 = 3;
+
+/// How many attempts of a call had no answer in time.
+#[derive(Debug)]
+struct Silent(u32);
+
+impl Storable for Silent {
+    type Storer = StoreReplace<Self>;
 }
 
 /// Sees every request of one account, region and service go out and come back.
@@ -82,30 +98,38 @@ impl Intercept for Watch {
         Ok(())
     }
 
-    /// Every reply has a body. Of an empty one the SDK makes a reply without members, which looks like a list
-    /// of nothing.
+    /// A reply counts when its body is whole. Of an empty one the SDK makes a reply without members, of one that
+    /// breaks off a shorter list.
     fn read_after_deserialization(
         &self,
         context: &AfterDeserializationInterceptorContextRef<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let is_empty = context.response().body().bytes() == Some(&[]);
-        if is_empty && context.output_or_error().is_ok() {
-            return Err("the answer has no body".into());
+        if context.output_or_error().is_err() {
+            return Ok(());
         }
-        Ok(())
+        let operation = config.load::<Metadata>().map(Metadata::name);
+        let body = context.response().body().bytes().unwrap_or_default();
+        Ok(whole::check(operation, body)?)
     }
 
     fn read_after_attempt(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        if let Some(Err(error)) = context.output_or_error()
+            && is_late(error)
+        {
+            self.wait_less(config);
+            return Ok(());
+        }
         let Some(response) = context.response() else {
             return Ok(());
         };
+        self.limiter.heard();
         let status = response.status().as_u16();
         let body = || response.body().bytes().unwrap_or_default();
         if status == 429 || (status >= 400 && names_throttling(body())) {
@@ -114,6 +138,32 @@ impl Intercept for Watch {
         }
         Ok(())
     }
+}
+
+impl Watch {
+    /// Counts an attempt without an answer in time, and ends the attempts when there were enough of them.
+    fn wait_less(&self, config: &mut ConfigBag) {
+        let silent = config.load::<Silent>().map_or(0, |silent| silent.0) + 1;
+        let made = config.load::<RequestAttempts>().map(|made| made.attempts());
+        let retry = config.load::<RetryConfig>().cloned();
+        config.interceptor_state().store_put(Silent(silent));
+        let failure = Failure::new(TIMED_OUT, "there was no answer in time", None);
+        self.limiter.silent(silent, &failure);
+        if (silent >= SILENT_ATTEMPTS || self.limiter.is_given_up())
+            && let (Some(made), Some(retry)) = (made, retry)
+        {
+            let retry = retry.with_max_attempts(made.max(1));
+            config.interceptor_state().store_put(retry);
+        }
+    }
+}
+
+/// Returns whether an attempt, or its call, ended because its time was over.
+fn is_late(error: &OrchestratorError<Error>) -> bool {
+    let is_connection = error
+        .as_connector_error()
+        .is_some_and(ConnectorError::is_timeout);
+    error.is_timeout_error() || is_connection
 }
 
 /// Returns the address with the endpoint's scheme, host and port in place of its own; none when they are.

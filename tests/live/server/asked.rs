@@ -74,6 +74,8 @@ pub enum Answer {
     Reset,
     /// Half an answer, then the connection ends.
     Truncated(Box<Answer>),
+    /// An answer whose body ends in the middle, after an element, and says that it is whole.
+    Cut(Box<Answer>),
     /// An answer that comes in drops, each after a time.
     Dripping(Duration, Box<Answer>),
     /// An answer that no service gives.
@@ -98,7 +100,11 @@ impl Answer {
         match self {
             Self::Reply(_) => true,
             Self::Delayed(_, answer) | Self::Dripping(_, answer) => answer.is_reply(),
-            Self::Error { .. } | Self::Reset | Self::Truncated(_) | Self::Raw { .. } => false,
+            Self::Error { .. }
+            | Self::Reset
+            | Self::Truncated(_)
+            | Self::Cut(_)
+            | Self::Raw { .. } => false,
         }
     }
 }

@@ -171,6 +171,17 @@ impl Shared {
             }
             Answer::Reset => Sending::Nothing,
             Answer::Truncated(answer) => Sending::Half(whole(*answer)),
+            Answer::Cut(answer) => {
+                let mut response = whole(*answer);
+                let half = response.body.len() / 2;
+                let after = response
+                    .body
+                    .iter()
+                    .skip(half)
+                    .position(|byte| *byte == b'>');
+                response.body.truncate(half + after.map_or(0, |at| at + 1));
+                Sending::Whole(response)
+            }
             Answer::Dripping(pause, answer) => Sending::Dripping(pause, whole(*answer)),
             Answer::Raw {
                 status,

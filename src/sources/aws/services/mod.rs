@@ -6,6 +6,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use super::failure::Failure;
 use super::pages::Made;
 use super::seat::Ask;
 use crate::estate::Operation;
@@ -58,6 +59,18 @@ pub(super) fn caller(operation: &Operation) -> Option<&'static Caller> {
     .find(|caller| {
         (caller.operation.service, caller.operation.name) == (operation.service, operation.name)
     })
+}
+
+/// Makes a call.
+pub(super) async fn make(operation: &'static Operation, ask: Ask) -> Made {
+    match caller(operation) {
+        Some(caller) => (caller.make)(ask).await,
+        None => Made::Failed(Failure {
+            code: "NotImplemented".to_owned(),
+            message: "this version cannot make the call".to_owned(),
+            status: Some(0),
+        }),
+    }
 }
 
 /// Declares the client of a service: the SDK's crate, and the name under which its calls are limited.

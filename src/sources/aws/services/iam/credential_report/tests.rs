@@ -12,7 +12,6 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
-use tokio::sync::Semaphore;
 
 use super::*;
 use crate::ids::Place;
@@ -68,14 +67,10 @@ fn made(replies: Vec<Reply>, pauses: usize) -> Made {
         .http_client(http_client_fn(move |_, _| connector.clone()))
         .build();
     let region = "us-east-1".parse().unwrap();
-    let shared = Shared {
-        permits: Semaphore::new(1),
-        counters: Arc::new(Counters::default()),
-        endpoint: None,
-    };
+    let shared = Shared::new(1, Arc::new(Counters::default()), config.clone(), region);
     let place = Place::new("111122223333".parse().unwrap(), region).global();
     let ask = Ask {
-        seat: Arc::new(Seat::new(place, config, Arc::new(shared))),
+        seat: Arc::new(Seat::new(place, config, shared)),
         region,
         request: None,
     };
