@@ -92,11 +92,11 @@ pub(super) struct Flow {
 
 /// Walks a flow.
 pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traffic) -> Flow {
-    let mut walk = Walk::new(network, aim.node());
     let (start, origin) = match begin {
         Begin::Node(at, _) => (Some(at), Some(at)),
         Begin::Internet(_) => (None, None),
     };
+    let mut walk = Walk::new(network, start, aim.node());
     let packet = Packet {
         source: begin.spot(),
         target: aim.spot(),
@@ -110,7 +110,8 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         Some(at) => walk.send(at, packet),
         None => walk.from_internet(packet),
     };
-    check_landing(network, &mut walk.trail, landing, aim);
+    let first = walk.legs.first().map(|leg| Landing::Node(leg.at));
+    check_landing(network, &mut walk.trail, first.unwrap_or(landing), aim);
     let forward = Way::of(&walk.trail);
     let mut flow = Flow {
         begin,
@@ -123,7 +124,7 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         reply: None,
     };
     if forward != Way::Blocked {
-        let reply = answer(&walk, landing, arrived, begin);
+        let reply = answer(&walk, landing, arrived);
         flow.back = Some(Way::of(&reply));
         flow.until = flow.until.min(reply.until);
         flow.reply = Some(reply);
@@ -155,38 +156,50 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
     }
 }
 
-/// Walks the answer back to where the flow began.
-fn answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet, begin: Begin) -> Trail {
-    let network = walk.network;
-    let (meant, who) = match begin {
-        Begin::Node(at, _) => (Some(at), network.node(at).map(|node| node.name)),
-        Begin::Internet(_) => (None, None),
+/// Walks the answer back to where the flow began, part by part.
+fn answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
+    let mut back = walk.back();
+    let packet = Packet {
+        toward: walk.through,
+        ..arrived.reply(None)
     };
-    let mut back = walk.back(meant);
-    let ended = match landing {
-        Landing::Node(at) => back.send(at, arrived.reply(Some(at))).0,
-        Landing::Internet => back.from_internet(arrived.reply(None)).0,
-        // Answers of AWS's own services come the way that the request took.
-        Landing::Service => match meant {
-            Some(at) => Landing::Node(at),
-            None => Landing::Internet,
-        },
-        Landing::OnPremises => {
-            back.trail.unread(Sym::new("on-premises"), "the way back from outside AWS");
-            return back.trail;
+    go_back(&mut back, landing, packet);
+    while back.trail.blockers.is_empty()
+        && let Some(leg) = back.back_further()
+    {
+        go_back(&mut back, Landing::Node(leg.at), leg.arrived.reply(None));
+    }
+    back.trail
+}
+
+/// Walks the answer of one part of a flow.
+fn go_back(back: &mut Walk<'_, '_>, from: Landing, packet: Packet) {
+    let begin = back.begin;
+    let ended = match from {
+        Landing::Node(at) => {
+            let origin = Some(at);
+            back.send(at, Packet { origin, ..packet }).0
         }
-        Landing::Nowhere => return back.trail,
+        Landing::Internet => back.from_internet(packet).0,
+        // Answers of AWS's own services come the way that the request took.
+        Landing::Service => return,
+        Landing::OnPremises => {
+            let said = "the way back from outside AWS was not read";
+            back.trail.unread(Sym::new("on-premises"), said);
+            return;
+        }
+        Landing::Nowhere => return,
     };
     let is_home = match (begin, ended) {
-        (Begin::Node(at, _), Landing::Node(other)) => at == other,
-        (Begin::Internet(_), Landing::Internet) => true,
+        (Some(at), Landing::Node(other)) => at == other,
+        (None, Landing::Internet) => true,
         _ => false,
     };
     let is_stopped = !back.trail.blockers.is_empty() || !back.trail.doubts.is_empty();
     if !is_home && !is_stopped {
-        let name = who.unwrap_or(Sym::new("internet"));
-        back.trail
-            .block(name, None, "delivered-elsewhere", "the answer goes elsewhere");
+        let node = begin.and_then(|at| back.network.node(at));
+        let name = node.map_or(Sym::new("internet"), |node| node.name);
+        let said = "the answer goes elsewhere";
+        back.trail.block(name, None, "delivered-elsewhere", said);
     }
-    back.trail
 }

@@ -4,6 +4,7 @@
 //! packet cannot go on at all, the connections that could carry it are tried; the way with the fewest
 //! obstacles counts.
 
+mod balance;
 mod gates;
 mod internet;
 mod packet;
@@ -51,6 +52,18 @@ pub(super) enum Session {
     EgressOnly(VpcId),
 }
 
+/// A part of a flow that ended at a load balancer or endpoint, where another began.
+#[derive(Clone, Debug)]
+pub(super) struct Leg {
+    /// The interface where it began; none for the internet.
+    pub begin: Option<NodeAt>,
+    /// The interface where it ended.
+    pub at: NodeAt,
+    /// The packet as it came there.
+    pub arrived: Packet,
+    pub sessions: Vec<Session>,
+}
+
 /// One packet on its way.
 #[derive(Clone, Debug)]
 pub(super) struct Walk<'n, 'e> {
@@ -59,33 +72,58 @@ pub(super) struct Walk<'n, 'e> {
     pub sessions: Vec<Session>,
     /// Whom the question is about, where it names an interface.
     pub meant: Option<NodeAt>,
+    /// The parts of the flow before this one.
+    pub legs: Vec<Leg>,
+    /// The interface where this part began; none for the internet.
+    pub begin: Option<NodeAt>,
+    /// The load balancer through which the answer goes, where it keeps the client's address.
+    pub through: Option<Spot>,
     /// Whether ways are tried that do not exist, to find what else stands in the way.
     tries: bool,
     steps: u8,
 }
 
 impl<'n, 'e> Walk<'n, 'e> {
-    pub fn new(network: &'n Network<'e>, meant: Option<NodeAt>) -> Self {
+    pub fn new(network: &'n Network<'e>, begin: Option<NodeAt>, meant: Option<NodeAt>) -> Self {
         Self {
             network,
             trail: Trail::new(),
             sessions: Vec::new(),
             meant,
+            legs: Vec::new(),
+            begin,
+            through: None,
             tries: true,
             steps: 0,
         }
     }
 
     /// Begins the way back of what came here.
-    pub fn back(&self, meant: Option<NodeAt>) -> Self {
+    pub fn back(&self) -> Self {
         let mut trail = Trail::new();
         trail.is_reply = true;
         Self {
+            network: self.network,
             trail,
-            meant,
+            sessions: self.sessions.clone(),
+            meant: self.begin,
+            legs: self.legs.clone(),
+            begin: self.begin,
+            through: self.through,
+            tries: false,
             steps: 0,
-            ..self.clone()
         }
+    }
+
+    /// Goes on with the way back of the part before, where there is one.
+    pub fn back_further(&mut self) -> Option<Leg> {
+        let leg = self.legs.pop()?;
+        self.sessions.clone_from(&leg.sessions);
+        self.meant = leg.begin;
+        self.begin = leg.begin;
+        self.through = None;
+        self.steps = 0;
+        Some(leg)
     }
 
     /// Sends a packet from an interface.
@@ -243,11 +281,8 @@ impl<'n, 'e> Walk<'n, 'e> {
                 self.trail.block(node.name, None, "not-listening", said);
                 (Landing::Node(at), packet)
             }
-            Kind::Balancer(_) | Kind::Endpoint(_) => {
-                let said = "what stands behind it";
-                self.trail.unread(node.name, said);
-                (Landing::Node(at), packet)
-            }
+            Kind::Balancer(arn) => self.balance(at, arn, packet, false),
+            Kind::Endpoint(endpoint) => self.ask_endpoint(at, endpoint, packet),
         }
     }
 }
