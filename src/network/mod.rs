@@ -19,7 +19,7 @@ pub fn probe(network: &Network<'_>, from: &str, from_address: std::net::IpAddr, 
     use prepared::Spot;
     let traffic = walk::Traffic { protocol, port };
     let pick = |name: &str, address: std::net::IpAddr| {
-        network.named(Sym::new(name)).iter().copied().find(|at| network.node(*at).is_some_and(|n| n.owns(address) || n.public.iter().any(|(p, _)| *p == address)))
+        network.named(name).iter().copied().find(|at| network.node(*at).is_some_and(|n| n.owns(address) || n.public.iter().any(|(p, _)| *p == address)))
     };
     let begin = if from == "internet" { flow::Begin::Internet(Spot::exactly(from_address)) } else {
         match pick(from, from_address) { Some(at) => flow::Begin::Node(at, Spot::exactly(from_address)), None => return format!("error {from}") }

@@ -5,6 +5,7 @@ mod balancers;
 mod gateways;
 mod groups;
 mod lists;
+mod managed;
 mod nodes;
 mod places;
 mod spot;
@@ -21,6 +22,7 @@ pub(super) use gateways::{Blocks, Nat, Peering};
 pub(super) use groups::Group;
 pub use groups::{GroupRule, RulePeer};
 pub(super) use lists::PrefixLists;
+pub(super) use managed::{anywhere, is_stand_in};
 pub(super) use nodes::{Groups, Kind, Node};
 pub(super) use places::{Subnet, Vpc};
 pub(super) use spot::{Match, Spot, is_public};
@@ -55,7 +57,7 @@ pub struct Network<'e> {
     pub(super) blocks: Blocks,
     pub(super) balancers: Balancers<'e>,
     nodes: Vec<Node>,
-    named: FxHashMap<Sym, Vec<NodeAt>>,
+    named: FxHashMap<Box<str>, Vec<NodeAt>>,
     private: FxHashMap<(VpcId, IpAddr), NodeAt>,
     public: FxHashMap<IpAddr, (NodeAt, IpAddr)>,
     prefixed: Vec<NodeAt>,
@@ -87,6 +89,7 @@ impl<'e> Network<'e> {
             prefixed: Vec::new(),
         };
         network.add_interfaces();
+        network.add_managed();
         network
     }
 
@@ -117,13 +120,32 @@ impl<'e> Network<'e> {
         if !node.prefixes.is_empty() {
             self.prefixed.push(at);
         }
-        self.named.entry(node.name).or_default().push(at);
+        self.alias(&[node.name.as_str().into()], &[at]);
         if let Some(instance) = node.instance {
-            let id = Sym::new(instance.as_str());
-            self.named.entry(id).or_default().push(at);
+            self.alias(&[instance.as_str().into()], &[at]);
         }
         self.nodes.push(node);
         at
+    }
+
+    /// Gives nodes further names.
+    fn alias(&mut self, names: &[Box<str>], at: &[NodeAt]) {
+        for name in names {
+            let known = self.named.entry(name.clone()).or_default();
+            known.extend(at);
+            known.sort_unstable();
+            known.dedup();
+        }
+    }
+
+    /// Says what stands behind nodes.
+    fn set_kind(&mut self, nodes: &[NodeAt], kind: Kind) {
+        for at in nodes {
+            let place = usize::try_from(at.0).ok().and_then(|at| self.nodes.get_mut(at));
+            if let Some(node) = place {
+                node.kind = kind;
+            }
+        }
     }
 
     /// Returns a node.
@@ -137,8 +159,8 @@ impl<'e> Network<'e> {
     }
 
     /// Returns the nodes with a name: an interface's, an instance's, a resource's.
-    pub(super) fn named(&self, name: Sym) -> &[NodeAt] {
-        self.named.get(&name).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn named(&self, name: &str) -> &[NodeAt] {
+        self.named.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Returns the node that has a private or IPv6 address in a VPC.

@@ -193,7 +193,7 @@ impl<'e> Walk<'_, 'e> {
         };
         match one.target.target.kind() {
             Target::Instance(id) => {
-                let nodes = network.named(Sym::new(id.as_str()));
+                let nodes = network.named(id.as_str());
                 nodes.iter().copied().filter_map(with_spot).take(1).collect()
             }
             Target::Address(address) => {

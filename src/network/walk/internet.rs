@@ -242,7 +242,7 @@ impl Walk<'_, '_> {
             return (Landing::Nowhere, packet);
         };
         let interface = nat.interface.map(|id| Sym::new(id.as_str()));
-        let origin = interface.and_then(|name| network.named(name).first()).copied();
+        let origin = interface.and_then(|name| network.named(name.as_str()).first()).copied();
         self.leave(subnet, packet.sent_by(Spot::exactly(*address), origin))
     }
 

@@ -187,7 +187,7 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let name = Sym::new(instance.as_str());
-        match self.network.named(name).first() {
+        match self.network.named(name.as_str()).first() {
             Some(at) => self.through(from, *at, packet),
             None => {
                 self.trail.unread(name, "the instance was not read");
@@ -203,7 +203,7 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let name = Sym::new(interface.as_str());
-        match self.network.named(name).first() {
+        match self.network.named(name.as_str()).first() {
             Some(at) => self.through(from, *at, packet),
             None => {
                 self.trail.unread(name, "the interface was not read");
