@@ -46,6 +46,12 @@ impl Acls {
         acls
     }
 
+    /// Returns the protocols that entries name.
+    pub fn protocols(&self) -> impl Iterator<Item = Protocol> {
+        let entries = self.all.values().flat_map(|acl| acl.ingress.iter().chain(&acl.egress));
+        entries.flatten().map(|entry| entry.protocol)
+    }
+
     /// Returns the ACL of a subnet: its own, else the VPC's default one; none when neither was read.
     pub fn of_subnet(&self, subnet: SubnetId, vpc: VpcId) -> Option<&Acl> {
         let own = self.of_subnets.get(&subnet);

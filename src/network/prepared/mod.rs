@@ -30,6 +30,7 @@ pub(super) use tables::{Looked, Table, TableRoute, Tables};
 pub(super) use transit::{Attachment, Transit, TransitLooked};
 
 use crate::estate::ec2::{Instance, VpcEndpoint};
+use crate::estate::elbv2::Target;
 use crate::estate::{Estate, Item};
 use crate::ids::{
     InstanceId, NatGatewayId, SecurityGroupId, SubnetId, Sym, VpcEndpointId, VpcId,
@@ -178,6 +179,21 @@ impl<'e> Network<'e> {
     /// Returns the node that a public address leads to, with the private address that it stands for.
     pub(super) fn at_public(&self, address: IpAddr) -> Option<(NodeAt, IpAddr)> {
         self.public.get(&address).copied()
+    }
+
+    /// Returns the interfaces of the targets of a load balancer that a node is part of.
+    pub(super) fn behind(&self, node: &Node) -> Vec<&Node> {
+        let Kind::Balancer(arn) = node.kind else {
+            return Vec::new();
+        };
+        let groups = self.balancers.behind(arn).iter();
+        let targets = groups.filter_map(|group| group.targets.known()).flatten();
+        let at = targets.flat_map(|one| match one.target.kind() {
+            Target::Instance(id) => self.named(id.as_str()).to_vec(),
+            Target::Address(address) => self.at_address(node.vpc, address).into_iter().collect(),
+            Target::Resource(_) | Target::Other(_) => Vec::new(),
+        });
+        at.filter_map(|at| self.node(at)).collect()
     }
 
     /// Returns a subnet with its VPC.

@@ -150,6 +150,17 @@ impl Trail {
         self.until = self.until.min(port);
     }
 
+    /// Returns what is to be assumed where answers get through to a part of the clients' ports alone.
+    pub fn partly(&self) -> Option<String> {
+        let ports = self.ephemeral.as_ref()?;
+        let all: PortSet = client_ports().into_iter().collect();
+        let told = |range: &PortRange| range.to_string();
+        let shown: Vec<String> = ports.ranges().iter().map(told).collect();
+        (*ports != all).then(|| {
+            format!("the client asks from one of the ports {}: answers to others are dropped", shown.join(", "))
+        })
+    }
+
     /// What makes one way better than another: fewer obstacles, then fewer doubts, then fewer steps.
     pub fn cost(&self) -> (usize, usize, usize) {
         (self.blockers.len(), self.doubts.len(), self.hops.len())
