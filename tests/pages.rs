@@ -35,7 +35,8 @@ A call without a file is *not collected*: what rests on it is `unknown`.
 
 Save a reply as `<account>/<region>/<file>.json`, with `global` in place of the region for services without
 regions. Replies about one resource go into a folder of that name, one file per resource, named by its id or name
-(URL-encoded): `111122223333/eu-west-1/ec2-describe-snapshot-attribute/snap-0a1b2c3d.json`. The AWS CLI joins
+(URL-encoded): `111122223333/eu-west-1/ec2-describe-snapshot-attribute/snap-0a1b2c3d.json`. Where a call names several
+things, a slash stands between them, or a folder: `backup-get-backup-selection/PLAN/SELECTION.json`. The AWS CLI joins
 the pages of an answer by itself; a file that still carries a continuation token is a part.
 ";
 

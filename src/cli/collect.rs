@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::commands::{AsOf, Judging};
-use crate::ids::{AccountId, Region};
+use crate::ids::{AccountId, IdError, Region};
 
 /// Arguments of `palisade collect`.
 #[derive(Debug, Args)]
@@ -33,10 +33,10 @@ pub(super) struct Reach {
     #[arg(long, value_name = "NAME", help_heading = "Credentials")]
     pub(super) profile: Option<String>,
     /// Read only this region; may be given several times [default: all that an account has enabled]
-    #[arg(long, value_name = "REGION", help_heading = "Reach")]
+    #[arg(long, value_name = "REGION", help_heading = "Reach", value_parser = region)]
     pub(super) region: Vec<Region>,
     /// Leave this region out; may be given several times
-    #[arg(long, value_name = "REGION", help_heading = "Reach")]
+    #[arg(long, value_name = "REGION", help_heading = "Reach", value_parser = region)]
     pub(super) exclude_region: Vec<Region>,
     /// Read only this account; may be given several times [default: all of the organisation]
     #[arg(long, value_name = "ID", help_heading = "Reach")]
@@ -67,6 +67,15 @@ pub(super) struct Reach {
     #[arg(long, value_name = "CALLS", default_value = "256",
           value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub(super) concurrency: u16,
+}
+
+/// Reads the name of a region; `global` is none.
+fn region(text: &str) -> Result<Region, String> {
+    let region: Region = text.parse().map_err(|error: IdError| error.to_string())?;
+    if region.is_global() {
+        return Err("`global` is no region: what has none is read in every account".to_owned());
+    }
+    Ok(region)
 }
 
 #[cfg(not(feature = "aws-core"))]

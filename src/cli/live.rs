@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 
 use super::audit::Prepared;
 use super::collect::{Collect, Reach, Scan};
@@ -24,7 +24,7 @@ use crate::sources::aws::{
 pub(super) fn collect(global: &Global, command: &Collect) -> Result<Exit> {
     let config = config_file::load(global)?;
     let (collected, _) = read(global, &config, &command.reach)?;
-    if collected.tally.all_denied() {
+    if collected.tally.all_denied() || lacks_what_was_named(&config, &command.reach, &collected) {
         return Ok(Exit::Undecided);
     }
     Ok(Exit::Clean)
@@ -41,14 +41,23 @@ pub(super) fn scan(global: &Global, command: &Scan) -> Result<Exit> {
     prepared.report(&command.judging, &target)
 }
 
+/// Returns whether no account could be entered, or one not that was named.
+fn lacks_what_was_named(config: &Config, reach: &Reach, collected: &Collected) -> bool {
+    let named = all(&reach.account, &config.tables.estate.accounts);
+    let mut closed = collected.closed.iter().map(|(account, _)| account);
+    collected.closed.len() == collected.accounts.len() || closed.any(|one| named.contains(one))
+}
+
 /// Reads what the arguments name into a snapshot, and says what could not be read.
 fn read(global: &Global, config: &Config, reach: &Reach) -> Result<(Collected, PathBuf)> {
     let options = options(config, reach);
-    let place = unfinished::Folder::of(reach);
+    let command = unfinished::fingerprint(&options);
+    let place = unfinished::Folder::of(reach.out.as_deref(), &command)?;
     let folder = place.path();
     let is_new = !folder.exists();
     let writer = Writer::open(folder, Ownership::Whole).map_err(super::snapshot::with_hint)?;
-    unfinished::begin(global, reach, &place)?;
+    let was_complete = writer.is_complete();
+    unfinished::begin(global, &command, &place)?;
     let writer = Arc::new(writer);
     let progress = Progress::default();
     let shown = Shown::start(global, &progress);
@@ -62,14 +71,23 @@ fn read(global: &Global, config: &Config, reach: &Reach) -> Result<(Collected, P
             let _ = unfinished::end(folder);
             place.tidy();
         }
-        anyhow!("{error}\nhint: {}", hint(&error))
+        anyhow!(
+            "{}\nhint: {}",
+            output::foreign(&error.to_string()),
+            hint(&error)
+        )
     })?;
     let writer =
         Arc::into_inner(writer).ok_or_else(|| anyhow!("a part of the collection has not ended"))?;
     let finished = writer.finish().map_err(super::snapshot::with_hint)?;
     // Remembered before it is forgotten as unfinished: whoever is killed in between goes on.
     target::remember(folder)?;
-    unfinished::end(folder)?;
+    if matches!(finished, Finished::Complete { .. }) {
+        unfinished::end(folder)?;
+    }
+    if was_complete && collected.earlier == collected.accounts.len() {
+        bail!(stays_as_it_is(&collected, &finished, folder));
+    }
     if collected.tally.all_denied() {
         output::warn(
             "nothing is known: every call was denied\nhint: `palisade permissions` prints what the audit role \
@@ -93,6 +111,30 @@ fn hint(error: &CollectError) -> &'static str {
     error.hint()
 }
 
+/// Says that a complete snapshot has all that is asked for, and since when.
+fn stays_as_it_is(collected: &Collected, finished: &Finished, folder: &Path) -> String {
+    let of = match finished {
+        Finished::Complete {
+            as_of: Some(at), ..
+        } => format!(" as of {at}"),
+        Finished::Complete { as_of: None, .. } | Finished::Unfinished(_) => String::new(),
+    };
+    let closed: Vec<String> = collected
+        .closed
+        .iter()
+        .map(|(one, _)| one.to_string())
+        .collect();
+    let closed = match closed.as_slice() {
+        [] => String::new(),
+        some => format!(" (without {}, not entered then)", output::some_of(some)),
+    };
+    let folder = output::shown(folder);
+    format!(
+        "nothing was read: the snapshot `{folder}` is complete{of}{closed} and never changes\nhint: name a new folder \
+         with --out; `palisade audit {folder}` judges this one"
+    )
+}
+
 /// Says which accounts an earlier run began and this one was not asked for.
 fn open(finished: &Finished) {
     let Finished::Unfinished(accounts) = finished else {
@@ -108,16 +150,17 @@ fn open(finished: &Finished) {
     ));
 }
 
+fn all<T: Copy + Ord>(given: &[T], configured: &[T]) -> BTreeSet<T> {
+    let chosen = if given.is_empty() { configured } else { given };
+    chosen.iter().copied().collect()
+}
+
 /// Returns what the command line says, else the configuration.
 fn options(config: &Config, reach: &Reach) -> Options {
     let estate = &config.tables.estate;
     let or = |given: &Option<String>, configured: &str| {
         given.clone().unwrap_or_else(|| configured.to_owned())
     };
-    fn all<T: Copy + Ord>(given: &[T], configured: &[T]) -> BTreeSet<T> {
-        let chosen = if given.is_empty() { configured } else { given };
-        chosen.iter().copied().collect()
-    }
     let configured = estate.external_id.as_deref().map(str::to_owned);
     Options {
         credentials: None,
@@ -144,33 +187,57 @@ fn options(config: &Config, reach: &Reach) -> Options {
 fn tell(collected: &Collected, progress: &Progress, folder: &Path) {
     const SHOWN: usize = 12;
     let reached = progress.reached();
-    let missing: Vec<&Missing> = collected.tally.missing().collect();
+    // Whoever could not be entered is named apart.
+    let missing = collected.tally.missing().filter(|one| one.service != "sts");
+    let missing: Vec<&Missing> = missing.collect();
     let lost: usize = missing.iter().map(|one| one.calls).sum();
     output::warn(&format!(
-        "{} of {} accounts, {} calls read ({} requests), {lost} not read; kept in `{}`",
+        "{} of {}, {} read ({}), {lost} not read; kept in `{}`",
         collected.accounts.len() - collected.closed.len(),
-        collected.accounts.len(),
-        collected.tally.complete,
-        reached.requests,
+        count(collected.accounts.len(), "account"),
+        count(collected.tally.complete, "call"),
+        count(
+            usize::try_from(reached.requests).unwrap_or(usize::MAX),
+            "request"
+        ),
         output::shown(folder)
     ));
     if collected.earlier > 0 {
         output::warn(&format!(
-            "note: {} of the accounts were complete before and stay as they are",
-            collected.earlier
+            "note: {} complete before and stay{} as an earlier run left {}",
+            match collected.earlier {
+                1 => "1 account was".to_owned(),
+                number => format!("{number} accounts were"),
+            },
+            if collected.earlier == 1 { "s" } else { "" },
+            if collected.earlier == 1 { "it" } else { "them" },
         ));
     }
     for remark in &collected.remarks {
-        output::warn(&format!("note: {remark}"));
+        output::warn(&format!("note: {}", output::foreign(remark)));
     }
     for (account, why) in collected.closed.iter().take(SHOWN) {
-        output::warn(&format!("not entered: {account}: {why}"));
+        output::warn(&format!("not entered: {account}: {}", output::foreign(why)));
     }
     more(collected.closed.len(), SHOWN);
+    if !collected.closed.is_empty() {
+        output::warn(
+            "hint: the role must exist there under this name and path, its trust policy must admit the caller, with \
+             the external id where it asks for one, and the caller must be allowed `sts:AssumeRole`; `palisade \
+             permissions` prints all of it",
+        );
+    }
     for one in missing.iter().take(SHOWN) {
-        output::warn(&format!("not read: {}", line(one)));
+        output::warn(&format!("not read: {}", output::foreign(&line(one))));
     }
     more(missing.len(), SHOWN);
+}
+
+fn count(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
 }
 
 fn more(all: usize, shown: usize) {
@@ -199,9 +266,6 @@ fn line(missing: &Missing) -> String {
         missing.service,
         missing.operation,
         missing.state.as_str(),
-        match missing.calls {
-            1 => "1 call".to_owned(),
-            calls => format!("{calls} calls"),
-        }
+        count(missing.calls, "call")
     )
 }

@@ -114,6 +114,39 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<()> {
     Staged::new(path, text)?.put()
 }
 
+/// Writes a file of the program's own below the folder in which it runs, never through a link: the folder may be
+/// anybody's repository.
+pub(super) fn write_own(path: &Path, text: &str) -> Result<()> {
+    must_be_own(path)?;
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make folder `{}`", shown(folder)))?;
+    }
+    write_file(path, text)
+}
+
+/// Refuses a path of the program's own of which a part is a link, or is neither folder nor file.
+pub(super) fn must_be_own(path: &Path) -> Result<()> {
+    for part in path.ancestors().filter(|part| *part != Path::new("")) {
+        let Ok(found) = fs::symlink_metadata(part) else {
+            continue;
+        };
+        if !found.is_dir() && !found.is_file() {
+            bail!(
+                "`{}` is a link or no file: what is kept there would land elsewhere\nhint: remove it",
+                shown(part)
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Reads a small file of the program's own; none where there is none, or where it is a link.
+pub(super) fn read_own(path: &Path) -> Option<String> {
+    must_be_own(path).ok()?;
+    fs::read_to_string(path).ok()
+}
+
 /// Returns an error with its causes as one message, its hints on lines of their own, escapes shown.
 pub(super) fn one_line(error: &anyhow::Error) -> String {
     let mut message = String::new();
@@ -150,6 +183,11 @@ fn lines(message: &str) -> String {
         text.push_str(&escaped(line));
     }
     text
+}
+
+/// Returns what others said, on one line: it begins no line of its own.
+pub(super) fn foreign(text: &str) -> String {
+    escaped(text)
 }
 
 fn escaped(text: &str) -> String {

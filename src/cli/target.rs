@@ -1,4 +1,3 @@
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -36,7 +35,7 @@ pub(super) fn last_snapshot(global: &Global, time: &AsOf) -> Result<Target> {
 }
 
 fn last(global: &Global) -> Result<PathBuf> {
-    let text = fs::read_to_string(LAST).unwrap_or_default();
+    let text = output::read_own(Path::new(LAST)).unwrap_or_default();
     let text = text.strip_suffix('\n').unwrap_or(&text);
     if text.is_empty() {
         bail!(
@@ -66,8 +65,7 @@ pub(super) fn remember(path: &Path) -> Result<()> {
     let path = path
         .canonicalize()
         .with_context(|| format!("cannot find `{}`", output::shown(path)))?;
-    fs::create_dir_all(".palisade").context("cannot make folder `.palisade`")?;
-    output::write_file(Path::new(LAST), &format!("{}\n", path.display()))
+    output::write_own(Path::new(LAST), &format!("{}\n", path.display()))
 }
 
 /// Reads a snapshot or a folder of AWS CLI output, or the bundled estate for `demo`.

@@ -145,8 +145,10 @@ model! {
 
     /// The reply of `cloudtrail describe-trails`.
     pub struct DescribeTrailsOutput {
-        /// The trails.
-        "trailList" => trails: Items<TrailSettings>,
+        required {
+            /// The trails.
+            "trailList" => trails: Items<TrailSettings>,
+        }
     }
 
     /// The reply of `cloudtrail get-trail`.
@@ -159,8 +161,10 @@ model! {
 
     /// The reply of `cloudtrail list-trails`.
     pub struct ListTrailsOutput {
-        /// The trails.
-        "Trails" => trails: Items<TrailSummary>,
+        required {
+            /// The trails.
+            "Trails" => trails: Items<TrailSummary>,
+        }
     }
 
     /// A trail as `cloudtrail list-trails` shows it.

@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Ledger, Operation, account, backup, cloudtrail, ec2, elbv2, iam, kms, lambda, organizations,
-    rds, s3, secretsmanager, sts,
+    Ledger, Operation, account, backup, cloudtrail, directconnect, ec2, efs, eks, elasticache, elb,
+    elbv2, iam, kms, lambda, network_firewall, networkmanager, opensearch, organizations, ram, rds,
+    redshift, s3, secretsmanager, ssm, sts, vpc_lattice,
 };
 use crate::ids::{AccountId, Region, Timestamp};
 
@@ -63,8 +64,18 @@ estate! {
     backup: Backup,
     /// AWS CloudTrail.
     cloudtrail: CloudTrail,
+    /// AWS Direct Connect: gateways, virtual interfaces.
+    directconnect: DirectConnect,
     /// Amazon EC2: networks, instances, snapshots, images.
     ec2: Ec2,
+    /// Amazon EFS: file systems, mount targets.
+    efs: Efs,
+    /// Amazon EKS: clusters.
+    eks: Eks,
+    /// Amazon ElastiCache: clusters, replication groups, serverless caches.
+    elasticache: ElastiCache,
+    /// Elastic Load Balancing, version 1.
+    elb: Elb,
     /// Elastic Load Balancing, version 2.
     elbv2: Elbv2,
     /// AWS IAM: principals, policies, credentials.
@@ -73,14 +84,28 @@ estate! {
     kms: Kms,
     /// AWS Lambda.
     lambda: Lambda,
+    /// AWS Network Firewall: firewalls, policies, rule groups.
+    network_firewall: NetworkFirewall,
+    /// AWS Network Manager: core networks of Cloud WAN.
+    networkmanager: NetworkManager,
+    /// Amazon OpenSearch Service: domains.
+    opensearch: OpenSearch,
     /// AWS Organizations: accounts, units, policies.
     organizations: Organizations,
+    /// AWS Resource Access Manager: shares.
+    ram: Ram,
     /// Amazon RDS: databases, snapshots, proxies.
     rds: Rds,
+    /// Amazon Redshift: clusters.
+    redshift: Redshift,
     /// Amazon S3.
     s3: S3,
     /// AWS Secrets Manager.
     secretsmanager: SecretsManager,
+    /// AWS Systems Manager: managed instances.
+    ssm: Ssm,
     /// AWS STS.
     sts: Sts,
+    /// Amazon VPC Lattice: service networks, services, resources.
+    vpc_lattice: VpcLattice,
 }

@@ -137,8 +137,10 @@ model! {
 
     /// The reply of `kms list-grants`.
     pub struct ListGrantsOutput {
-        /// The grants.
-        "Grants" => grants: Items<Grant>,
+        required {
+            /// The grants.
+            "Grants" => grants: Items<Grant>,
+        }
     }
 }
 

@@ -89,8 +89,10 @@ model! {
 
     /// The reply of `lambda list-functions`.
     pub struct ListFunctionsOutput {
-        /// The functions.
-        "Functions" => functions: Items<FunctionConfiguration>,
+        required {
+            /// The functions.
+            "Functions" => functions: Items<FunctionConfiguration>,
+        }
     }
 
     /// The reply of `lambda get-policy`.

@@ -4,6 +4,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::operation::Operation;
+use super::sts::GET_CALLER_IDENTITY;
 use crate::ids::{Place, Sym};
 
 /// What limits the caller, read from the text of a denial.
@@ -212,10 +213,16 @@ impl Ledger {
     /// the call was read completely. `request` names the resource for operations that ask about one.
     pub fn gap(&self, place: Place, operation: &Operation, request: Option<&str>) -> Option<Gap> {
         let call = operation.key(place, request);
-        let (state, detail) = match self.lines.get(&call) {
+        let (state, detail, operation) = match self.lines.get(&call) {
             Some(outcome) if outcome.state.is_complete() => return None,
-            Some(outcome) => (outcome.state.as_str(), outcome.detail.clone()),
-            None => ("not-collected", None),
+            Some(outcome) => (outcome.state.as_str(), outcome.detail.clone(), operation),
+            None => match self.closed(place) {
+                Some(outcome) => {
+                    let detail = outcome.detail.clone();
+                    (outcome.state.as_str(), detail, &GET_CALLER_IDENTITY)
+                }
+                None => ("not-collected", None, operation),
+            },
         };
         Some(Gap {
             call,
@@ -223,6 +230,12 @@ impl Ledger {
             permission: operation.lacking(detail.as_deref()),
             detail,
         })
+    }
+
+    /// Returns why an account was not entered, or left out as a whole: nothing was asked there.
+    fn closed(&self, place: Place) -> Option<&Outcome> {
+        let outcome = self.lines.get(&GET_CALLER_IDENTITY.key(place, None))?;
+        (!outcome.state.is_complete()).then_some(outcome)
     }
 
     /// Returns whether any call at all was recorded for the operation, wherever and for whatever.
@@ -236,7 +249,6 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::sts::GET_CALLER_IDENTITY;
 
     fn place() -> Place {
         Place::new(
@@ -322,7 +334,8 @@ mod tests {
     #[test]
     fn a_denial_names_the_permission_that_its_words_do() {
         let report = &crate::estate::iam::GET_CREDENTIAL_REPORT;
-        let said = "User: u is not authorized to perform: iam:GenerateCredentialReport on resource: *";
+        let said =
+            "User: u is not authorized to perform: iam:GenerateCredentialReport on resource: *";
         let generate = "iam:GenerateCredentialReport";
         assert_eq!(report.lacking(Some(said)), generate);
         assert_eq!(

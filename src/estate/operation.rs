@@ -76,6 +76,9 @@ pub struct Operation {
     /// The member of the reply that repeats what the call asked about, from the top: the resource, or the
     /// account for operations without one. Empty where replies repeat nothing.
     pub echo: &'static [&'static str],
+    /// What is not known of a reply whose file does not name what was asked about, for operations whose replies
+    /// name by themselves what they tell of; none where such a reply tells nothing.
+    pub unnamed: Option<&'static str>,
     pub(super) load: fn(&mut Estate, &Call<'_>, &str, &mut Loaded) -> Result<(), serde_json::Error>,
     reduce: fn(&str) -> Result<String, serde_json::Error>,
     pub(super) absent: fn(&mut Estate, &Call<'_>, &mut Loaded),
@@ -186,6 +189,7 @@ impl Operation {
             spelling: None,
             targets: None,
             echo: &[],
+            unnamed: None,
             load: load::<O>,
             reduce: reduce::<O>,
             absent: O::absent,
@@ -228,6 +232,15 @@ impl Operation {
     pub const fn echoing(self, echo: &'static [&'static str]) -> Self {
         Self { echo, ..self }
     }
+    /// Says that replies name by themselves what they tell of, and what is not known of one whose file does not
+    /// name what was asked about: it counts as a part.
+    #[must_use]
+    pub const fn unnamed(self, missing: &'static str) -> Self {
+        Self {
+            unnamed: Some(missing),
+            ..self
+        }
+    }
     /// Names the error codes by which AWS documents that there is none.
     #[must_use]
     pub const fn absent_on(self, codes: &'static [&'static str]) -> Self {
@@ -238,8 +251,14 @@ impl Operation {
     }
 
     /// Returns the IAM action that a caller lacks who was denied with these words: the one that they name, else
-    /// that of the operation itself.
+    /// that of the operation itself. Nobody is denied to ask who they are: whose identity is not known could not
+    /// assume the role.
+    ///
+    /// Source: AWS STS API Reference, GetCallerIdentity.
     pub fn lacking(&self, detail: Option<&str>) -> &'static str {
+        if self.service == "sts" {
+            return "sts:AssumeRole";
+        }
         let named = |action: &&&str| {
             let mut words = detail.unwrap_or_default().split_whitespace();
             words.any(|word| word.trim_end_matches(['.', ',', ':']) == **action)

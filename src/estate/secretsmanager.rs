@@ -79,8 +79,10 @@ model! {
 
     /// The reply of `secretsmanager list-secrets`.
     pub struct ListSecretsOutput {
-        /// The secrets.
-        "SecretList" => secrets: Items<SecretMetadata>,
+        required {
+            /// The secrets.
+            "SecretList" => secrets: Items<SecretMetadata>,
+        }
     }
 
     /// The reply of `secretsmanager describe-secret`.

@@ -40,10 +40,12 @@ impl Partition {
 impl FromStr for Partition {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
+        let is_short = text.len() <= LONGEST;
         let valid = text == "aws"
-            || text.strip_prefix("aws-").is_some_and(|rest| {
-                !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-            });
+            || is_short
+                && text.strip_prefix("aws-").is_some_and(|rest| {
+                    !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+                });
         if valid {
             Ok(Self(Sym::new(text)))
         } else {
@@ -71,6 +73,9 @@ impl Region {
         self.as_str() == "global"
     }
 }
+/// Letters of the longest name of a region or partition, with room for those to come: they are names of folders.
+const LONGEST: usize = 32;
+
 impl FromStr for Region {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
@@ -78,7 +83,8 @@ impl FromStr for Region {
         let number = parts.next().unwrap_or_default();
         let words: Vec<&str> = parts.collect();
         let valid = text == "global"
-            || (number.len() <= 2
+            || (text.len() <= LONGEST
+                && number.len() <= 2
                 && !number.is_empty()
                 && number.bytes().all(|b| b.is_ascii_digit())
                 && words.len() >= 2

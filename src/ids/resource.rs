@@ -101,6 +101,16 @@ resource_ids! {
     VolumeId = "vol-";
     /// An Amazon machine image id.
     ImageId = "ami-";
+    /// A Cloud WAN core network id.
+    CoreNetworkId = "core-network-";
+    /// The id of an attachment to a core network.
+    CoreNetworkAttachmentId = "attachment-";
+    /// A Direct Connect virtual interface id.
+    VirtualInterfaceId = "dxvif-";
+    /// An EFS file system id.
+    FileSystemId = "fs-";
+    /// An EFS mount target id.
+    MountTargetId = "fsmt-";
     /// An organisation id.
     OrganizationId = "o-";
     /// An organisation root id.

@@ -28,6 +28,7 @@ pub enum Ownership {
 pub struct Writer {
     root: PathBuf,
     lock: Arc<File>,
+    is_complete: bool,
 }
 
 /// An account that was asked for.
@@ -88,7 +89,13 @@ impl Writer {
         Ok(Self {
             root: root.to_owned(),
             lock: Arc::new(lock(&root.join(LOCK), hold)?),
+            is_complete: found.index,
         })
+    }
+
+    /// Returns whether the snapshot was complete when it was opened.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
     }
 
     /// Begins an account or goes on with it; `started` is the time now. Writers of different accounts

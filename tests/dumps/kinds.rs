@@ -374,3 +374,27 @@ fn what_could_be_several_things_is_listed_and_not_loaded() {
         "111122223333/eu-west-1/get-policy/a.json: lambda get-policy of some FunctionName"
     );
 }
+
+#[test]
+fn a_reply_that_does_not_tell_what_was_asked_is_a_part() {
+    let shares = r#"{"resourceShares":[{"resourceShareArn":"arn:aws:ram:eu-west-1:111122223333:resource-share/a","name":"network"}]}"#;
+    let loaded = dump(&[(
+        "111122223333/eu-west-1/ram-get-resource-shares.json",
+        shares,
+    )]);
+    assert_eq!(loaded.estate.ram.resource_shares.len(), 1);
+    assert_eq!(
+        lines(&loaded.estate.ledger),
+        [
+            "111122223333/eu-west-1 ram get-resource-shares: truncated the file does not tell whose shares were asked for"
+        ]
+    );
+    let loaded = dump(&[(
+        "111122223333/eu-west-1/ram-get-resource-shares/SELF.json",
+        shares,
+    )]);
+    assert_eq!(
+        lines(&loaded.estate.ledger),
+        ["111122223333/eu-west-1 ram get-resource-shares SELF: done"]
+    );
+}

@@ -1,22 +1,31 @@
 //! A collection of the demo organisation over the wire: the estate is the one that the dumps hold.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use palisade::estate::{Estate, Manages, PlannedCall, planned_calls};
+use palisade::estate::{Estate, Loaded, Manages, PlannedCall, planned_calls};
 use palisade::ids::{Place, Region, Sym};
 use palisade::policies::Catalogue;
 use palisade::sources::dumps;
 
 use crate::demo::{AS_OF, MANAGEMENT, REGIONS, dumps, folder};
+use crate::door::planned;
 use crate::memory::{collected, conclusions, options};
 use crate::server::{Log, Roles, Server};
 
-/// Returns the demo as its dumps tell it.
+/// Returns the demo as its dumps tell it, as far as a collection asks.
 fn of_dumps() -> Estate {
     let mut files = dumps::from_folder(&folder()).unwrap();
     files.retain(|file| file.path.len() > 1);
     let mut estate = Estate::default();
-    dumps::read(&files, &mut |call| estate.record(call));
+    let services: BTreeSet<&str> = planned().map(|operation| operation.service).collect();
+    dumps::read(&files, &mut |call| {
+        if services.contains(call.operation.service) {
+            estate.record(call)
+        } else {
+            Ok(Loaded::default())
+        }
+    });
     estate.as_of = Some(AS_OF.parse().unwrap());
     estate.settle();
     estate

@@ -14,6 +14,12 @@ pub fn planned() -> impl Iterator<Item = &'static Operation> {
     operations().filter(|operation| operation.planned != Planned::Nowhere)
 }
 
+/// Returns the operations of the services that a collection speaks to; of the others no server says how they speak.
+pub fn spoken() -> impl Iterator<Item = &'static Operation> {
+    let services: BTreeSet<&str> = planned().map(|operation| operation.service).collect();
+    operations().filter(move |operation| services.contains(operation.service))
+}
+
 /// Makes a call of the place of a variant, about a resource.
 pub fn call(
     operation: &'static Operation,

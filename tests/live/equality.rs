@@ -96,7 +96,7 @@ fn every_member_arrives() {
 
 /// Members that the SDK fills when a reply lacks them, with what cannot be told from a value that was said:
 /// zero, `false`, an empty list or text, or the SDK's word for no word.
-const FILLED: [&str; 9] = [
+const FILLED: [&str; 10] = [
     "backup describe-backup-vault NumberOfRecoveryPoints",
     "backup get-backup-plan BackupPlan.Rules",
     "backup get-backup-selection BackupSelection.ListOfTags.ConditionValue",
@@ -104,6 +104,7 @@ const FILLED: [&str; 9] = [
     "backup list-recovery-points-by-backup-vault RecoveryPoints.IsEncrypted",
     "elbv2 describe-target-health TargetHealthDescriptions.Target.Id",
     "iam get-account-authorization-details Policies.PolicyVersionList.IsDefaultVersion",
+    "iam list-account-aliases AccountAliases",
     "kms get-key-rotation-status KeyRotationEnabled",
     "organizations list-policies Policies.AwsManaged",
 ];

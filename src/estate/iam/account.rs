@@ -38,8 +38,10 @@ model! {
 
     /// The alias of an account. Shape: `iam list-account-aliases`.
     pub struct AccountAlias {
-        /// At most one.
-        "AccountAliases" => names: List<Box<str>>,
+        required {
+            /// At most one.
+            "AccountAliases" => names: List<Box<str>>,
+        }
     }
 }
 

@@ -8,8 +8,10 @@ use crate::ids::{Arn, IdError, Place, Sym, Timestamp};
 model! {
     /// The reply of `iam list-users`.
     pub struct ListUsersOutput {
-        /// The users, without policies, groups, boundary and tags.
-        "Users" => users: Items<User>,
+        required {
+            /// The users, without policies, groups, boundary and tags.
+            "Users" => users: Items<User>,
+        }
     }
 
     /// The reply of `iam get-user`.
@@ -22,8 +24,10 @@ model! {
 
     /// The reply of `iam list-roles`.
     pub struct ListRolesOutput {
-        /// The roles, without policies, boundary, tags and last use.
-        "Roles" => roles: Items<Role>,
+        required {
+            /// The roles, without policies, boundary, tags and last use.
+            "Roles" => roles: Items<Role>,
+        }
     }
 
     /// The reply of `iam get-role`.

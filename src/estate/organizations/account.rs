@@ -58,14 +58,18 @@ model! {
 
     /// The reply of `organizations list-accounts`.
     pub struct ListAccountsOutput {
-        /// The accounts of the organisation.
-        "Accounts" => accounts: Items<Account>,
+        required {
+            /// The accounts of the organisation.
+            "Accounts" => accounts: Items<Account>,
+        }
     }
 
     /// The reply of `organizations list-accounts-for-parent`.
     pub struct ListAccountsForParentOutput {
-        /// The accounts that lie directly in the parent.
-        "Accounts" => accounts: Items<Account>,
+        required {
+            /// The accounts that lie directly in the parent.
+            "Accounts" => accounts: Items<Account>,
+        }
     }
 }
 

@@ -70,8 +70,10 @@ model! {
 
     /// The reply of `organizations list-organizational-units-for-parent`.
     pub struct ListOrganizationalUnitsForParentOutput {
-        /// The units that lie directly in the parent.
-        "OrganizationalUnits" => units: Items<OrganizationalUnit>,
+        required {
+            /// The units that lie directly in the parent.
+            "OrganizationalUnits" => units: Items<OrganizationalUnit>,
+        }
     }
 
     /// The reply of `organizations describe-organizational-unit`.
@@ -84,14 +86,18 @@ model! {
 
     /// The reply of `organizations list-parents`.
     pub struct ListParentsOutput {
-        /// The one parent.
-        "Parents" => parents: Items<Relative>,
+        required {
+            /// The one parent.
+            "Parents" => parents: Items<Relative>,
+        }
     }
 
     /// The reply of `organizations list-children`.
     pub struct ListChildrenOutput {
-        /// The accounts, or the units, that lie directly in the parent.
-        "Children" => children: Items<Relative>,
+        required {
+            /// The accounts, or the units, that lie directly in the parent.
+            "Children" => children: Items<Relative>,
+        }
     }
 }
 

@@ -66,8 +66,10 @@ model! {
 
     /// The reply of `organizations list-targets-for-policy`.
     pub struct ListTargetsForPolicyOutput {
-        /// What the policy is attached to directly.
-        "Targets" => targets: Items<PolicyTarget>,
+        required {
+            /// What the policy is attached to directly.
+            "Targets" => targets: Items<PolicyTarget>,
+        }
     }
 }
 

@@ -127,8 +127,10 @@ model! {
 
     /// The reply of `rds describe-db-instances`.
     pub struct DescribeDbInstancesOutput {
-        /// The instances.
-        "DBInstances" => instances: Items<DbInstance>,
+        required {
+            /// The instances.
+            "DBInstances" => instances: Items<DbInstance>,
+        }
     }
 }
 

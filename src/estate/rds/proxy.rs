@@ -96,8 +96,10 @@ model! {
 
     /// The reply of `rds describe-db-proxy-targets`.
     pub struct DescribeDbProxyTargetsOutput {
-        /// The targets.
-        "Targets" => targets: Items<DbProxyTarget>,
+        required {
+            /// The targets.
+            "Targets" => targets: Items<DbProxyTarget>,
+        }
     }
 }
 

@@ -6,10 +6,12 @@ use crate::ids::{AccountId, Arn, Sym, Timestamp};
 model! {
     /// Who may use a bucket by its access control list. Shape: `s3api get-bucket-acl`.
     pub struct Acl {
+        required {
+            /// What is granted.
+            "Grants" => grants: List<AclGrant>,
+        }
         /// The owner.
         "Owner" => owner: Option<CanonicalUser>,
-        /// What is granted.
-        "Grants" => grants: List<AclGrant>,
     }
 
     /// The owner of a bucket, by canonical user id.

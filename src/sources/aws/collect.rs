@@ -117,10 +117,15 @@ impl Base {
         let near = config
             .region()
             .map_or("us-east-1", |region| region.as_ref());
-        let near: Region = near.parse().map_err(|_| CollectError::Option {
-            what: format!("the region `{near}`"),
-            expected: "a region of AWS",
-        })?;
+        let near: Region = match near.parse() {
+            Ok(region) if !Region::is_global(region) => region,
+            Ok(_) | Err(_) => {
+                return Err(CollectError::Option {
+                    what: format!("the region `{near}`, of AWS_REGION or the profile,"),
+                    expected: "a region of AWS",
+                });
+            }
+        };
         let endpoint = config.endpoint_url().map(Arc::from);
         let shared = Arc::new(Shared {
             permits: Semaphore::new(options.in_flight.max(1)),
@@ -163,9 +168,12 @@ impl Base {
         if accounts.is_empty() {
             accounts.insert(self.place.account);
         }
-        for excluded in &self.options.exclude_accounts {
-            accounts.remove(excluded);
-        }
+        let left_out = self.leave_out(&mut accounts, &mut collected.remarks)?;
+        // The caller's own account was asked who it is, at least.
+        let others = left_out
+            .into_iter()
+            .filter(|one| *one != self.place.account);
+        self.note_left_out(others.collect())?;
         self.progress.expect_accounts(accounts.len());
         collected.accounts.clone_from(&accounts);
         let base = Arc::new(self);
@@ -202,6 +210,48 @@ impl Base {
         collected.tally.join(tally(&own.finish()?));
         collected.join(ends);
         Ok(collected)
+    }
+
+    /// Takes the excluded accounts out of those to read and returns them; of others it says that nothing excludes
+    /// them.
+    fn leave_out(
+        &self,
+        accounts: &mut BTreeSet<AccountId>,
+        remarks: &mut Vec<String>,
+    ) -> Result<Vec<AccountId>, CollectError> {
+        let mut left_out = Vec::new();
+        for excluded in &self.options.exclude_accounts {
+            if accounts.remove(excluded) {
+                left_out.push(*excluded);
+            } else {
+                remarks.push(format!(
+                    "{excluded} is excluded, and was not to be read anyway"
+                ));
+            }
+        }
+        if accounts.is_empty() {
+            return Err(CollectError::Nothing {
+                message: "every account that is to be read is excluded too".to_owned(),
+            });
+        }
+        Ok(left_out)
+    }
+
+    /// Notes that accounts are left out because the user said so.
+    fn note_left_out(&self, accounts: Vec<AccountId>) -> Result<(), CollectError> {
+        let outcome = Outcome {
+            state: CallState::SkippedByConfig,
+            detail: Some("the account is excluded".into()),
+        };
+        for account in accounts {
+            if let Begun::Open(keep) = self.begin(account)? {
+                let mut reading = self.reading(self.config.clone(), account, keep)?;
+                let call = GET_CALLER_IDENTITY.key(reading.place(), None);
+                reading.note(&[(call, outcome.clone())])?;
+                reading.finish()?;
+            }
+        }
+        Ok(())
     }
 
     fn begin(&self, account: AccountId) -> Result<Begun, CollectError> {

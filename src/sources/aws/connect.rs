@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::ProfileFileRegionProvider;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials;
@@ -29,13 +30,14 @@ const SESSION: &str = "palisade";
 /// Attempts of the very first call.
 const FIRST_ATTEMPTS: u32 = 3;
 
-/// Returns the configuration with the caller's own credentials, found as every AWS tool finds them:
-/// variables, profile, SSO, web identity, container, instance.
+/// Returns the configuration with the caller's own credentials: those of the profile that is named, else found as
+/// every AWS tool finds them: variables, profile, SSO, web identity, container, instance.
 pub(super) async fn connect(options: &Options) -> Result<SdkConfig, CollectError> {
     check(options)?;
     let patience = options.patience;
+    let http = client(patience.answer)?;
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-        .http_client(client(patience.answer)?)
+        .http_client(http.clone())
         .identity_cache(cache())
         .retry_config(
             RetryConfig::standard()
@@ -55,6 +57,16 @@ pub(super) async fn connect(options: &Options) -> Result<SdkConfig, CollectError
     }
     if let Some(credentials) = &options.credentials {
         loader = loader.credentials_provider(credentials.clone());
+    } else if let Some(profile) = &options.profile {
+        // Who names a profile means it, whatever credentials the environment holds: as for the AWS CLI.
+        let place = ProviderConfig::default()
+            .with_http_client(http.clone())
+            .with_region(region(options).region().await);
+        let named = ProfileFileCredentialsProvider::builder()
+            .profile_name(profile)
+            .configure(&place)
+            .build();
+        loader = loader.credentials_provider(named);
     }
     if let Some(profile) = &options.profile {
         loader = loader.profile_name(profile);
@@ -88,6 +100,11 @@ fn check(options: &Options) -> Result<(), CollectError> {
         if host.is_none_or(|host| host.is_empty() || host.starts_with('/')) {
             return wrong(format!("the endpoint `{url}`"), "an http or https address");
         }
+    }
+    if !options.regions.is_empty() && options.regions.is_subset(&options.exclude_regions) {
+        return Err(CollectError::Nothing {
+            message: "every region that is to be read is excluded too".to_owned(),
+        });
     }
     let role = &options.role;
     let is_name = |text: &str| {

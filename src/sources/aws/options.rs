@@ -111,6 +111,12 @@ pub enum CollectError {
         /// What it should be.
         expected: &'static str,
     },
+    /// The options leave nothing to read.
+    #[error("nothing is left to read: {message}")]
+    Nothing {
+        /// What leaves nothing.
+        message: String,
+    },
     /// What was read could not be kept.
     #[error("cannot keep what was read: {source}")]
     Store {
@@ -135,6 +141,7 @@ impl CollectError {
             | Self::Unreachable { .. }
             | Self::Identity { .. }
             | Self::Option { .. }
+            | Self::Nothing { .. }
             | Self::Runtime { .. } => false,
         }
     }
@@ -152,6 +159,9 @@ impl CollectError {
             }
             Self::Identity { .. } => "do the proxy and `--endpoint-url` lead to AWS?",
             Self::Option { .. } => "see `palisade collect --help`",
+            Self::Nothing { .. } => {
+                "look at --account, --exclude-account, --region, --exclude-region, and [estate] in palisade.toml"
+            }
             Self::Store { .. } | Self::Runtime { .. } => {
                 "the same command goes on where this one stopped"
             }

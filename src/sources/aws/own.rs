@@ -58,11 +58,19 @@ impl Own {
         }
         let mut settled = self.estate().clone();
         settled.settle();
+        let (active, closed) = organization_accounts(&settled);
         // Whoever is named is tried, in whatever state.
         if !named.is_empty() {
+            let is_member = |id: &&AccountId| {
+                active.contains(*id) || closed.iter().any(|(closed, _)| closed == *id)
+            };
+            let strangers = named
+                .iter()
+                .filter(|id| listed != Some(CallState::Truncated) && !is_member(id));
+            let said = |id: &AccountId| format!("{id} is no account of the organisation");
+            remarks.extend(strangers.map(said));
             return (named.clone(), Manages::Organization);
         }
-        let (active, closed) = organization_accounts(&settled);
         let said = |(account, state)| format!("{account} is {state} and not read");
         remarks.extend(closed.into_iter().map(said));
         (active, Manages::Organization)

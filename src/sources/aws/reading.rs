@@ -110,6 +110,11 @@ impl Reading {
         Some(outcome.state)
     }
 
+    /// Returns whether a call was made, by this run or by an earlier one.
+    pub(super) fn has_begun(&self, call: &CallKey) -> bool {
+        self.begun.contains(call)
+    }
+
     /// Makes one call now, unless its answer is there, and returns how it ended.
     pub(super) async fn ask(
         &mut self,

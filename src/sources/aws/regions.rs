@@ -67,6 +67,8 @@ fn leave_out(reading: &mut Reading, regions: &BTreeSet<Region>) -> Result<(), Co
             };
             (call.operation.key(call.place, None), outcome)
         })
+        // What an earlier run was told stays told.
+        .filter(|(call, _)| !reading.has_begun(call))
         .collect();
     reading.note(&notes)
 }

@@ -221,12 +221,9 @@ impl Reader<'_, '_> {
             Ok(Content::Object(names)) if self.region.is_none() && are_regions(&names) => {
                 self.read_regions(text)
             }
-            Ok(Content::Object(names)) => {
-                let recognised = recognised.unwrap_or_else(|| by_members(&names));
-                self.take(recognised, &[text])
-            }
+            Ok(Content::Object(names)) => self.take(decide(recognised, &names), &[text]),
             Ok(Content::Pages(names)) => {
-                let recognised = recognised.unwrap_or_else(|| by_members(&names));
+                let recognised = decide(recognised, &names);
                 let pages = pages(text).map_err(|error| error.to_string())?;
                 self.take(recognised, &pages)
             }
@@ -261,7 +258,10 @@ impl Reader<'_, '_> {
         match recognised {
             Recognised::NotModelled => self.not_modelled(),
             Recognised::Ambiguous(candidates) => {
-                let names: Vec<String> = candidates.iter().copied().map(described).collect();
+                let names: Vec<String> = candidates
+                    .iter()
+                    .map(|(operation, _)| described(operation))
+                    .collect();
                 self.notes.ambiguous.push(format!(
                     "{}: {}",
                     self.file.shown(),
@@ -279,10 +279,10 @@ impl Reader<'_, '_> {
                             operation.members.join(", ")
                         ));
                     }
-                    let reply = if index == last {
-                        operation.reply(page)
-                    } else {
-                        Reply::Output(page)
+                    let reply = match operation.unnamed {
+                        Some(missing) if request.is_none() => Reply::Part(page, missing),
+                        Some(_) | None if index == last => operation.reply(page),
+                        Some(_) | None => Reply::Output(page),
                     };
                     self.hand_on(operation, request.as_deref(), reply)?;
                 }
@@ -337,6 +337,14 @@ impl Reader<'_, '_> {
             ));
         }
         Ok(())
+    }
+}
+
+/// Returns what a file is by its path and the members at its top.
+fn decide(by_path: Option<Recognised>, names: &[String]) -> Recognised {
+    match by_path {
+        Some(recognised) => recognised.decided(names),
+        None => by_members(names),
     }
 }
 

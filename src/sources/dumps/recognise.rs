@@ -24,46 +24,101 @@ const READ_VERBS: [&str; 8] = [
 ];
 
 /// Services of AWS, by their CLI names, that have operations of the same names as modelled ones.
-const OTHER_SERVICES: [&str; 26] = [
+const OTHER_SERVICES: [&str; 69] = [
     "acm-pca",
     "apigateway",
+    "apprunner",
+    "appstream",
+    "appsync",
+    "autoscaling",
+    "bedrock-agent",
+    "chime",
+    "cloudcontrol",
+    "cloudfront",
+    "cloudhsmv2",
+    "cloudsearch",
+    "codeartifact",
+    "codestar-notifications",
+    "cognito-idp",
     "config",
+    "datazone",
+    "dax",
     "dlm",
     "docdb",
+    "docdb-elastic",
+    "ds",
+    "dsql",
     "dynamodb",
     "ecr",
+    "ecr-public",
     "ecs",
-    "efs",
-    "eks",
-    "elasticache",
-    "elb",
+    "emr",
     "events",
+    "fms",
     "fsx",
+    "gamelift",
+    "globalaccelerator",
     "glue",
     "guardduty",
+    "identitystore",
     "iot",
+    "kafka",
+    "lakeformation",
     "license-manager",
     "logs",
+    "mediaconvert",
+    "medialive",
+    "memorydb",
+    "mpa",
+    "mq",
     "neptune",
-    "ram",
-    "redshift",
+    "network-security-manager",
+    "payment-cryptography",
+    "pcs",
+    "proton",
+    "qbusiness",
+    "quicksight",
+    "rbin",
+    "resource-explorer-2",
     "resourcegroupstaggingapi",
+    "route53-recovery-control-config",
+    "sagemaker",
+    "service-quotas",
+    "servicediscovery",
+    "snowball",
     "sns",
     "sqs",
-    "ssm",
+    "swf",
+    "verifiedpermissions",
+    "waf",
+    "waf-regional",
+    "wafv2",
+    "workmail",
 ];
 
 /// Operations that several services have, only one of which is modelled: alone the name tells nothing.
-const COMMON_NAMES: [&str; 9] = [
-    "describe-load-balancers",
+const COMMON_NAMES: [&str; 21] = [
+    "describe-cluster",
+    "describe-clusters",
+    "describe-domain",
+    "describe-domains",
+    "describe-file-systems",
     "describe-policy",
     "get-policy",
     "get-resource-policy",
+    "get-rule",
     "list-aliases",
+    "list-attachments",
+    "list-clusters",
     "list-grants",
+    "list-listeners",
     "list-policies",
     "list-resource-tags",
+    "list-resources",
+    "list-rules",
+    "list-services",
     "list-tags-for-resource",
+    "list-targets",
 ];
 
 /// What a file is.
@@ -76,7 +131,32 @@ pub(super) enum Recognised {
     /// The reply of an operation that the estate does not model, or no reply at all.
     NotModelled,
     /// It could be a reply of several operations, or of an operation whose resource is not named.
-    Ambiguous(Vec<&'static Operation>),
+    Ambiguous(Vec<Candidate>),
+}
+
+/// An operation of which a file could be the reply, and the resource asked about where the path names it.
+pub(super) type Candidate = (&'static Operation, Option<String>);
+
+impl Recognised {
+    /// Decides between operations of several services that have one name, by the members at the top of the file.
+    pub(super) fn decided(self, names: &[String]) -> Self {
+        let Self::Ambiguous(candidates) = self else {
+            return self;
+        };
+        let mut fitting = candidates.iter().filter(|(operation, request)| {
+            operation.per.is_some() == request.is_some() && has_members(operation, names)
+        });
+        match (candidates.len(), fitting.next(), fitting.next()) {
+            (2.., Some((operation, request)), None) => Self::Reply(operation, request.clone()),
+            _ => Self::Ambiguous(candidates),
+        }
+    }
+}
+
+/// Returns whether the members by which an operation's reply is recognised are among the names.
+fn has_members(operation: &Operation, names: &[String]) -> bool {
+    let has = |member: &&str| names.iter().any(|name| name == member);
+    !operation.members.is_empty() && operation.members.iter().all(has)
 }
 
 /// What the path of a file tells.
@@ -120,10 +200,22 @@ pub(super) fn by_path(path: &[String]) -> ByPath {
         .collect();
     by_path.recognised = named.map(|(_, named)| match named {
         Named::NotModelled => Recognised::NotModelled,
-        Named::Unclear(operations) => Recognised::Ambiguous(operations),
+        Named::Unclear(operations) => one_of(&operations, &below, &mut by_path.told),
         Named::Modelled(operation) => below_operation(operation, &below, &mut by_path.told),
     });
     by_path
+}
+
+/// Returns the operations of one name with the resource that the path names.
+fn one_of(operations: &[&'static Operation], below: &[&str], told: &mut Told) -> Recognised {
+    let candidate = |operation: &&'static Operation| {
+        let request = match below_operation(operation, below, told) {
+            Recognised::Reply(_, request) => request,
+            Recognised::Wrapped(_) | Recognised::NotModelled | Recognised::Ambiguous(_) => None,
+        };
+        (*operation, request)
+    };
+    Recognised::Ambiguous(operations.iter().map(candidate).collect())
 }
 
 fn below_operation(operation: &'static Operation, below: &[&str], told: &mut Told) -> Recognised {
@@ -135,13 +227,16 @@ fn below_operation(operation: &'static Operation, below: &[&str], told: &mut Tol
     }
     let mut resource = below;
     while let [place, rest @ ..] = resource
-        && !rest.is_empty()
+        && (!rest.is_empty() || operation.unnamed.is_some())
         && told.learn(place)
     {
         resource = rest;
     }
     if resource.is_empty() {
-        return Recognised::Ambiguous(vec![operation]);
+        return match operation.unnamed {
+            Some(_) => Recognised::Reply(operation, None),
+            None => Recognised::Ambiguous(vec![(operation, None)]),
+        };
     }
     let resource: Vec<String> = resource.iter().map(|part| decoded(part)).collect();
     Recognised::Reply(operation, Some(resource.join("/")))
@@ -213,12 +308,19 @@ fn by_name(stem: &str, parent: &str) -> Option<Named> {
         }
     }
     let reads = |rest: &str| READ_VERBS.iter().any(|verb| rest.starts_with(verb));
+    let of_a_service = |operation: &Operation| {
+        let rest = stem.strip_prefix(operation.service);
+        rest.and_then(|rest| rest.strip_prefix(['-', '.', '_']))
+            .is_some_and(reads)
+    };
     let names_an_operation = stem
         .split_once(['-', '.', '_'])
         .is_some_and(|(service, rest)| {
             let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
             !service.is_empty() && service.chars().all(word) && reads(rest)
         });
+    // Some services have a hyphen in their names.
+    let names_an_operation = names_an_operation || operations().any(of_a_service);
     (names_an_operation || reads(&stem)).then_some(Named::NotModelled)
 }
 
@@ -243,12 +345,15 @@ pub(super) fn by_members(names: &[String]) -> Recognised {
     if let Some(wrapper) = WRAPPERS.iter().find(|wrapper| has(&wrapper.member)) {
         return Recognised::Wrapped(wrapper);
     }
-    let candidates: Vec<&'static Operation> = operations()
-        .filter(|operation| !operation.members.is_empty() && operation.members.iter().all(&has))
+    let candidates: Vec<Candidate> = operations()
+        .filter(|operation| has_members(operation, names))
+        .map(|operation| (operation, None))
         .collect();
     match candidates.as_slice() {
         [] => Recognised::NotModelled,
-        [only] if only.per.is_none() => Recognised::Reply(only, None),
+        [(only, _)] if only.per.is_none() || only.unnamed.is_some() => {
+            Recognised::Reply(only, None)
+        }
         _ => Recognised::Ambiguous(candidates),
     }
 }
@@ -305,7 +410,6 @@ mod tests {
             ("iam/get-policy/1234", "not modelled"),
             ("lambda/get-policy/1234", "lambda get-policy 1234"),
             ("get-policy/1234", "ambiguous"),
-            ("elb/describe-load-balancers.json", "not modelled"),
             ("get-public-access-block/acme", "ambiguous"),
             (
                 "kms-get-key-policy/eu-west-1/1234.json",
@@ -325,6 +429,40 @@ mod tests {
             ),
             ("Vpcs.json", "-"),
             ("notes.json", "-"),
+        ] {
+            assert_eq!(names(by_path(&path(text)).recognised), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn services_are_told_apart_whatever_their_names() {
+        for (text, expected) in [
+            (
+                "elb/describe-load-balancers.json",
+                "elb describe-load-balancers ",
+            ),
+            ("describe-load-balancers.json", "ambiguous"),
+            ("ecs/list-services.json", "not modelled"),
+            ("list-services.json", "ambiguous"),
+            ("ecs-list-services.json", "not modelled"),
+            (
+                "vpc-lattice-list-services.json",
+                "vpc-lattice list-services ",
+            ),
+            ("network-firewall-list-proxies.json", "not modelled"),
+            (
+                "networkmanager-get-network-routes/core-network-0a/prod/eu-west-1.json",
+                "networkmanager get-network-routes core-network-0a/prod/eu-west-1",
+            ),
+            (
+                "eu-west-1/vpc-lattice-get-listener/svc-0a%2Flistener-0b",
+                "vpc-lattice get-listener svc-0a/listener-0b",
+            ),
+            (
+                "us-west-2/ram-list-resources/SELF.json",
+                "ram list-resources SELF",
+            ),
+            ("ram-list-resources.json", "ram list-resources "),
         ] {
             assert_eq!(names(by_path(&path(text)).recognised), expected, "{text}");
         }
@@ -375,5 +513,66 @@ mod tests {
             "wrapper LoadBalancerListeners"
         );
         assert_eq!(of(&["Widgets"]), "not modelled");
+        assert_eq!(
+            of(&["DomainStatusList"]),
+            "es describe-elasticsearch-domains "
+        );
+        assert_eq!(
+            of(&["LoadBalancerDescriptions"]),
+            "elb describe-load-balancers "
+        );
+        assert_eq!(
+            of(&["InstanceInformationList"]),
+            "ssm describe-instance-information "
+        );
+        assert_eq!(of(&["SecurityGroups"]), "ec2 describe-security-groups ");
+        for common in [
+            "items",
+            "resources",
+            "principals",
+            "Clusters",
+            "FileSystems",
+        ] {
+            assert_eq!(of(&[common]), "not modelled", "other services have it too");
+        }
+    }
+
+    #[test]
+    fn members_decide_between_operations_of_one_name() {
+        let of = |text: &str, member: &str| {
+            let by_path = by_path(&path(text)).recognised.unwrap();
+            names(Some(by_path.decided(&[member.to_owned()])))
+        };
+        for (file, member, expected) in [
+            (
+                "describe-load-balancers.json",
+                "LoadBalancers",
+                "elbv2 describe-load-balancers ",
+            ),
+            (
+                "describe-load-balancers.json",
+                "LoadBalancerDescriptions",
+                "elb describe-load-balancers ",
+            ),
+            (
+                "describe-load-balancer-attributes/web",
+                "LoadBalancerAttributes",
+                "elb describe-load-balancer-attributes web",
+            ),
+            ("describe-load-balancers.json", "Message", "ambiguous"),
+            (
+                "describe-load-balancer-attributes.json",
+                "Attributes",
+                "ambiguous",
+            ),
+            (
+                "get-public-access-block/acme",
+                "PublicAccessBlockConfiguration",
+                "ambiguous",
+            ),
+            ("describe-clusters.json", "Clusters", "ambiguous"),
+        ] {
+            assert_eq!(of(file, member), expected, "{file} with {member}");
+        }
     }
 }

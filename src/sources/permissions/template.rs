@@ -28,7 +28,10 @@ pub struct StackDefaults {
 }
 
 const INSTALL_MEMBERS: &str = "\
-# IAM knows no regions, so deploy it to one region; `r-ab12` stands for the root or a unit of the organisation:
+# In the management account, once, unless StackSets may act for the organisation already:
+#   aws cloudformation activate-organizations-access
+# IAM knows no regions, so deploy it to one region; `r-ab12` stands for the root or a unit of the organisation. A
+# delegated administrator adds `--call-as DELEGATED_ADMIN` to both; `update-stack-set` brings a later template:
 #   aws cloudformation create-stack-set --stack-set-name palisade-audit --template-body file://palisade-role.yaml \\
 #     --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\
 #     --capabilities CAPABILITY_NAMED_IAM \\
@@ -44,6 +47,9 @@ const INSTALL_MANAGEMENT: &str = "\
 #     --capabilities CAPABILITY_NAMED_IAM --region us-east-1 \\
 #     --parameter-overrides AuditorPrincipalArn=arn:aws:iam::111122223333:role/PalisadeRunner";
 
+/// Stands in the instructions for whoever is to take the role.
+const SOME_AUDITOR: &str = "arn:aws:iam::111122223333:role/PalisadeRunner";
+
 /// Returns the CloudFormation template of the audit role, in YAML: the role, who may take it, and one managed
 /// policy per piece. Its denials exist before the role does.
 pub fn template(stack: Stack, defaults: &StackDefaults) -> String {
@@ -55,6 +61,10 @@ pub fn template(stack: Stack, defaults: &StackDefaults) -> String {
             INSTALL_MANAGEMENT,
             ", for the management account",
         ),
+    };
+    let install = match &defaults.auditor {
+        Some(auditor) => install.replace(SOME_AUDITOR, auditor.as_str()),
+        None => install.to_owned(),
     };
     let pieces: Vec<Piece> = pieces()
         .into_iter()
@@ -74,7 +84,7 @@ pub fn template(stack: Stack, defaults: &StackDefaults) -> String {
     let marks = [
         ("what", what),
         ("command", command),
-        ("install", install),
+        ("install", &install),
         ("description", description),
         ("role", &defaults.role.resource()),
         ("role_name", defaults.role.name.as_str()),

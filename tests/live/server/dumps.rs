@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::asked::{Answer, Answers, Asked};
 use super::codes;
+use super::wire::find;
 
 /// Answers from a folder of saved replies: `<account>/<region or global>/<service>-<operation>.json`, or a
 /// folder of that name with one file per resource.
@@ -118,6 +119,8 @@ fn key(path: &Path) -> Option<CallKey> {
     };
     let operation = palisade::estate::operations()
         .find(|known| file == format!("{}-{}", known.service, known.name))?;
+    // Nobody asks for what has no table.
+    find(operation.service, operation.name)?;
     let place = Place::new(account.parse().ok()?, region.parse().ok()?);
     let resource = resource.map(|text| percent_decode_str(text).decode_utf8_lossy());
     Some(operation.key(place, resource.as_deref()))

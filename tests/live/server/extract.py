@@ -1,4 +1,4 @@
-"""Writes wire/<service>.json: how AWS speaks each operation of docs/calls.md.
+"""Writes wire/<service>.json: how AWS speaks each operation of docs/calls.md, of the services that are called.
 
 Taken from the service descriptions of botocore 1.44.5 (Apache-2.0):
 
@@ -260,12 +260,17 @@ def service_table(session, cli_name, wanted):
 
 
 def wanted():
-    found = {}
-    text = CALLS.read_text() + "".join(f"| `{name}` |\n" for name in MORE)
-    for file in re.findall(r"^\| `([a-z0-9-]+)` \|", text, re.MULTILINE):
-        service, _, operation = file.partition("-")
+    found, called = {}, set()
+    for section in CALLS.read_text().split("\n## ")[1:]:
+        service = section.splitlines()[0]
+        for operation, row in re.findall(rf"^\| `{service}-([a-z0-9-]+)` \|(.*)$", section, re.MULTILINE):
+            found.setdefault(service, set()).add(operation)
+            if "only read where it is there" not in row:
+                called.add(service)
+    for name in MORE:
+        service, _, operation = name.partition("-")
         found.setdefault(service, set()).add(operation)
-    return found
+    return {service: found[service] for service in found if service in called}
 
 
 def lines(value, depth):
