@@ -190,6 +190,7 @@ fn go_back(back: &mut Walk<'_, '_>, from: Landing, packet: Packet) {
         }
         Landing::Nowhere => return,
     };
+    back.check_inspected();
     let is_home = match (begin, ended) {
         (Some(at), Landing::Node(other)) => at == other,
         (None, Landing::Internet) => true,

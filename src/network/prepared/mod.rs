@@ -29,6 +29,7 @@ pub(super) use spot::{Match, Spot, is_public};
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
 pub(super) use transit::{Attachment, Transit, TransitLooked};
 
+use super::firewall::Firewalls;
 use crate::estate::ec2::{Instance, VpcEndpoint};
 use crate::estate::elbv2::Target;
 use crate::estate::{Estate, Item};
@@ -56,6 +57,7 @@ pub struct Network<'e> {
     pub(super) peerings: FxHashMap<VpcPeeringConnectionId, Peering>,
     pub(super) endpoints: FxHashMap<VpcEndpointId, &'e Item<VpcEndpoint>>,
     pub(super) blocks: Blocks,
+    pub(super) firewalls: Firewalls,
     pub(super) balancers: Balancers<'e>,
     nodes: Vec<Node>,
     named: FxHashMap<Box<str>, Vec<NodeAt>>,
@@ -82,6 +84,7 @@ impl<'e> Network<'e> {
             peerings: gateways::peerings(estate),
             endpoints: gateways::endpoints(estate),
             blocks: Blocks::of(estate),
+            firewalls: Firewalls::default(),
             balancers: Balancers::of(estate),
             nodes: Vec::new(),
             named: FxHashMap::default(),
@@ -89,6 +92,10 @@ impl<'e> Network<'e> {
             public: FxHashMap::default(),
             prefixed: Vec::new(),
         };
+        network.firewalls = Firewalls::of(estate, &|vpc| {
+            let vpc = network.vpcs.get(&vpc);
+            vpc.map(|vpc| vpc.blocks.to_vec()).unwrap_or_default()
+        });
         network.add_interfaces();
         network.add_managed();
         network

@@ -6,6 +6,7 @@
 
 mod balance;
 mod gates;
+mod inspect;
 mod internet;
 mod packet;
 mod route;
@@ -16,10 +17,10 @@ use std::net::IpAddr;
 
 pub(super) use packet::{Crossing, Packet, Traffic};
 pub use trail::{Blocker, Doubt, Hop, Rule};
-pub(super) use trail::Trail;
+pub(super) use trail::{Trail, client_ports};
 
 use super::prepared::{Kind, Match, Network, Node, NodeAt, Spot, Subnet};
-use crate::ids::{NatGatewayId, SubnetId, Sym, VpcId};
+use crate::ids::{NatGatewayId, SubnetId, Sym, VpcEndpointId, VpcId};
 
 /// Steps after which a packet goes in circles.
 const STEPS: u8 = 24;
@@ -50,6 +51,8 @@ pub(super) enum Session {
     },
     /// An egress-only internet gateway of a VPC.
     EgressOnly(VpcId),
+    /// A firewall's or an appliance's endpoint, which must see both ways.
+    Inspected(VpcEndpointId),
 }
 
 /// A part of a flow that ended at a load balancer or endpoint, where another began.

@@ -4,8 +4,8 @@ use super::gates::named;
 use super::packet::{Crossing, Packet};
 use super::trail::Rule;
 use super::{Landing, Walk, words};
-use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, RouteTarget, VpcEndpointKind};
-use crate::ids::{InstanceId, NetworkInterfaceId, Sym, VpcEndpointId, VpcPeeringConnectionId};
+use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, RouteTarget};
+use crate::ids::{InstanceId, NetworkInterfaceId, Sym, VpcPeeringConnectionId};
 use crate::network::prepared::{
     Looked, Match, NodeAt, Subnet, Table, TableRoute, is_public,
 };
@@ -109,7 +109,7 @@ impl Walk<'_, '_> {
                 self.trail.pass(Sym::new(gateway.as_str()), None);
                 (Landing::OnPremises, packet)
             }
-            RouteTarget::VpcEndpoint(endpoint) => self.to_endpoint(endpoint, packet),
+            RouteTarget::VpcEndpoint(endpoint) => self.to_endpoint(from, endpoint, packet),
             RouteTarget::CarrierGateway(other)
             | RouteTarget::LocalGateway(other)
             | RouteTarget::CoreNetwork(other)
@@ -245,29 +245,6 @@ impl Walk<'_, '_> {
         self.trail.pass(node.name, Some(words("through the appliance")));
         self.ask_groups(at, &packet, false);
         self.leave(node.subnet, packet)
-    }
-
-    /// Goes to the endpoint of a VPC that a route names.
-    fn to_endpoint(&mut self, id: VpcEndpointId, packet: Packet) -> (Landing, Packet) {
-        let name = Sym::new(id.as_str());
-        let Some(endpoint) = self.network.endpoints.get(&id) else {
-            self.trail.unread(name, "the endpoint was not read");
-            return (Landing::Nowhere, packet);
-        };
-        match endpoint.kind() {
-            VpcEndpointKind::Gateway if is_public(packet.aim().address) => {
-                if endpoint.is_available() == Some(false) {
-                    let said = "it is not available";
-                    self.trail.block(name, None, "endpoint-not-available", said);
-                }
-                self.trail.pass(name, None);
-                (Landing::Service, packet)
-            }
-            _ => {
-                self.trail.unread(name, "what stands behind the endpoint is not known");
-                (Landing::Nowhere, packet)
-            }
-        }
     }
 
     /// Where no route leads on: the connections of the VPC that could carry the packet. The one with the fewest
