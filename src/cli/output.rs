@@ -186,6 +186,7 @@ fn lines(message: &str) -> String {
 }
 
 /// Returns what others said, on one line: it begins no line of its own.
+#[cfg(feature = "aws-core")]
 pub(super) fn foreign(text: &str) -> String {
     escaped(text)
 }
