@@ -78,9 +78,6 @@ impl Way {
 /// A flow, with all that was seen of it.
 #[derive(Clone, Debug)]
 pub(super) struct Flow {
-    pub begin: Begin,
-    pub aim: Aim,
-    pub traffic: Traffic,
     pub forward: Way,
     /// The way back; none where the request does not arrive.
     pub back: Option<Way>,
@@ -108,15 +105,12 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
     };
     let (landing, arrived) = match start {
         Some(at) => walk.send(at, packet),
-        None => walk.from_internet(packet),
+        None => walk.on_internet(packet),
     };
     let first = walk.legs.first().map(|leg| Landing::Node(leg.at));
     check_landing(network, &mut walk.trail, first.unwrap_or(landing), aim);
     let forward = Way::of(&walk.trail);
     let mut flow = Flow {
-        begin,
-        aim,
-        traffic,
         forward,
         back: None,
         until: walk.trail.until,
@@ -136,12 +130,16 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
     let is_stopped = !trail.blockers.is_empty() || !trail.doubts.is_empty();
     match (aim, landing) {
         (Aim::Node(meant, spot), Landing::Node(at)) if at != meant => {
-            let name = network.node(at).map_or(Sym::new("interface"), |node| node.name);
+            let name = network
+                .node(at)
+                .map_or(Sym::new("interface"), |node| node.name);
             let said = format!("{} leads to {name} there", spot.address);
             trail.block(name, None, "delivered-elsewhere", said);
         }
         (Aim::Node(meant, spot), Landing::Internet | Landing::OnPremises | Landing::Service) => {
-            let name = network.node(meant).map_or(Sym::new("interface"), |node| node.name);
+            let name = network
+                .node(meant)
+                .map_or(Sym::new("interface"), |node| node.name);
             let said = format!("packets to {} leave the VPC", spot.address);
             trail.block(name, None, "delivered-elsewhere", said);
         }
@@ -180,7 +178,7 @@ fn go_back(back: &mut Walk<'_, '_>, from: Landing, packet: Packet) {
             let origin = Some(at);
             back.send(at, Packet { origin, ..packet }).0
         }
-        Landing::Internet => back.from_internet(packet).0,
+        Landing::Internet => back.on_internet(packet).0,
         // Answers of AWS's own services come the way that the request took.
         Landing::Service => return,
         Landing::OnPremises => {

@@ -105,7 +105,10 @@ pub struct Open {
     pub detail: Box<str>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 fn is_false(flag: &bool) -> bool {
     !flag
 }
@@ -135,7 +138,8 @@ impl FlowAnswer {
     pub(super) fn of(flow: &Flow) -> Self {
         let trails = || std::iter::once(&flow.request).chain(&flow.reply);
         let steps = |trail: &Trail| trail.hops.iter().map(step).collect();
-        let mut assumptions: Vec<Box<str>> = trails().flat_map(|one| one.assumptions.clone()).collect();
+        let mut assumptions: Vec<Box<str>> =
+            trails().flat_map(|one| one.assumptions.clone()).collect();
         if let Some(partly) = flow.reply.as_ref().and_then(|reply| reply.partly()) {
             assumptions.push(partly.into());
         }
@@ -146,8 +150,12 @@ impl FlowAnswer {
             forward: word(flow.forward),
             path: steps(&flow.request),
             back: flow.reply.as_ref().map(steps).unwrap_or_default(),
-            blockers: trails().flat_map(|one| one.blockers.iter().map(obstacle)).collect(),
-            open: trails().flat_map(|one| one.doubts.iter().map(open)).collect(),
+            blockers: trails()
+                .flat_map(|one| one.blockers.iter().map(obstacle))
+                .collect(),
+            open: trails()
+                .flat_map(|one| one.doubts.iter().map(open))
+                .collect(),
             assumptions,
         }
     }

@@ -80,7 +80,10 @@ impl<'n, 'e> Flows<'n, 'e> {
             (Protocol::Any, Some(_)) => vec![Protocol::TCP, Protocol::UDP],
             (Protocol::Any, None) => {
                 let others = self.others.iter().map(|number| Protocol::Number(*number));
-                [Protocol::TCP, Protocol::UDP, icmp].into_iter().chain(others).collect()
+                [Protocol::TCP, Protocol::UDP, icmp]
+                    .into_iter()
+                    .chain(others)
+                    .collect()
             }
             (Protocol::ICMP | Protocol::ICMPV6, _) => vec![icmp],
             (one, _) => vec![one],

@@ -13,7 +13,12 @@ const TRIED: usize = 512;
 
 /// Returns the protocols beside TCP, UDP and ICMP that rules name, and one that none does.
 pub(super) fn other_protocols(network: &Network<'_>) -> Vec<u8> {
-    let usual = [Protocol::TCP, Protocol::UDP, Protocol::ICMP, Protocol::ICMPV6];
+    let usual = [
+        Protocol::TCP,
+        Protocol::UDP,
+        Protocol::ICMP,
+        Protocol::ICMPV6,
+    ];
     let groups = network.groups.values();
     let rules = groups.flat_map(|group| group.ingress.iter().chain(&group.egress).flatten());
     let mut named: BTreeSet<u8> = rules
@@ -25,9 +30,9 @@ pub(super) fn other_protocols(network: &Network<'_>) -> Vec<u8> {
             Protocol::Any => None,
         })
         .collect();
-    let unnamed = (0..=u8::MAX).rev().find(|number| {
-        !named.contains(number) && !usual.contains(&Protocol::Number(*number))
-    });
+    let unnamed = (0..=u8::MAX)
+        .rev()
+        .find(|number| !named.contains(number) && !usual.contains(&Protocol::Number(*number)));
     named.extend(unnamed);
     named.into_iter().collect()
 }
@@ -73,7 +78,11 @@ impl Flows<'_, '_> {
             Groups::Unfiltered | Groups::Unread => &[],
         };
         for group in carried.iter().filter_map(|id| network.groups.get(id)) {
-            let rules = if is_ingress { &group.ingress } else { &group.egress };
+            let rules = if is_ingress {
+                &group.ingress
+            } else {
+                &group.egress
+            };
             for rule in rules.iter().flatten() {
                 match rule.peer {
                     RulePeer::Cidr(cidr) => drop(into.insert(cidr)),
@@ -94,7 +103,9 @@ impl Flows<'_, '_> {
     /// network begins, or behind the end of one.
     fn representatives(&self, networks: &BTreeSet<Cidr>) -> Vec<IpAddr> {
         let starts = networks.iter().map(|one| one.net().network());
-        let behind = networks.iter().filter_map(|one| after(one.net().broadcast()));
+        let behind = networks
+            .iter()
+            .filter_map(|one| after(one.net().broadcast()));
         let usual = [
             IpAddr::V4(Ipv4Addr::new(8, 8, 8, 8)),
             IpAddr::V6(Ipv6Addr::new(0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888)),
@@ -110,7 +121,11 @@ impl Flows<'_, '_> {
 
 fn after(address: IpAddr) -> Option<IpAddr> {
     match address {
-        IpAddr::V4(v4) => u32::from(v4).checked_add(1).map(|next| IpAddr::V4(next.into())),
-        IpAddr::V6(v6) => u128::from(v6).checked_add(1).map(|next| IpAddr::V6(next.into())),
+        IpAddr::V4(v4) => u32::from(v4)
+            .checked_add(1)
+            .map(|next| IpAddr::V4(next.into())),
+        IpAddr::V6(v6) => u128::from(v6)
+            .checked_add(1)
+            .map(|next| IpAddr::V6(next.into())),
     }
 }

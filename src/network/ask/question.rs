@@ -96,5 +96,6 @@ impl FlowQuestion {
 /// # Errors
 /// When the text is none.
 pub(super) fn address(text: &str) -> Result<IpAddr, QuestionError> {
-    text.parse().map_err(|_| QuestionError::Address(text.into()))
+    text.parse()
+        .map_err(|_| QuestionError::Address(text.into()))
 }

@@ -31,7 +31,7 @@ impl Flows<'_, '_> {
     pub(super) fn begins(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
         match self.ends(name, at)? {
             Ends::Nobody(_) => Err(QuestionError::Unnamed(name.into())),
-            ends => Ok(ends),
+            ends @ (Ends::Nodes(_) | Ends::Exactly(..) | Ends::Internet(_)) => Ok(ends),
         }
     }
 
@@ -54,7 +54,11 @@ impl Flows<'_, '_> {
         let Some(address) = at else {
             return Ok(Ends::Nodes(nodes));
         };
-        let has = |at: &NodeAt| self.network.node(*at).is_some_and(|node| has_address(node, address));
+        let has = |at: &NodeAt| {
+            self.network
+                .node(*at)
+                .is_some_and(|node| has_address(node, address))
+        };
         let owners: Vec<NodeAt> = nodes.into_iter().filter(has).collect();
         if owners.is_empty() {
             return Err(QuestionError::Elsewhere {
@@ -105,7 +109,10 @@ impl Flows<'_, '_> {
 
     fn environment(&self, node: &Node) -> Option<&str> {
         let account = self.environments.accounts.get(&node.place.account)?;
-        account.assignment.environment.map(crate::environments::EnvironmentName::as_str)
+        account
+            .assignment
+            .environment
+            .map(crate::environments::EnvironmentName::as_str)
     }
 
     /// Returns where flows begin; from the internet, at addresses that the aims treat differently.
@@ -132,7 +139,9 @@ impl Flows<'_, '_> {
             Ends::Internet(Some(address)) => vec![Begin::Internet(Spot::exactly(*address))],
             Ends::Internet(None) => {
                 let spots = self.sources(aims).into_iter();
-                spots.map(|address| Begin::Internet(Spot::exactly(address))).collect()
+                spots
+                    .map(|address| Begin::Internet(Spot::exactly(address)))
+                    .collect()
             }
             Ends::Nobody(_) => Vec::new(),
         }
@@ -143,7 +152,10 @@ impl Flows<'_, '_> {
         match ends {
             Ends::Nodes(nodes) => {
                 let is_outside = matches!(begin, Begin::Internet(_));
-                nodes.iter().flat_map(|at| self.spots(*at, is_outside)).collect()
+                nodes
+                    .iter()
+                    .flat_map(|at| self.spots(*at, is_outside))
+                    .collect()
             }
             Ends::Exactly(nodes, address) => {
                 let aim = |at: &NodeAt| Aim::Node(*at, Spot::exactly(*address));
@@ -152,7 +164,9 @@ impl Flows<'_, '_> {
             Ends::Internet(Some(address)) => vec![Aim::Internet(Spot::exactly(*address))],
             Ends::Internet(None) => {
                 let spots = self.targets(begin).into_iter();
-                spots.map(|address| Aim::Internet(Spot::exactly(address))).collect()
+                spots
+                    .map(|address| Aim::Internet(Spot::exactly(address)))
+                    .collect()
             }
             Ends::Nobody(address) => vec![Aim::Address(Spot::exactly(*address))],
         }
@@ -165,13 +179,16 @@ impl Flows<'_, '_> {
         };
         let own = node.spots.iter().copied();
         let own = own.filter(|spot| !is_outside || is_public(spot.address));
-        let public = node.public.iter().map(|(public, _)| match is_stand_in(*public) {
-            true => Spot {
-                address: *public,
-                within: anywhere(),
-            },
-            false => Spot::exactly(*public),
-        });
+        let public = node
+            .public
+            .iter()
+            .map(|(public, _)| match is_stand_in(*public) {
+                true => Spot {
+                    address: *public,
+                    within: anywhere(),
+                },
+                false => Spot::exactly(*public),
+            });
         own.chain(public).map(|spot| Aim::Node(at, spot)).collect()
     }
 }

@@ -29,11 +29,14 @@ impl<T: Copy> Set<T> {
             Self::Unread => Match::Maybe,
             Self::One(one) => is_in(*one),
             Self::Of(some, none) => {
-                let best = |sets: &[Self]| {
-                    sets.iter().map(|set| set.holds(is_in)).fold(Match::No, or)
-                };
+                let best =
+                    |sets: &[Self]| sets.iter().map(|set| set.holds(is_in)).fold(Match::No, or);
                 // What only excepts holds all others.
-                let held = if some.is_empty() { Match::Yes } else { best(some) };
+                let held = if some.is_empty() {
+                    Match::Yes
+                } else {
+                    best(some)
+                };
                 and(held, not(best(none)))
             }
         }
@@ -137,7 +140,11 @@ impl Header {
             );
             found = or(found, and(back, ports));
         }
-        if self.is_inside { and(found, Match::Maybe) } else { found }
+        if self.is_inside {
+            and(found, Match::Maybe)
+        } else {
+            found
+        }
     }
 }
 
@@ -188,7 +195,11 @@ fn protocol(name: &str) -> (Option<Protocol>, bool) {
 fn networks(text: &str, names: &Names) -> Set<Cidr> {
     set(text, DEEPEST, &|one| {
         if let Some(name) = one.strip_prefix('$') {
-            return names.networks.get(&Sym::new(name)).cloned().unwrap_or(Set::Unread);
+            return names
+                .networks
+                .get(&Sym::new(name))
+                .cloned()
+                .unwrap_or(Set::Unread);
         }
         one.parse().map_or(Set::Unread, Set::One)
     })
@@ -197,7 +208,11 @@ fn networks(text: &str, names: &Names) -> Set<Cidr> {
 fn ports(text: &str, names: &Names) -> Set<PortRange> {
     set(text, DEEPEST, &|one| {
         if let Some(name) = one.strip_prefix('$') {
-            return names.ports.get(&Sym::new(name)).cloned().unwrap_or(Set::Unread);
+            return names
+                .ports
+                .get(&Sym::new(name))
+                .cloned()
+                .unwrap_or(Set::Unread);
         }
         let (first, last) = one.split_once(':').unwrap_or((one, one));
         let number = |text: &str, other: u16| match text.trim() {
@@ -222,7 +237,10 @@ fn set<T: Copy>(text: &str, depth: u8, one: &dyn Fn(&str) -> Set<T>) -> Set<T> {
     if let Some(rest) = text.strip_prefix('!') {
         return set(rest, depth - 1, one).inverse();
     }
-    if let Some(list) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+    if let Some(list) = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+    {
         let (mut some, mut none) = (Vec::new(), Vec::new());
         for part in split(list) {
             match part.trim().strip_prefix('!') {
@@ -259,10 +277,16 @@ fn split(list: &str) -> Vec<&str> {
 
 /// Reads a set of networks, or of ports, as a rule group defines it.
 pub(super) fn defined_networks(definition: &[Box<str>], names: &Names) -> Set<Cidr> {
-    Set::Of(definition.iter().map(|one| networks(one, names)).collect(), Vec::new())
+    Set::Of(
+        definition.iter().map(|one| networks(one, names)).collect(),
+        Vec::new(),
+    )
 }
 
 /// Reads a set of ports as a rule group defines it.
 pub(super) fn defined_ports(definition: &[Box<str>], names: &Names) -> Set<PortRange> {
-    Set::Of(definition.iter().map(|one| ports(one, names)).collect(), Vec::new())
+    Set::Of(
+        definition.iter().map(|one| ports(one, names)).collect(),
+        Vec::new(),
+    )
 }

@@ -100,7 +100,16 @@ fn of_text(text: &str, names: &Names) -> Vec<Stateful> {
 fn of_line(line: &str, names: &Names) -> Option<Stateful> {
     let (head, options) = line.split_once('(').unwrap_or((line, ""));
     let words = words(head);
-    let [word, protocol, source, source_ports, direction, target, target_ports] = words[..] else {
+    let [
+        word,
+        protocol,
+        source,
+        source_ports,
+        direction,
+        target,
+        target_ports,
+    ] = words[..]
+    else {
         return Some(unknown());
     };
     let Some(action) = action(word) else {
@@ -196,7 +205,11 @@ fn split_options(options: &str) -> Vec<&str> {
 /// A list of domains looks into connections to ports 80 and 443 from the home networks: whether it passes or stops
 /// one, only the name in it tells.
 fn of_domains(list: &RulesSourceList, names: &Names) -> Vec<Stateful> {
-    let home: Set<Cidr> = names.networks.get(&Sym::new("HOME_NET")).cloned().unwrap_or(Set::Unread);
+    let home: Set<Cidr> = names
+        .networks
+        .get(&Sym::new("HOME_NET"))
+        .cloned()
+        .unwrap_or(Set::Unread);
     let action = match list.generated_rules.as_str() {
         "ALLOWLIST" => Action::Pass,
         "ALERTLIST" => Action::Alert,
@@ -214,7 +227,11 @@ fn of_domains(list: &RulesSourceList, names: &Names) -> Vec<Stateful> {
     };
     let mut rules = Vec::new();
     for kind in &list.target_types {
-        let port = if kind.as_str() == "HTTP_HOST" { 80 } else { 443 };
+        let port = if kind.as_str() == "HTTP_HOST" {
+            80
+        } else {
+            443
+        };
         rules.push(rule(port, action));
         // What an allow list does not name, it stops.
         if action == Action::Pass {

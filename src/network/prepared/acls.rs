@@ -48,7 +48,10 @@ impl Acls {
 
     /// Returns the protocols that entries name.
     pub fn protocols(&self) -> impl Iterator<Item = Protocol> {
-        let entries = self.all.values().flat_map(|acl| acl.ingress.iter().chain(&acl.egress));
+        let entries = self
+            .all
+            .values()
+            .flat_map(|acl| acl.ingress.iter().chain(&acl.egress));
         entries.flatten().map(|entry| entry.protocol)
     }
 

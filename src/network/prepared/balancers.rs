@@ -17,7 +17,11 @@ impl<'e> Balancers<'e> {
     pub(super) fn of(estate: &'e Estate) -> Self {
         let mut balancers = Self::default();
         let elb = &estate.elbv2;
-        balancers.all = elb.load_balancers.iter().map(|one| (one.arn, one)).collect();
+        balancers.all = elb
+            .load_balancers
+            .iter()
+            .map(|one| (one.arn, one))
+            .collect();
         for listener in elb.listeners.iter() {
             if let Some(of) = listener.load_balancer.known() {
                 balancers.listeners.entry(*of).or_default().push(listener);
@@ -39,7 +43,10 @@ impl<'e> Balancers<'e> {
 
     /// Returns the listeners of a load balancer, in order of their ARNs; none when they were not read.
     pub fn listeners(&self, of: Arn) -> &[&'e Item<Listener>] {
-        self.listeners.get(&of).map(Vec::as_slice).unwrap_or_default()
+        self.listeners
+            .get(&of)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// Returns a target group.

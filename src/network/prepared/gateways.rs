@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use crate::estate::ec2::{PeeredVpc, VpcEndpoint};
 use crate::estate::{Estate, Item};
 use crate::ids::{
-    AccountId, Arn, Cidr, NatGatewayId, NetworkInterfaceId, Region, RouteTableId, SubnetId, Sym,
-    VpcEndpointId, VpcId, VpcPeeringConnectionId,
+    AccountId, Arn, Cidr, NatGatewayId, NetworkInterfaceId, Region, SubnetId, Sym, VpcEndpointId,
+    VpcId, VpcPeeringConnectionId,
 };
 
 /// A NAT gateway.
@@ -16,9 +16,6 @@ pub(in crate::network) struct Nat {
     pub vpc: Option<VpcId>,
     /// Its subnet; a regional gateway has none.
     pub subnet: Option<SubnetId>,
-    /// The table of a regional gateway.
-    pub table: Option<RouteTableId>,
-    pub is_private: bool,
     /// Whether it carries traffic; none when the reply does not tell.
     pub is_available: Option<bool>,
     pub interface: Option<NetworkInterfaceId>,
@@ -41,7 +38,6 @@ pub(in crate::network) struct Peering {
 #[derive(Clone, Debug, Default)]
 pub(in crate::network) struct Side {
     pub vpc: Option<VpcId>,
-    pub account: Option<AccountId>,
     pub region: Option<Region>,
     pub blocks: Box<[Cidr]>,
 }
@@ -68,15 +64,18 @@ impl Peering {
 pub(super) fn nats(estate: &Estate) -> FxHashMap<NatGatewayId, Nat> {
     let all = estate.ec2.nat_gateways.iter().map(|gateway| {
         let listed = gateway.addresses.iter();
-        let private = listed.clone().filter_map(|one| Some((one.private_ip?, one.public_ip)));
+        let private = listed
+            .clone()
+            .filter_map(|one| Some((one.private_ip?, one.public_ip)));
         let bare = listed.clone().filter(|one| one.private_ip.is_none());
         let nat = Nat {
             id: gateway.id,
             vpc: gateway.vpc.known().copied(),
             subnet: gateway.subnet,
-            table: gateway.route_table,
-            is_private: gateway.is_private(),
-            is_available: gateway.state.known().map(|state| state.as_str() == "available"),
+            is_available: gateway
+                .state
+                .known()
+                .map(|state| state.as_str() == "available"),
             interface: listed.clone().find_map(|one| one.network_interface),
             addresses: private.collect(),
             public: bare.filter_map(|one| one.public_ip).collect(),
@@ -91,7 +90,6 @@ pub(super) fn peerings(estate: &Estate) -> FxHashMap<VpcPeeringConnectionId, Pee
     let side = |told: Option<&PeeredVpc>| {
         told.map(|one| Side {
             vpc: one.vpc,
-            account: one.owner,
             region: one.region,
             blocks: one.blocks().into_boxed_slice(),
         })
@@ -125,10 +123,14 @@ pub(in crate::network) struct Blocks {
 
 impl Blocks {
     pub(super) fn of(estate: &Estate) -> Self {
-        let options = estate.ec2.vpc_block_public_access_options.iter().map(|one| {
-            let mode = one.internet_gateway_block_mode.known().copied();
-            ((one.place.account, one.place.region), mode)
-        });
+        let options = estate
+            .ec2
+            .vpc_block_public_access_options
+            .iter()
+            .map(|one| {
+                let mode = one.internet_gateway_block_mode.known().copied();
+                ((one.place.account, one.place.region), mode)
+            });
         let all = estate.ec2.vpc_block_public_access_exclusions.iter();
         let exclusions = all.filter_map(|one| {
             let mode = one.internet_gateway_exclusion_mode.known().copied();

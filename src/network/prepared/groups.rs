@@ -4,15 +4,11 @@ use rustc_hash::FxHashMap;
 
 use crate::estate::ec2::{IpPermission, Peer, Ports, SecurityGroup};
 use crate::estate::{Estate, Item, List, Observed};
-use crate::ids::{
-    Cidr, Place, PrefixListId, Protocol, SecurityGroupId, VpcPeeringConnectionId,
-};
+use crate::ids::{Cidr, PrefixListId, Protocol, SecurityGroupId, VpcPeeringConnectionId};
 
 /// A security group, ready for questions.
 #[derive(Clone, Debug)]
 pub(in crate::network) struct Group {
-    /// Where its owner is.
-    pub place: Place,
     /// The rules for traffic that comes in; none when they were not read.
     pub ingress: Option<Box<[GroupRule]>>,
     /// The rules for traffic that goes out; none when they were not read.
@@ -90,7 +86,6 @@ fn of_group(group: &Item<SecurityGroup>) -> Group {
         Observed::Unknown => None,
     };
     Group {
-        place: group.place,
         ingress: rules(&group.ingress, true),
         egress: rules(&group.egress, false),
     }

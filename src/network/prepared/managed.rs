@@ -62,7 +62,13 @@ impl Managed {
 /// Returns all managed resources of an estate.
 pub(super) fn all(estate: &Estate) -> Vec<Managed> {
     let mut all = Vec::new();
-    all.extend(estate.rds.db_instances.iter().map(|one| instance(estate, one)));
+    all.extend(
+        estate
+            .rds
+            .db_instances
+            .iter()
+            .map(|one| instance(estate, one)),
+    );
     clusters(estate, &mut all);
     proxies(estate, &mut all);
     balancers(estate, &mut all);
@@ -99,7 +105,9 @@ fn instance(estate: &Estate, one: &Item<DbInstance>) -> Managed {
         let in_zone = |id: &SubnetId| {
             let mut all = estate.ec2.subnets.iter();
             let subnet = all.find(|subnet| subnet.id == *id);
-            subnet.and_then(|subnet| subnet.zone.known()).is_none_or(|own| *own == zone)
+            subnet
+                .and_then(|subnet| subnet.zone.known())
+                .is_none_or(|own| *own == zone)
         };
         subnets.retain(in_zone);
     }
@@ -135,7 +143,11 @@ fn clusters(estate: &Estate, all: &mut Vec<Managed>) {
             place: cluster.place,
             vpc,
             subnets,
-            groups: cluster.security_groups.iter().map(|group| group.id).collect(),
+            groups: cluster
+                .security_groups
+                .iter()
+                .map(|group| group.id)
+                .collect(),
             kind: port(cluster.port.known().copied()),
             is_public: cluster.publicly_accessible == Some(true) || members.iter().any(is_public),
             mark: Mark::Description("RDSNetworkInterface"),
@@ -191,7 +203,10 @@ fn functions(estate: &Estate, all: &mut Vec<Managed>) {
         let Some(network) = settings.and_then(|settings| settings.vpc.as_ref()) else {
             continue;
         };
-        let subnets = network.subnets.iter().filter_map(|id| id.as_str().parse().ok());
+        let subnets = network
+            .subnets
+            .iter()
+            .filter_map(|id| id.as_str().parse().ok());
         let groups = network.security_groups.iter();
         all.push(Managed {
             name: Sym::new(function.name.as_str()),
@@ -208,8 +223,16 @@ fn functions(estate: &Estate, all: &mut Vec<Managed>) {
 }
 
 fn endpoints(estate: &Estate, all: &mut Vec<Managed>) {
-    for endpoint in estate.ec2.vpc_endpoints.iter().filter(|one| !one.subnets.is_empty()) {
-        let names = endpoint.dns_entries.iter().filter_map(|entry| entry.name.clone());
+    for endpoint in estate
+        .ec2
+        .vpc_endpoints
+        .iter()
+        .filter(|one| !one.subnets.is_empty())
+    {
+        let names = endpoint
+            .dns_entries
+            .iter()
+            .filter_map(|entry| entry.name.clone());
         let own: [Box<str>; 2] = [endpoint.id.as_str().into(), endpoint.arn.as_str().into()];
         all.push(Managed {
             name: Sym::new(endpoint.id.as_str()),
@@ -254,7 +277,11 @@ impl Network<'_> {
             residents.entry(node.subnet).or_default().push(at);
         }
         for one in all(estate) {
-            let beside = one.subnets.iter().filter_map(|id| residents.get(id)).flatten();
+            let beside = one
+                .subnets
+                .iter()
+                .filter_map(|id| residents.get(id))
+                .flatten();
             let own: Vec<NodeAt> = beside
                 .copied()
                 .filter(|at| {
@@ -279,7 +306,11 @@ impl Network<'_> {
             let Some(subnet) = self.subnets.get(id) else {
                 continue;
             };
-            let spots: Box<[Spot]> = subnet.blocks.iter().map(|block| Spot::somewhere(*block)).collect();
+            let spots: Box<[Spot]> = subnet
+                .blocks
+                .iter()
+                .map(|block| Spot::somewhere(*block))
+                .collect();
             let public = self.some_public(one, &spots);
             let groups = if one.groups.is_empty() {
                 Groups::Unfiltered
@@ -311,9 +342,9 @@ impl Network<'_> {
         let base = u32::from(Ipv4Addr::new(198, 18, 0, 0));
         let next = u32::try_from(self.nodes().count()).unwrap_or_default() & 0x1_ffff;
         let private = spots.iter().find(|spot| spot.address.is_ipv4());
-        let pair = private.filter(|_| one.is_public).map(|spot| {
-            (IpAddr::V4(Ipv4Addr::from(base + next)), spot.address)
-        });
+        let pair = private
+            .filter(|_| one.is_public)
+            .map(|spot| (IpAddr::V4(Ipv4Addr::from(base + next)), spot.address));
         pair.into_iter().collect()
     }
 }

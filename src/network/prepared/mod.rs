@@ -34,7 +34,7 @@ use crate::estate::ec2::{Instance, VpcEndpoint};
 use crate::estate::elbv2::Target;
 use crate::estate::{Estate, Item};
 use crate::ids::{
-    InstanceId, NatGatewayId, SecurityGroupId, SubnetId, Sym, VpcEndpointId, VpcId,
+    InstanceId, NatGatewayId, SecurityGroupId, SubnetId, VpcEndpointId, VpcId,
     VpcPeeringConnectionId,
 };
 
@@ -104,10 +104,17 @@ impl<'e> Network<'e> {
     fn add_interfaces(&mut self) {
         let estate = self.estate;
         let purposes = nodes::Purposes::of(estate);
-        let instances: FxHashMap<InstanceId, &Item<Instance>> =
-            estate.ec2.instances.iter().map(|one| (one.id, one)).collect();
+        let instances: FxHashMap<InstanceId, &Item<Instance>> = estate
+            .ec2
+            .instances
+            .iter()
+            .map(|one| (one.id, one))
+            .collect();
         for interface in estate.ec2.network_interfaces.iter() {
-            let instance = interface.instance().and_then(|id| instances.get(&id)).copied();
+            let instance = interface
+                .instance()
+                .and_then(|id| instances.get(&id))
+                .copied();
             if let Some(node) = nodes::of_interface(interface, instance, &purposes) {
                 self.add(node);
             }
@@ -149,7 +156,9 @@ impl<'e> Network<'e> {
     /// Says what stands behind nodes.
     fn set_kind(&mut self, nodes: &[NodeAt], kind: Kind) {
         for at in nodes {
-            let place = usize::try_from(at.0).ok().and_then(|at| self.nodes.get_mut(at));
+            let place = usize::try_from(at.0)
+                .ok()
+                .and_then(|at| self.nodes.get_mut(at));
             if let Some(node) = place {
                 node.kind = kind;
             }

@@ -6,8 +6,8 @@ use super::spot::Spot;
 use crate::estate::ec2::{Instance, NetworkInterface};
 use crate::estate::{Estate, Item};
 use crate::ids::{
-    AccountId, Arn, Cidr, InstanceId, NatGatewayId, NetworkInterfaceId, Place, PortRange,
-    SecurityGroupId, SubnetId, Sym, TransitGatewayAttachmentId, VpcEndpointId, VpcId,
+    Arn, Cidr, InstanceId, NatGatewayId, NetworkInterfaceId, Place, PortRange, SecurityGroupId,
+    SubnetId, Sym, TransitGatewayAttachmentId, VpcEndpointId, VpcId,
 };
 
 /// Where packets begin and end: a network interface, or one that a managed resource must have.
@@ -76,7 +76,9 @@ impl Node {
     /// Returns the public address that stands for a private one.
     pub fn public_of(&self, private: IpAddr) -> Option<IpAddr> {
         let mut pairs = self.public.iter();
-        pairs.find(|(_, own)| *own == private).map(|(public, _)| *public)
+        pairs
+            .find(|(_, own)| *own == private)
+            .map(|(public, _)| *public)
     }
 
     /// Returns whether it carries a group; `None` when its groups were not read.
@@ -198,7 +200,9 @@ pub(super) fn of_interface(
         subnet: *interface.subnet.known()?,
         spots: spots.collect(),
         prefixes: prefixes.chain(prefixes6).collect(),
-        public: public.filter_map(|(private, public)| Some((public, private?))).collect(),
+        public: public
+            .filter_map(|(private, public)| Some((public, private?)))
+            .collect(),
         groups,
         kind,
         instance: interface.instance(),
@@ -210,11 +214,5 @@ pub(super) fn of_interface(
 /// Returns what is assumed of an instance that does not run.
 fn assumption(instance: &Item<Instance>) -> Option<Sym> {
     let state = instance.state.known()?.name;
-    (state.as_str() != "running")
-        .then(|| Sym::new(&format!("{} runs; it is {state}", instance.id)))
-}
-
-/// The account of an interface's owner, for what AWS keeps apart by it.
-pub(super) fn owner(node: &Node) -> AccountId {
-    node.place.account
+    (state.as_str() != "running").then(|| Sym::new(&format!("{} runs; it is {state}", instance.id)))
 }

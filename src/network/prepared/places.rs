@@ -9,8 +9,6 @@ use crate::ids::{Cidr, InternetGatewayId, Place, SubnetId, Sym, VpcId};
 #[derive(Clone, Debug)]
 pub(in crate::network) struct Vpc {
     pub id: VpcId,
-    /// Where its owner is.
-    pub place: Place,
     pub blocks: Box<[Cidr]>,
     /// Its subnets, in order of their ids.
     pub subnets: Vec<SubnetId>,
@@ -28,8 +26,6 @@ pub(in crate::network) struct Subnet {
     pub blocks: Box<[Cidr]>,
     zone: Option<Sym>,
     zone_id: Option<Sym>,
-    /// What Block Public Access does to it, where the reply says it.
-    pub blocked: Option<Sym>,
 }
 
 impl Subnet {
@@ -73,7 +69,9 @@ fn is_used(state: Option<&VpcCidrBlockState>) -> bool {
 }
 
 fn ipv6(associations: &[VpcIpv6CidrBlockAssociation]) -> impl Iterator<Item = Cidr> {
-    let used = associations.iter().filter(|one| is_used(one.state.as_ref()));
+    let used = associations
+        .iter()
+        .filter(|one| is_used(one.state.as_ref()));
     used.map(|one| one.cidr)
 }
 
@@ -92,14 +90,15 @@ pub(super) fn vpcs(estate: &Estate) -> FxHashMap<VpcId, Vpc> {
     }
     let all = estate.ec2.vpcs.iter().map(|vpc| {
         let listed = vpc.cidr_associations.iter();
-        let used = listed.filter(|one| is_used(one.state.as_ref())).map(|one| one.cidr);
+        let used = listed
+            .filter(|one| is_used(one.state.as_ref()))
+            .map(|one| one.cidr);
         let mut blocks: Vec<Cidr> = vpc.cidr.known().copied().into_iter().collect();
         blocks.extend(used.chain(ipv6(&vpc.ipv6_cidr_associations)));
         blocks.sort_unstable();
         blocks.dedup();
         let found = Vpc {
             id: vpc.id,
-            place: vpc.place,
             blocks: blocks.into_boxed_slice(),
             subnets: subnets.remove(&vpc.id).unwrap_or_default(),
             internet_gateway: gateways.get(&vpc.id).copied(),
@@ -120,16 +119,17 @@ pub(super) fn subnets(estate: &Estate) -> FxHashMap<SubnetId, Subnet> {
     let all = estate.ec2.subnets.iter().filter_map(|subnet| {
         let zone = subnet.zone.known().copied();
         let told = zone.and_then(|zone| zones.get(&(subnet.place, zone)).copied());
-        let mode = subnet.block_public_access.known();
         let blocks = subnet.cidr.known().copied();
         let found = Subnet {
             id: subnet.id,
             vpc: *subnet.vpc.known()?,
             place: subnet.place,
-            blocks: blocks.into_iter().chain(ipv6(&subnet.ipv6_cidr_associations)).collect(),
+            blocks: blocks
+                .into_iter()
+                .chain(ipv6(&subnet.ipv6_cidr_associations))
+                .collect(),
             zone,
             zone_id: subnet.zone_id.known().copied().or(told),
-            blocked: mode.and_then(|mode| mode.internet_gateway_block_mode.known().copied()),
         };
         Some((subnet.id, found))
     });

@@ -149,11 +149,6 @@ impl Tables {
         tables
     }
 
-    /// Returns a table.
-    pub fn get(&self, id: RouteTableId) -> Option<&Table> {
-        self.all.get(&id)
-    }
-
     /// Returns the table of a subnet: its own, else the VPC's main one; none when neither was read.
     pub fn of_subnet(&self, subnet: SubnetId, vpc: VpcId) -> Option<&Table> {
         let own = self.of_subnets.get(&subnet);
@@ -188,7 +183,13 @@ fn of_table(table: &Item<RouteTable>, lists: &PrefixLists) -> Table {
             None => unread.push(route.target()),
         }
     }
-    routes.sort_by_key(|one| (Reverse(one.destination.prefix_len()), one.destination, one.rank));
+    routes.sort_by_key(|one| {
+        (
+            Reverse(one.destination.prefix_len()),
+            one.destination,
+            one.rank,
+        )
+    });
     Table {
         id: table.id,
         routes: Some(routes.into_boxed_slice()),

@@ -7,8 +7,8 @@ use super::spot::{Match, Spot};
 use crate::estate::Estate;
 use crate::estate::ec2::{TransitGatewayRoute, TransitGatewayRouteTable};
 use crate::ids::{
-    Cidr, Region, SubnetId, Sym, TransitGatewayAttachmentId, TransitGatewayId,
-    TransitGatewayRouteTableId, VpcId,
+    Cidr, SubnetId, Sym, TransitGatewayAttachmentId, TransitGatewayId, TransitGatewayRouteTableId,
+    VpcId,
 };
 
 /// An attachment of a transit gateway.
@@ -59,7 +59,6 @@ enum TransitRank {
 /// A transit gateway's route table.
 #[derive(Clone, Debug)]
 pub(in crate::network) struct TransitTable {
-    pub id: TransitGatewayRouteTableId,
     /// The best first; none when neither routes nor propagations were read.
     routes: Option<Box<[TransitRoute]>>,
 }
@@ -117,7 +116,6 @@ pub(in crate::network) struct Transit {
     attachments: FxHashMap<(TransitGatewayId, TransitGatewayAttachmentId), Attachment>,
     pub tables: FxHashMap<TransitGatewayRouteTableId, TransitTable>,
     of_vpcs: FxHashMap<(TransitGatewayId, VpcId), TransitGatewayAttachmentId>,
-    regions: FxHashMap<TransitGatewayId, Region>,
     refers: FxHashSet<TransitGatewayId>,
     peers: FxHashMap<End, End>,
 }
@@ -130,7 +128,6 @@ impl Transit {
     pub(super) fn of(estate: &Estate, vpcs: &FxHashMap<VpcId, Vpc>) -> Self {
         let mut transit = Self::default();
         for gateway in estate.ec2.transit_gateways.iter() {
-            transit.regions.insert(gateway.id, gateway.place.region);
             let options = gateway.options.known();
             let word = options.and_then(|one| one.security_group_referencing_support.known());
             if is_enabled(word) == Some(true) {
@@ -142,7 +139,6 @@ impl Transit {
         for table in estate.ec2.transit_gateway_route_tables.iter() {
             transit.add_associations(table);
             let made = TransitTable {
-                id: table.id,
                 routes: transit.routes(table, vpcs),
             };
             transit.tables.insert(table.id, made);
@@ -178,7 +174,10 @@ impl Transit {
             let one = self.entry(*gateway, seen.id);
             one.kind = seen.resource_type.known().copied();
             one.resource = seen.resource.known().copied();
-            one.is_available = seen.state.known().map(|state| state.as_str() == "available");
+            one.is_available = seen
+                .state
+                .known()
+                .map(|state| state.as_str() == "available");
             let association = seen.association.as_ref();
             let is_made = |state: Option<Sym>| state.is_none_or(|one| one.as_str() == "associated");
             one.table = association
@@ -192,10 +191,16 @@ impl Transit {
             };
             let one = self.entry(*gateway, seen.id);
             one.kind = Some(Sym::new("vpc"));
-            let state = seen.state.known().map(|state| state.as_str() == "available");
+            let state = seen
+                .state
+                .known()
+                .map(|state| state.as_str() == "available");
             one.is_available = one.is_available.or(state);
             one.vpc = seen.vpc.known().copied();
-            one.subnets = seen.subnets.known().map(|list| list.iter().copied().collect());
+            one.subnets = seen
+                .subnets
+                .known()
+                .map(|list| list.iter().copied().collect());
             let word = options.and_then(|one| one.security_group_referencing_support.known());
             one.refers = is_enabled(word);
             let word = options.and_then(|one| one.appliance_mode_support.known());
@@ -217,7 +222,10 @@ impl Transit {
     /// Adds the ends of links between gateways: some links have one id, some have two.
     fn add_peerings(&mut self, estate: &Estate) {
         for link in estate.ec2.transit_gateway_peering_attachments.iter() {
-            let state = link.state.known().map(|state| state.as_str() == "available");
+            let state = link
+                .state
+                .known()
+                .map(|state| state.as_str() == "available");
             let far = link.accepter_attachment.unwrap_or(link.id);
             let sides = [(&link.requester, link.id), (&link.accepter, far)];
             let gateway = |side: usize| {
@@ -242,7 +250,9 @@ impl Transit {
             return;
         };
         for association in table.associations.known().into_iter().flatten() {
-            let is_made = association.state.is_none_or(|one| one.as_str() == "associated");
+            let is_made = association
+                .state
+                .is_none_or(|one| one.as_str() == "associated");
             if is_made {
                 let one = self.entry(gateway, association.attachment);
                 one.table = one.table.or(Some(table.id));
@@ -261,7 +271,9 @@ impl Transit {
             return None;
         }
         let is_propagated = |route: &TransitGatewayRoute| {
-            route.route_type.is_some_and(|kind| kind.as_str() == "propagated")
+            route
+                .route_type
+                .is_some_and(|kind| kind.as_str() == "propagated")
         };
         let listed = listed.unwrap_or_default();
         let mut routes: Vec<TransitRoute> = listed.iter().filter_map(of_route).collect();
@@ -271,7 +283,9 @@ impl Transit {
             for one in announced.filter(|one| one.state.is_none_or(|one| one.as_str() == "enabled"))
             {
                 let Some(id) = one.attachment else { continue };
-                let named = one.resource.and_then(|id| id.as_str().parse::<VpcId>().ok());
+                let named = one
+                    .resource
+                    .and_then(|id| id.as_str().parse::<VpcId>().ok());
                 let gateway = table.transit_gateway.known().copied();
                 let vpc = named.or_else(|| self.attachment(gateway?, id)?.vpc);
                 let blocks = vpc.and_then(|vpc| vpcs.get(&vpc)).map(|vpc| &*vpc.blocks);
@@ -283,7 +297,13 @@ impl Transit {
                 }));
             }
         }
-        routes.sort_by_key(|one| (Reverse(one.destination.prefix_len()), one.destination, one.rank));
+        routes.sort_by_key(|one| {
+            (
+                Reverse(one.destination.prefix_len()),
+                one.destination,
+                one.rank,
+            )
+        });
         Some(routes.into_boxed_slice())
     }
 
@@ -325,11 +345,6 @@ impl Transit {
         let told = self.peers.get(&(near.gateway, near.id)).copied();
         let (gateway, id) = told.or(named.map(|gateway| (gateway, near.id)))?;
         self.attachment(gateway, id)
-    }
-
-    /// Returns the region of a gateway.
-    pub fn region(&self, gateway: TransitGatewayId) -> Option<Region> {
-        self.regions.get(&gateway).copied()
     }
 }
 

@@ -3,12 +3,11 @@
 use super::packet::{Crossing, Packet, Traffic};
 use super::{Landing, Leg, Walk, words};
 use crate::estate::Item;
-use crate::estate::ec2::{DESCRIBE_VPC_ENDPOINT_SERVICE_CONFIGURATIONS, VpcEndpoint, VpcEndpointService};
 use crate::estate::elbv2::{
     DESCRIBE_LISTENERS, DESCRIBE_TARGET_HEALTH, Listener, LoadBalancer, LoadBalancerKind, Target,
     TargetGroup, TargetHealthDescription, Transport,
 };
-use crate::ids::{Arn, InstanceId, Protocol, Sym, VpcEndpointId, VpcId};
+use crate::ids::{Arn, InstanceId, Protocol, Sym, VpcId};
 use crate::network::prepared::{Kind, Node, NodeAt, Spot};
 
 /// Targets that are tried before the best of them counts.
@@ -17,6 +16,7 @@ const TRIED: usize = 64;
 /// One target of a load balancer.
 #[derive(Clone, Copy, Debug)]
 struct Candidate<'e> {
+    balancer: &'e Item<LoadBalancer>,
     group: &'e Item<TargetGroup>,
     target: &'e TargetHealthDescription,
 }
@@ -49,9 +49,12 @@ impl<'e> Walk<'_, 'e> {
         let mut best: Option<(Self, (Landing, Packet))> = None;
         for candidate in candidates.into_iter().take(TRIED) {
             let mut walk = self.clone();
-            let ended = walk.to_target(at, balancer, &candidate, packet, is_private_link);
+            let ended = walk.forward_to(at, &candidate, packet, is_private_link);
             let cost = walk.trail.cost();
-            if best.as_ref().is_none_or(|(known, _)| cost < known.trail.cost()) {
+            if best
+                .as_ref()
+                .is_none_or(|(known, _)| cost < known.trail.cost())
+            {
                 best = Some((walk, ended));
             }
             if cost.0 == 0 && cost.1 == 0 {
@@ -68,7 +71,7 @@ impl<'e> Walk<'_, 'e> {
     }
 
     /// Ends the part of the flow that comes to a node; what follows begins there.
-    fn end_leg(&mut self, at: NodeAt, packet: Packet) {
+    pub(super) fn end_leg(&mut self, at: NodeAt, packet: Packet) {
         let leg = Leg {
             begin: self.begin,
             at,
@@ -83,7 +86,7 @@ impl<'e> Walk<'_, 'e> {
     fn ask_listeners(
         &mut self,
         node: &Node,
-        balancer: &Item<LoadBalancer>,
+        balancer: &'e Item<LoadBalancer>,
         traffic: Traffic,
     ) -> Option<Vec<&'e Item<TargetGroup>>> {
         let network = self.network;
@@ -92,8 +95,12 @@ impl<'e> Walk<'_, 'e> {
             let transport = listener.transport();
             listener.port == Some(traffic.port)
                 && match traffic.protocol {
-                    Protocol::TCP => matches!(transport, Some(Transport::Tcp | Transport::TcpAndUdp)),
-                    Protocol::UDP => matches!(transport, Some(Transport::Udp | Transport::TcpAndUdp)),
+                    Protocol::TCP => {
+                        matches!(transport, Some(Transport::Tcp | Transport::TcpAndUdp))
+                    }
+                    Protocol::UDP => {
+                        matches!(transport, Some(Transport::Udp | Transport::TcpAndUdp))
+                    }
                     Protocol::Any | Protocol::Number(_) => false,
                 }
         };
@@ -126,11 +133,16 @@ impl<'e> Walk<'_, 'e> {
             return Some(network.balancers.behind(balancer.arn).to_vec());
         }
         let Some(groups) = of_default else {
-            self.trail.unread(node.name, "the actions of its listener were not read");
+            self.trail
+                .unread(node.name, "the actions of its listener were not read");
             return None;
         };
         let groups = groups.into_iter();
-        Some(groups.filter_map(|arn| network.balancers.group(arn)).collect())
+        Some(
+            groups
+                .filter_map(|arn| network.balancers.group(arn))
+                .collect(),
+        )
     }
 
     /// Returns the targets to which a load balancer's interface sends: the healthy ones, all where none is; those
@@ -138,19 +150,26 @@ impl<'e> Walk<'_, 'e> {
     fn candidates_of(
         &mut self,
         node: &Node,
-        balancer: &Item<LoadBalancer>,
+        balancer: &'e Item<LoadBalancer>,
         groups: &[&'e Item<TargetGroup>],
     ) -> Vec<Candidate<'e>> {
         let mut all = Vec::new();
         for group in groups {
             match group.targets.known() {
-                Some(targets) => all.extend(targets.iter().map(|target| Candidate { group, target })),
+                Some(targets) => all.extend(targets.iter().map(|target| Candidate {
+                    balancer,
+                    group,
+                    target,
+                })),
                 None => {
                     let ledger = &self.network.estate.ledger;
                     let arn = Some(group.arn.as_str());
                     let gap = ledger.gap(group.place, &DESCRIBE_TARGET_HEALTH, arn);
                     let state = gap.map_or("no reply shows them", |gap| gap.state);
-                    let said = format!("the targets of {} were not read ({state})", group.arn.name());
+                    let said = format!(
+                        "the targets of {} were not read ({state})",
+                        group.arn.name()
+                    );
                     self.trail.unread(node.name, said);
                 }
             }
@@ -174,7 +193,11 @@ impl<'e> Walk<'_, 'e> {
     /// Returns whether a target lies in the zone of a load balancer's interface.
     fn is_in_zone(&self, node: &Node, one: &Candidate<'_>) -> Option<bool> {
         let network = self.network;
-        let everywhere = one.target.target.zone.is_some_and(|zone| zone.as_str() == "all");
+        let everywhere = one
+            .target
+            .target
+            .zone
+            .is_some_and(|zone| zone.as_str() == "all");
         if everywhere {
             return Some(true);
         }
@@ -194,11 +217,18 @@ impl<'e> Walk<'_, 'e> {
         match one.target.target.kind() {
             Target::Instance(id) => {
                 let nodes = network.named(id.as_str());
-                nodes.iter().copied().filter_map(with_spot).take(1).collect()
+                nodes
+                    .iter()
+                    .copied()
+                    .filter_map(with_spot)
+                    .take(1)
+                    .collect()
             }
             Target::Address(address) => {
                 let at = network.at_address(vpc, address);
-                at.map(|at| (at, Spot::exactly(address))).into_iter().collect()
+                at.map(|at| (at, Spot::exactly(address)))
+                    .into_iter()
+                    .collect()
             }
             Target::Resource(arn) => {
                 let of = |node: &Node| node.kind == Kind::Balancer(arn);
@@ -210,10 +240,9 @@ impl<'e> Walk<'_, 'e> {
     }
 
     /// Goes from a load balancer's interface to one target.
-    fn to_target(
+    fn forward_to(
         &mut self,
         at: NodeAt,
-        balancer: &Item<LoadBalancer>,
         one: &Candidate<'e>,
         packet: Packet,
         is_private_link: bool,
@@ -223,9 +252,14 @@ impl<'e> Walk<'_, 'e> {
             return (Landing::Nowhere, packet);
         };
         let id = one.target.target.id;
-        let own = node.spots.iter().copied().find(|spot| spot.is_like(packet.target.address));
+        let own = node
+            .spots
+            .iter()
+            .copied()
+            .find(|spot| spot.is_like(packet.target.address));
         let Some(own) = own else {
-            self.trail.unread(node.name, "its private address was not read");
+            self.trail
+                .unread(node.name, "its private address was not read");
             return (Landing::Nowhere, packet);
         };
         let found = self.targets(node.vpc, one).into_iter().next();
@@ -241,12 +275,18 @@ impl<'e> Walk<'_, 'e> {
                 return (Landing::Nowhere, packet);
             }
         };
-        let keeps = !is_private_link && keeps_client(balancer, one.group);
+        let keeps = !is_private_link && keeps_client(one.balancer, one.group);
         if keeps && self.is_client(target) {
-            let said = "the client is the target, and its address is kept: the answer never leaves it";
+            let said =
+                "the client is the target, and its address is kept: the answer never leaves it";
             self.trail.block(id, None, "hairpin", said);
         }
-        let port = one.target.target.port.or(one.group.port).unwrap_or(packet.traffic.port);
+        let port = one
+            .target
+            .target
+            .port
+            .or(one.group.port)
+            .unwrap_or(packet.traffic.port);
         self.meant = target;
         let sent = Packet {
             source: if keeps { packet.source } else { own },
@@ -266,114 +306,11 @@ impl<'e> Walk<'_, 'e> {
 
     /// Returns whether a target is the instance that asks.
     fn is_client(&self, target: Option<NodeAt>) -> bool {
-        let instance = |at: Option<NodeAt>| -> Option<InstanceId> { self.network.node(at?)?.instance };
+        let instance =
+            |at: Option<NodeAt>| -> Option<InstanceId> { self.network.node(at?)?.instance };
         let client = self.legs.first().and_then(|leg| leg.begin);
         client.is_some() && client == target
             || instance(client).is_some() && instance(client) == instance(target)
-    }
-
-    /// A request reaches the interface of a VPC endpoint.
-    pub(super) fn ask_endpoint(
-        &mut self,
-        at: NodeAt,
-        id: VpcEndpointId,
-        packet: Packet,
-    ) -> (Landing, Packet) {
-        let network = self.network;
-        let name = Sym::new(id.as_str());
-        let Some(endpoint) = network.endpoints.get(&id).copied() else {
-            self.trail.unread(name, "the endpoint was not read");
-            return (Landing::Node(at), packet);
-        };
-        match endpoint.is_available() {
-            Some(true) => {}
-            Some(false) => {
-                let said = "it is not available: the connection was not accepted, or is gone";
-                self.trail.block(name, None, "endpoint-not-available", said);
-            }
-            None => self.trail.unread(name, "its state was not read"),
-        }
-        let Some(service) = endpoint.service_name else {
-            self.trail.unread(name, "what stands behind the endpoint is not known");
-            return (Landing::Node(at), packet);
-        };
-        if !service.as_str().starts_with("com.amazonaws.vpce.") {
-            self.ask_service(name, service, packet.traffic);
-            return (Landing::Node(at), packet);
-        }
-        match provider(network.estate.ec2.vpc_endpoint_services.iter(), service) {
-            Some(provider) => self.to_provider(at, endpoint, provider, packet),
-            None => {
-                let ledger = &network.estate.ledger;
-                let call = &DESCRIBE_VPC_ENDPOINT_SERVICE_CONFIGURATIONS;
-                let state = ledger.gap(endpoint.place, call, None).map_or("it is not ours", |gap| gap.state);
-                self.trail.unread(name, format!("what stands behind {service} was not read ({state})"));
-                (Landing::Node(at), packet)
-            }
-        }
-    }
-
-    /// A service of AWS answers on its own ports alone.
-    fn ask_service(&mut self, name: Sym, service: Sym, traffic: Traffic) {
-        let ports = ports_of(service.as_str());
-        for port in ports.iter().filter(|port| **port > traffic.port) {
-            self.trail.holds_until(port - 1);
-        }
-        if traffic.protocol == Protocol::TCP && ports.contains(&traffic.port) {
-            self.trail.holds_until(traffic.port);
-            self.trail.pass(name, Some(words(service.as_str())));
-        } else {
-            let said = format!("{service} does not answer there");
-            self.trail.block(name, None, "not-listening", said);
-        }
-    }
-
-    /// Goes into the provider's VPC: to a Network Load Balancer of its, in the endpoint's zone.
-    fn to_provider(
-        &mut self,
-        at: NodeAt,
-        endpoint: &Item<VpcEndpoint>,
-        service: &Item<VpcEndpointService>,
-        packet: Packet,
-    ) -> (Landing, Packet) {
-        let network = self.network;
-        let name = Sym::new(endpoint.id.as_str());
-        self.trail.pass(name, Some(words(service.id.as_str())));
-        let place = |at: NodeAt| Some(network.place(network.node(at)?.subnet)?.0);
-        let mut doors = Vec::new();
-        for arn in &service.network_load_balancers {
-            let of = network.nodes().filter(|(_, node)| node.kind == Kind::Balancer(*arn));
-            let crosses = network.balancers.get(*arn).and_then(|one| one.is_cross_zone());
-            doors.extend(of.map(|(door, _)| (door, *arn, crosses == Some(true))));
-        }
-        if doors.is_empty() {
-            self.trail.unread(name, "the load balancers behind the service were not read");
-            return (Landing::Node(at), packet);
-        }
-        let is_beside = |door: NodeAt| {
-            let (own, other) = (place(at)?, place(door)?);
-            own.is_beside(other)
-        };
-        let near = doors.iter().copied().find(|(door, _, _)| is_beside(*door) != Some(false));
-        let crossing = doors.iter().copied().find(|(_, _, crosses)| *crosses);
-        let Some((door, arn, _)) = near.or(crossing) else {
-            let said = "the service is not offered in the zone of the endpoint's interface";
-            self.trail.block(name, None, "no-zone", said);
-            return (Landing::Node(at), packet);
-        };
-        self.end_leg(at, packet);
-        let inside = Packet {
-            origin: None,
-            crossing: Crossing::Other,
-            ..packet
-        };
-        let judges = network.balancers.get(arn).is_some_and(|one| one.groups_judge_private_link());
-        if judges {
-            self.ask_groups(door, &inside, true);
-        }
-        let target = network.node(door).and_then(|node| node.spots.first().copied());
-        let inside = inside.sent_to(target.unwrap_or(packet.target));
-        self.balance(door, arn, inside, true)
     }
 }
 
@@ -385,30 +322,18 @@ fn keeps_client(balancer: &LoadBalancer, group: &TargetGroup) -> bool {
         return false;
     }
     group.preserves_client_ip().unwrap_or_else(|| {
-        let of_instances = group.target_type.known().is_some_and(|kind| kind.as_str() == "instance");
-        let of_alb = group.target_type.known().is_some_and(|kind| kind.as_str() == "alb");
-        let is_udp = matches!(group.transport(), Some(Transport::Udp | Transport::TcpAndUdp));
+        let of_instances = group
+            .target_type
+            .known()
+            .is_some_and(|kind| kind.as_str() == "instance");
+        let of_alb = group
+            .target_type
+            .known()
+            .is_some_and(|kind| kind.as_str() == "alb");
+        let is_udp = matches!(
+            group.transport(),
+            Some(Transport::Udp | Transport::TcpAndUdp)
+        );
         of_instances || of_alb || is_udp
-    })
-}
-
-/// Returns the ports on which a service of AWS answers.
-fn ports_of(service: &str) -> &'static [u16] {
-    let name = service.rsplit('.').next().unwrap_or_default();
-    match name {
-        "s3" | "dynamodb" => &[80, 443],
-        "email-smtp" => &[25, 465, 587, 2465, 2587],
-        _ => &[443],
-    }
-}
-
-/// Returns the service with a name, of those that the accounts offer.
-fn provider<'e>(
-    mut services: impl Iterator<Item = &'e Item<VpcEndpointService>>,
-    name: Sym,
-) -> Option<&'e Item<VpcEndpointService>> {
-    services.find(|one| {
-        let is_named = one.name.known() == Some(&name);
-        is_named || name.as_str().ends_with(&format!(".{}", one.id))
     })
 }

@@ -5,9 +5,7 @@ use super::packet::{Crossing, Other, Packet, Traffic};
 use super::trail::{Rule, client_ports};
 use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, Ports};
 use crate::ids::{PortRange, PortSet, SubnetId, Sym};
-use crate::network::prepared::{
-    AclEntry, GroupRule, Groups, Match, Node, NodeAt, RulePeer, Spot,
-};
+use crate::network::prepared::{AclEntry, GroupRule, Groups, Match, Node, NodeAt, RulePeer, Spot};
 
 /// How far a rule speaks about traffic, and up to which port that is so.
 fn speaks(ports: Ports, traffic: Traffic, is_reply: bool) -> (bool, u16) {
@@ -50,7 +48,11 @@ impl Walk<'_, '_> {
         for id in groups {
             let found = network.groups.get(id);
             let rules = found.and_then(|group| {
-                let rules = if is_ingress { &group.ingress } else { &group.egress };
+                let rules = if is_ingress {
+                    &group.ingress
+                } else {
+                    &group.egress
+                };
                 rules.as_deref()
             });
             let Some(rules) = rules else {
@@ -75,7 +77,12 @@ impl Walk<'_, '_> {
             let detail = format!("the rules of {group} were not read");
             self.trail.unread(node.name, detail);
         } else {
-            self.refuse(node, groups.first().map(|one| one.as_str()), packet, is_ingress);
+            self.refuse(
+                node,
+                groups.first().map(|one| one.as_str()),
+                packet,
+                is_ingress,
+            );
         }
     }
 
@@ -89,7 +96,10 @@ impl Walk<'_, '_> {
             true => format!("{} {}", packet.traffic.protocol, packet.traffic.port),
             false => packet.traffic.protocol.to_string(),
         };
-        let detail = format!("no rule of its security groups admits {what} {way} {}", named(peer));
+        let detail = format!(
+            "no rule of its security groups admits {what} {way} {}",
+            named(peer)
+        );
         let component = group.map_or(node.name, Sym::new);
         self.trail.block(component, None, "security-group", detail);
         let _ = node;
@@ -115,7 +125,11 @@ impl Walk<'_, '_> {
                 is_stale: false,
                 ..
             } => self.refers(&Other {
-                node: if is_ingress { packet.origin } else { self.meant(node, packet) },
+                node: if is_ingress {
+                    packet.origin
+                } else {
+                    self.meant(node, packet)
+                },
                 crossing: packet.crossing,
                 is_ingress,
                 vpc: node.vpc,
@@ -197,13 +211,20 @@ impl Walk<'_, '_> {
         let Some((name, entries)) = entries else {
             let ledger = &network.estate.ledger;
             let said = match ledger.gap(place.place, &DESCRIBE_NETWORK_ACLS, None) {
-                Some(gap) => format!("the network ACL of {subnet} is open; it was not read ({})", gap.state),
+                Some(gap) => format!(
+                    "the network ACL of {subnet} is open; it was not read ({})",
+                    gap.state
+                ),
                 None => format!("the network ACL of {subnet} is open; no reply shows it"),
             };
             self.trail.assume(said);
             return;
         };
-        let peer = if is_egress { packet.target } else { packet.source };
+        let peer = if is_egress {
+            packet.target
+        } else {
+            packet.source
+        };
         if packet.is_reply && packet.traffic.protocol.has_ports() {
             self.ask_for_answers(name, entries, peer, packet.traffic);
         } else {
@@ -233,7 +254,8 @@ impl Walk<'_, '_> {
             }
             let rule = Some(Rule::Entry(entry.number));
             if is_open {
-                self.trail.perhaps(name, "its entries divide the network of the address");
+                self.trail
+                    .perhaps(name, "its entries divide the network of the address");
             } else if entry.is_allow {
                 self.trail.pass(name, rule);
             } else {
@@ -243,9 +265,11 @@ impl Walk<'_, '_> {
             return;
         }
         if is_open {
-            self.trail.perhaps(name, "its entries divide the network of the address");
+            self.trail
+                .perhaps(name, "its entries divide the network of the address");
         } else {
-            self.trail.block(name, None, "network-acl", "no entry admits it");
+            self.trail
+                .block(name, None, "network-acl", "no entry admits it");
         }
     }
 
@@ -295,8 +319,14 @@ impl Walk<'_, '_> {
 
 /// Returns the ports of a set outside of a range.
 fn without(set: &PortSet, range: PortRange) -> PortSet {
-    let below = range.first().checked_sub(1).and_then(|last| PortRange::new(0, last));
-    let above = range.last().checked_add(1).and_then(|first| PortRange::new(first, u16::MAX));
+    let below = range
+        .first()
+        .checked_sub(1)
+        .and_then(|last| PortRange::new(0, last));
+    let above = range
+        .last()
+        .checked_add(1)
+        .and_then(|first| PortRange::new(first, u16::MAX));
     let outside: PortSet = below.into_iter().chain(above).collect();
     set.intersection(&outside)
 }

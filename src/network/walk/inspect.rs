@@ -9,7 +9,7 @@ use crate::network::prepared::{Subnet, is_public};
 
 impl Walk<'_, '_> {
     /// Goes to the endpoint of a VPC that a route names.
-    pub(super) fn to_endpoint(
+    pub(super) fn enter_endpoint(
         &mut self,
         from: &Subnet,
         id: VpcEndpointId,
@@ -45,7 +45,11 @@ impl Walk<'_, '_> {
                 let subnet = endpoint.subnets.first().copied();
                 self.inspected(from, id, subnet, packet)
             }
-            _ => {
+            VpcEndpointKind::Gateway
+            | VpcEndpointKind::Interface
+            | VpcEndpointKind::Resource
+            | VpcEndpointKind::ServiceNetwork
+            | VpcEndpointKind::Other(_) => {
                 let said = "what stands behind the endpoint is not known";
                 self.trail.unread(name, said);
                 (Landing::Nowhere, packet)
@@ -108,13 +112,15 @@ impl Walk<'_, '_> {
     ) -> (Landing, Packet) {
         let name = Sym::new(id.as_str());
         let Some(subnet) = subnet else {
-            self.trail.unread(name, "the subnet of the endpoint was not read");
+            self.trail
+                .unread(name, "the subnet of the endpoint was not read");
             return (Landing::Nowhere, packet);
         };
         if packet.is_reply {
-            let known = self.sessions.iter().rposition(
-                |session| matches!(session, Session::Inspected(of) if *of == id),
-            );
+            let known = self
+                .sessions
+                .iter()
+                .rposition(|session| matches!(session, Session::Inspected(of) if *of == id));
             match known {
                 Some(place) => drop(self.sessions.remove(place)),
                 None => {
@@ -143,7 +149,8 @@ impl Walk<'_, '_> {
         });
         if let Some(id) = missed.filter(|_| self.trail.blockers.is_empty()) {
             let said = "the request comes by, the answer does not: the flow breaks off";
-            self.trail.block(Sym::new(id.as_str()), None, "asymmetric", said);
+            self.trail
+                .block(Sym::new(id.as_str()), None, "asymmetric", said);
         }
     }
 }

@@ -7,9 +7,7 @@ use super::packet::{Crossing, Packet};
 use super::{Landing, Session, Walk, words};
 use crate::estate::ec2::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS;
 use crate::ids::{NatGatewayId, Protocol, Sym, VpcId};
-use crate::network::prepared::{
-    Looked, Match, Nat, NodeAt, Spot, Subnet, is_public,
-};
+use crate::network::prepared::{Looked, Match, Nat, NodeAt, Spot, Subnet, is_public};
 
 /// By what a packet passes between a subnet and the internet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,14 +20,17 @@ enum Passage {
 
 impl Walk<'_, '_> {
     /// Leaves a VPC by its internet gateway, which puts the public address in place of the private one.
-    pub(super) fn to_internet(
+    pub(super) fn leave_by_gateway(
         &mut self,
         from: &Subnet,
         gateway: Sym,
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let attached = network.vpcs.get(&from.vpc).and_then(|vpc| vpc.internet_gateway);
+        let attached = network
+            .vpcs
+            .get(&from.vpc)
+            .and_then(|vpc| vpc.internet_gateway);
         match attached {
             Some(attached) if attached.as_str() == gateway.as_str() => {}
             _ => {
@@ -40,12 +41,16 @@ impl Walk<'_, '_> {
                 );
                 match gap {
                     Some(gap) => {
-                        let said = format!("{gateway} is attached to {}; it was not read ({})", from.vpc, gap.state);
+                        let said = format!(
+                            "{gateway} is attached to {}; it was not read ({})",
+                            from.vpc, gap.state
+                        );
                         self.trail.assume(said);
                     }
                     None => {
                         let said = format!("it is not attached to {}", from.vpc);
-                        self.trail.block(gateway, None, "gateway-not-attached", said);
+                        self.trail
+                            .block(gateway, None, "gateway-not-attached", said);
                     }
                 }
             }
@@ -57,16 +62,20 @@ impl Walk<'_, '_> {
             return (Landing::Nowhere, packet);
         }
         let sender = network.at_address(from.vpc, packet.source.address);
-        let is_nat = sender.and_then(|at| network.node(at)).is_some_and(|node| {
-            matches!(node.kind, crate::network::prepared::Kind::Nat(_))
-        });
-        let passage = if is_nat { Passage::OnlyOut } else { Passage::Gateway };
+        let is_nat = sender
+            .and_then(|at| network.node(at))
+            .is_some_and(|node| matches!(node.kind, crate::network::prepared::Kind::Nat(_)));
+        let passage = if is_nat {
+            Passage::OnlyOut
+        } else {
+            Passage::Gateway
+        };
         self.ask_block(from, passage, !packet.is_reply || !self.is_from_outside());
         let Some(source) = self.public_source(from, gateway, sender, packet.source) else {
             return (Landing::Nowhere, packet);
         };
         self.trail.pass(gateway, None);
-        self.from_internet(packet.sent_by(source, None))
+        self.on_internet(packet.sent_by(source, None))
     }
 
     /// Returns whether the flow was begun outside.
@@ -82,7 +91,7 @@ impl Walk<'_, '_> {
         sender: Option<NodeAt>,
         source: Spot,
     ) -> Option<Spot> {
-        if let IpAddr::V6(_) = source.address {
+        if source.address.is_ipv6() {
             let vpc = self.network.vpcs.get(&from.vpc)?;
             if is_public(source.address) && vpc.holds(source) != Match::No {
                 return Some(source);
@@ -91,9 +100,9 @@ impl Walk<'_, '_> {
             self.trail.block(gateway, None, "no-public-address", said);
             return None;
         }
-        let found = sender.and_then(|at| self.network.node(at)).map(|node| {
-            (node.name, node.public_of(source.address))
-        });
+        let found = sender
+            .and_then(|at| self.network.node(at))
+            .map(|node| (node.name, node.public_of(source.address)));
         match found {
             Some((_, Some(public))) => Some(Spot::exactly(public)),
             Some((name, None)) => {
@@ -110,7 +119,7 @@ impl Walk<'_, '_> {
     }
 
     /// Leaves a VPC by its egress-only internet gateway, which lets answers in alone.
-    pub(super) fn to_internet_only_out(
+    pub(super) fn leave_one_way(
         &mut self,
         from: &Subnet,
         gateway: Sym,
@@ -130,16 +139,19 @@ impl Walk<'_, '_> {
         self.ask_block(from, Passage::OnlyOut, true);
         self.trail.pass(gateway, None);
         self.sessions.push(Session::EgressOnly(from.vpc));
-        self.from_internet(packet.sent_by(packet.source, None))
+        self.on_internet(packet.sent_by(packet.source, None))
     }
 
     /// A packet is on the internet: it goes to whoever has the public address.
-    pub fn from_internet(&mut self, packet: Packet) -> (Landing, Packet) {
+    pub fn on_internet(&mut self, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
         let aim = packet.aim();
-        let nat = network.nats.values().find(|nat| nat.public.contains(&aim.address));
+        let nat = network
+            .nats
+            .values()
+            .find(|nat| nat.public.contains(&aim.address));
         if let Some(nat) = nat {
-            return self.to_nat_address(nat, packet);
+            return self.reach_nat(nat, packet);
         }
         let Some((at, private)) = network.at_public(aim.address) else {
             return (Landing::Internet, packet);
@@ -148,7 +160,8 @@ impl Walk<'_, '_> {
             return (Landing::Internet, packet);
         };
         let Some((subnet, vpc)) = network.place(node.subnet) else {
-            self.trail.unread(Sym::new(node.subnet.as_str()), "the subnet was not read");
+            self.trail
+                .unread(Sym::new(node.subnet.as_str()), "the subnet was not read");
             return (Landing::Nowhere, packet);
         };
         let held = self.sessions.iter().any(|session| {
@@ -158,18 +171,25 @@ impl Walk<'_, '_> {
             self.enter_by_gateway(vpc.internet_gateway.map(|id| id.as_str()), vpc.id);
         }
         let is_nat = matches!(node.kind, crate::network::prepared::Kind::Nat(_));
-        let passage = if is_nat || held { Passage::OnlyOut } else { Passage::Gateway };
+        let passage = if is_nat || held {
+            Passage::OnlyOut
+        } else {
+            Passage::Gateway
+        };
         self.ask_block(subnet, passage, packet.is_reply);
         let packet = Packet {
             crossing: Crossing::Other,
             ..packet.sent_to(Spot::exactly(private))
         };
-        let gateway = vpc.internet_gateway.and_then(|id| network.tables.of_gateway(id.as_str()));
+        let gateway = vpc
+            .internet_gateway
+            .and_then(|id| network.tables.of_gateway(id.as_str()));
         if let Some(table) = gateway
             && let Looked::Route(route) = table.look(packet.target)
             && route.target != crate::estate::ec2::RouteTarget::Local
         {
-            self.trail.pass(Sym::new(table.id.as_str()), Some(words("edge route")));
+            self.trail
+                .pass(Sym::new(table.id.as_str()), Some(words("edge route")));
             return self.go(subnet, route.target, packet);
         }
         self.enter(vpc.id, None, packet)
@@ -180,7 +200,8 @@ impl Walk<'_, '_> {
             Some(gateway) => self.trail.pass(Sym::new(gateway), None),
             None => {
                 let said = "no internet gateway is attached to it";
-                self.trail.block(Sym::new(vpc.as_str()), None, "gateway-not-attached", said);
+                self.trail
+                    .block(Sym::new(vpc.as_str()), None, "gateway-not-attached", said);
             }
         }
     }
@@ -210,7 +231,6 @@ impl Walk<'_, '_> {
         let session = Session::Nat {
             gateway: id,
             source: packet.source,
-            origin: packet.origin,
         };
         self.sessions.push(session);
         self.trail.pass(name, None);
@@ -220,10 +240,17 @@ impl Walk<'_, '_> {
     fn ask_nat(&mut self, nat: &Nat, name: Sym, packet: &Packet) {
         match nat.is_available {
             Some(true) => {}
-            Some(false) => self.trail.block(name, None, "nat-not-available", "it is not available"),
+            Some(false) => self
+                .trail
+                .block(name, None, "nat-not-available", "it is not available"),
             None => self.trail.unread(name, "its state was not read"),
         }
-        let passes = [Protocol::TCP, Protocol::UDP, Protocol::ICMP, Protocol::ICMPV6];
+        let passes = [
+            Protocol::TCP,
+            Protocol::UDP,
+            Protocol::ICMP,
+            Protocol::ICMPV6,
+        ];
         if !passes.contains(&packet.traffic.protocol) {
             let said = "it passes TCP, UDP and ICMP alone";
             self.trail.block(name, None, "nat-protocol", said);
@@ -242,7 +269,9 @@ impl Walk<'_, '_> {
             return (Landing::Nowhere, packet);
         };
         let interface = nat.interface.map(|id| Sym::new(id.as_str()));
-        let origin = interface.and_then(|name| network.named(name.as_str()).first()).copied();
+        let origin = interface
+            .and_then(|name| network.named(name.as_str()).first())
+            .copied();
         self.leave(subnet, packet.sent_by(Spot::exactly(*address), origin))
     }
 
@@ -250,24 +279,31 @@ impl Walk<'_, '_> {
     fn out_of_regional_nat(&mut self, nat: &Nat, packet: Packet) -> (Landing, Packet) {
         let name = Sym::new(nat.id.as_str());
         let Some(public) = nat.public.first() else {
-            self.trail.unread(name, "its public addresses were not read");
+            self.trail
+                .unread(name, "its public addresses were not read");
             return (Landing::Nowhere, packet);
         };
         let aim = packet.aim();
         if !is_public(aim.address) {
-            self.trail.unread(name, format!("where it sends packets to {}", named(aim)));
+            self.trail
+                .unread(name, format!("where it sends packets to {}", named(aim)));
             return (Landing::Nowhere, packet);
         }
-        self.from_internet(packet.sent_by(Spot::exactly(*public), None))
+        self.on_internet(packet.sent_by(Spot::exactly(*public), None))
     }
 
     /// An answer reaches the public address of a regional NAT gateway.
-    fn to_nat_address(&mut self, nat: &Nat, packet: Packet) -> (Landing, Packet) {
+    fn reach_nat(&mut self, nat: &Nat, packet: Packet) -> (Landing, Packet) {
         if packet.is_reply {
             return self.restore(nat.id, packet);
         }
         let name = Sym::new(nat.id.as_str());
-        self.trail.block(name, None, "no-session", "it lets nothing in that did not begin inside");
+        self.trail.block(
+            name,
+            None,
+            "no-session",
+            "it lets nothing in that did not begin inside",
+        );
         (Landing::Nowhere, packet)
     }
 
@@ -281,10 +317,16 @@ impl Walk<'_, '_> {
         let (Some(Session::Nat { source, .. }), Some(nat)) =
             (session, self.network.nats.get(&gateway))
         else {
-            self.trail.block(name, None, "no-session", "it knows no flow that this answers");
+            self.trail.block(
+                name,
+                None,
+                "no-session",
+                "it knows no flow that this answers",
+            );
             return (Landing::Nowhere, packet);
         };
-        self.trail.pass(name, Some(words("the flow that it translated")));
+        self.trail
+            .pass(name, Some(words("the flow that it translated")));
         let packet = packet.sent_to(source);
         match nat.subnet {
             Some(subnet) => self.leave(subnet, packet),
@@ -308,7 +350,10 @@ impl Walk<'_, '_> {
             let ledger = &network.estate.ledger;
             let gap = ledger.gap(place, &DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, None);
             let state = gap.map_or("no reply shows it", |gap| gap.state);
-            let said = format!("Block Public Access is off in {} {}; it was not read ({state})", place.account, place.region);
+            let said = format!(
+                "Block Public Access is off in {} {}; it was not read ({state})",
+                place.account, place.region
+            );
             self.trail.assume(said);
             return;
         };

@@ -9,6 +9,7 @@ mod gates;
 mod inspect;
 mod internet;
 mod packet;
+mod private_link;
 mod route;
 mod trail;
 mod transit;
@@ -44,11 +45,7 @@ pub(super) enum Landing {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Session {
     /// A NAT gateway that put its address in place of the source.
-    Nat {
-        gateway: NatGatewayId,
-        source: Spot,
-        origin: Option<NodeAt>,
-    },
+    Nat { gateway: NatGatewayId, source: Spot },
     /// An egress-only internet gateway of a VPC.
     EgressOnly(VpcId),
     /// A firewall's or an appliance's endpoint, which must see both ways.
@@ -169,13 +166,15 @@ impl<'n, 'e> Walk<'n, 'e> {
     pub(super) fn leave(&mut self, from: SubnetId, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
         let Some((subnet, vpc)) = network.place(from) else {
-            self.trail.unread(Sym::new(from.as_str()), "the subnet was not read");
+            self.trail
+                .unread(Sym::new(from.as_str()), "the subnet was not read");
             return (Landing::Nowhere, packet);
         };
         self.steps += 1;
         if self.steps > STEPS {
             let said = "packets to this address go in circles";
-            self.trail.block(Sym::new(from.as_str()), None, "loop", said);
+            self.trail
+                .block(Sym::new(from.as_str()), None, "loop", said);
             return (Landing::Nowhere, packet);
         }
         if subnet.holds(packet.aim()) == Match::Yes {
@@ -200,7 +199,10 @@ impl<'n, 'e> Walk<'n, 'e> {
             self.trail.unread(name, "the VPC was not read");
             return (Landing::Nowhere, packet);
         };
-        let subnets = place.subnets.iter().filter_map(|id| network.subnets.get(id));
+        let subnets = place
+            .subnets
+            .iter()
+            .filter_map(|id| network.subnets.get(id));
         let mut perhaps = None;
         let mut found = None;
         for subnet in subnets {
@@ -215,7 +217,8 @@ impl<'n, 'e> Walk<'n, 'e> {
         }
         let Some(subnet) = found.or(perhaps) else {
             let detail = format!("no subnet of {vpc} holds {}", gates::named(aim));
-            self.trail.block(Sym::new(vpc.as_str()), None, "no-subnet", detail);
+            self.trail
+                .block(Sym::new(vpc.as_str()), None, "no-subnet", detail);
             return (Landing::Nowhere, packet);
         };
         if from != Some(subnet.id) {
@@ -300,7 +303,11 @@ pub(super) fn words(text: &str) -> Rule {
 fn is_amazon(address: IpAddr, base: IpAddr) -> bool {
     match (address, base) {
         (IpAddr::V4(v4), IpAddr::V4(base)) => {
-            let link_local = [[169, 254, 169, 254], [169, 254, 169, 253], [169, 254, 169, 123]];
+            let link_local = [
+                [169, 254, 169, 254],
+                [169, 254, 169, 253],
+                [169, 254, 169, 123],
+            ];
             link_local.contains(&v4.octets()) || u32::from(v4) == u32::from(base).wrapping_add(2)
         }
         (IpAddr::V6(v6), _) => {

@@ -6,9 +6,7 @@ use super::trail::Rule;
 use super::{Landing, Walk, words};
 use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, RouteTarget};
 use crate::ids::{InstanceId, NetworkInterfaceId, Sym, VpcPeeringConnectionId};
-use crate::network::prepared::{
-    Looked, Match, NodeAt, Subnet, Table, TableRoute, is_public,
-};
+use crate::network::prepared::{Looked, Match, NodeAt, Subnet, Table, TableRoute, is_public};
 
 impl Walk<'_, '_> {
     /// Sends a packet on by a route table.
@@ -32,8 +30,10 @@ impl Walk<'_, '_> {
                 self.take(from, name, route, packet)
             }
             Looked::Unread => {
-                self.trail
-                    .unread(name, format!("whether a route leads to {} was not read", named(aim)));
+                self.trail.unread(
+                    name,
+                    format!("whether a route leads to {} was not read", named(aim)),
+                );
                 (Landing::Nowhere, packet)
             }
             Looked::Nowhere => {
@@ -53,15 +53,23 @@ impl Walk<'_, '_> {
     fn without_table(&mut self, from: &Subnet, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
         let name = Sym::new(from.id.as_str());
-        let gap = network.estate.ledger.gap(from.place, &DESCRIBE_ROUTE_TABLES, None);
+        let gap = network
+            .estate
+            .ledger
+            .gap(from.place, &DESCRIBE_ROUTE_TABLES, None);
         let vpc = network.vpcs.get(&from.vpc);
         if vpc.is_some_and(|vpc| vpc.holds(packet.aim()) == Match::Yes) {
-            self.trail.assume(format!("the routes of {} lead through no appliance", from.id));
+            self.trail.assume(format!(
+                "the routes of {} lead through no appliance",
+                from.id
+            ));
             return self.enter(from.vpc, Some(from.id), packet);
         }
         let state = gap.map_or("no reply shows it", |gap| gap.state);
-        self.trail
-            .unread(name, format!("the route table of {} was not read ({state})", from.id));
+        self.trail.unread(
+            name,
+            format!("the route table of {} was not read ({state})", from.id),
+        );
         (Landing::Nowhere, packet)
     }
 
@@ -75,7 +83,10 @@ impl Walk<'_, '_> {
         let target = target_name(route.target);
         let rule = Rule::Route(route.named(), target);
         if route.is_blackhole {
-            let detail = format!("the route to {} is a blackhole: {target} is gone", route.named());
+            let detail = format!(
+                "the route to {} is a blackhole: {target} is gone",
+                route.named()
+            );
             self.trail.block(table, Some(rule), "blackhole", detail);
             return (Landing::Nowhere, packet);
         }
@@ -95,21 +106,21 @@ impl Walk<'_, '_> {
         match target {
             RouteTarget::Local => self.enter(from.vpc, Some(from.id), packet),
             RouteTarget::InternetGateway(gateway) => {
-                self.to_internet(from, Sym::new(gateway.as_str()), packet)
+                self.leave_by_gateway(from, Sym::new(gateway.as_str()), packet)
             }
             RouteTarget::EgressOnlyInternetGateway(gateway) => {
-                self.to_internet_only_out(from, Sym::new(gateway.as_str()), packet)
+                self.leave_one_way(from, Sym::new(gateway.as_str()), packet)
             }
             RouteTarget::NatGateway(nat) => self.translate(from, nat, packet),
-            RouteTarget::NetworkInterface(interface) => self.to_interface(from, interface, packet),
-            RouteTarget::Instance(instance) => self.to_instance(from, instance, packet),
-            RouteTarget::TransitGateway(gateway) => self.to_transit(from, gateway, packet),
-            RouteTarget::VpcPeeringConnection(peering) => self.to_peer(from, peering, packet),
+            RouteTarget::NetworkInterface(interface) => self.via_interface(from, interface, packet),
+            RouteTarget::Instance(instance) => self.via_instance(from, instance, packet),
+            RouteTarget::TransitGateway(gateway) => self.cross_transit(from, gateway, packet),
+            RouteTarget::VpcPeeringConnection(peering) => self.cross_peering(from, peering, packet),
             RouteTarget::VpnGateway(gateway) => {
                 self.trail.pass(Sym::new(gateway.as_str()), None);
                 (Landing::OnPremises, packet)
             }
-            RouteTarget::VpcEndpoint(endpoint) => self.to_endpoint(from, endpoint, packet),
+            RouteTarget::VpcEndpoint(endpoint) => self.enter_endpoint(from, endpoint, packet),
             RouteTarget::CarrierGateway(other)
             | RouteTarget::LocalGateway(other)
             | RouteTarget::CoreNetwork(other)
@@ -119,14 +130,15 @@ impl Walk<'_, '_> {
             }
             RouteTarget::VpcLattice | RouteTarget::Other(_) => {
                 let name = target_name(target);
-                self.trail.unread(name, "where such a route leads is not known");
+                self.trail
+                    .unread(name, "where such a route leads is not known");
                 (Landing::Nowhere, packet)
             }
         }
     }
 
     /// Crosses a peering connection: between the two VPCs alone, whatever routes lead on.
-    pub(super) fn to_peer(
+    pub(super) fn cross_peering(
         &mut self,
         from: &Subnet,
         id: VpcPeeringConnectionId,
@@ -135,13 +147,15 @@ impl Walk<'_, '_> {
         let network = self.network;
         let name = Sym::new(id.as_str());
         let Some(peering) = network.peerings.get(&id) else {
-            self.trail.unread(name, "the peering connection was not read");
+            self.trail
+                .unread(name, "the peering connection was not read");
             return (Landing::Nowhere, packet);
         };
         match peering.is_active {
             Some(true) => {}
             Some(false) => {
-                self.trail.block(name, None, "peering-not-active", "it is not active");
+                self.trail
+                    .block(name, None, "peering-not-active", "it is not active");
             }
             None => self.trail.unread(name, "its state was not read"),
         }
@@ -169,18 +183,21 @@ impl Walk<'_, '_> {
             return (Landing::Nowhere, packet);
         }
         let Some(far) = far else {
-            self.trail.unread(name, "the VPC on the other side was not read");
+            self.trail
+                .unread(name, "the VPC on the other side was not read");
             return (Landing::Nowhere, packet);
         };
         let in_one_region = peering.is_in_one_region().unwrap_or(false);
         let crossing = match packet.crossing {
             Crossing::None => Crossing::Peering { in_one_region },
-            _ => Crossing::Other,
+            Crossing::Peering { .. } | Crossing::Transit { .. } | Crossing::Other => {
+                Crossing::Other
+            }
         };
         self.enter(far.id, None, Packet { crossing, ..packet })
     }
 
-    fn to_instance(
+    fn via_instance(
         &mut self,
         from: &Subnet,
         instance: InstanceId,
@@ -196,7 +213,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn to_interface(
+    fn via_interface(
         &mut self,
         from: &Subnet,
         interface: NetworkInterfaceId,
@@ -233,16 +250,21 @@ impl Walk<'_, '_> {
         match node.forwards {
             Some(true) => {}
             Some(false) => {
-                let said = "it drops packets that are not its own: the source/destination check is on";
+                let said =
+                    "it drops packets that are not its own: the source/destination check is on";
                 self.trail.block(node.name, None, "source-dest-check", said);
             }
-            None => self.trail.unread(node.name, "its source/destination check was not read"),
+            None => self
+                .trail
+                .unread(node.name, "its source/destination check was not read"),
         }
         if let Some(what) = node.assumption {
             self.trail.assume(what.as_str());
         }
-        self.trail.assume(format!("{} forwards the packet", node.name));
-        self.trail.pass(node.name, Some(words("through the appliance")));
+        self.trail
+            .assume(format!("{} forwards the packet", node.name));
+        self.trail
+            .pass(node.name, Some(words("through the appliance")));
         self.ask_groups(at, &packet, false);
         self.leave(node.subnet, packet)
     }

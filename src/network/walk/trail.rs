@@ -157,7 +157,10 @@ impl Trail {
         let told = |range: &PortRange| range.to_string();
         let shown: Vec<String> = ports.ranges().iter().map(told).collect();
         (*ports != all).then(|| {
-            format!("the client asks from one of the ports {}: answers to others are dropped", shown.join(", "))
+            format!(
+                "the client asks from one of the ports {}: answers to others are dropped",
+                shown.join(", ")
+            )
         })
     }
 

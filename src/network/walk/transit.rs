@@ -4,12 +4,13 @@ use super::gates::named;
 use super::packet::{Crossing, Packet};
 use super::trail::Rule;
 use super::{Landing, Walk};
-use crate::ids::{SubnetId, Sym, TransitGatewayId};
+use crate::estate::ec2::DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS;
+use crate::ids::{SubnetId, Sym, TransitGatewayId, TransitGatewayRouteTableId};
 use crate::network::prepared::{Attachment, Match, Subnet, TransitLooked};
 
 impl Walk<'_, '_> {
     /// Enters a transit gateway: by an attachment of the VPC that has a subnet in the sender's zone.
-    pub(super) fn to_transit(
+    pub(super) fn cross_transit(
         &mut self,
         from: &Subnet,
         gateway: TransitGatewayId,
@@ -24,7 +25,10 @@ impl Walk<'_, '_> {
                 None,
             );
             match gap {
-                Some(gap) => self.trail.unread(name, format!("the attachments were not read ({})", gap.state)),
+                Some(gap) => self.trail.unread(
+                    name,
+                    format!("the attachments were not read ({})", gap.state),
+                ),
                 None => {
                     let said = format!("{} is not attached to it", from.vpc);
                     self.trail.block(name, None, "not-attached", said);
@@ -46,7 +50,12 @@ impl Walk<'_, '_> {
         match attachment.is_available {
             Some(true) => {}
             Some(false) => {
-                self.trail.block(door, None, "attachment-not-available", "it is not available");
+                self.trail.block(
+                    door,
+                    None,
+                    "attachment-not-available",
+                    "it is not available",
+                );
             }
             None => self.trail.unread(door, "its state was not read"),
         }
@@ -75,7 +84,10 @@ impl Walk<'_, '_> {
             let said = format!("it has no subnet in the zone of {}", from.id);
             self.trail.block(door, None, "no-attachment-in-zone", said);
         } else {
-            self.trail.unread(door, format!("whether it has a subnet in the zone of {}", from.id));
+            self.trail.unread(
+                door,
+                format!("whether it has a subnet in the zone of {}", from.id),
+            );
         }
     }
 
@@ -85,23 +97,11 @@ impl Walk<'_, '_> {
         let door = Sym::new(near.id.as_str());
         self.steps += 1;
         if self.steps > super::STEPS {
-            self.trail.block(door, None, "loop", "packets to this address go in circles");
+            self.trail
+                .block(door, None, "loop", "packets to this address go in circles");
             return (Landing::Nowhere, packet);
         }
-        let Some(id) = near.table else {
-            let ledger = &network.estate.ledger;
-            let gap = ledger.gap(
-                from.place,
-                &crate::estate::ec2::DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS,
-                None,
-            );
-            match gap {
-                Some(gap) => self.trail.unread(door, format!("its route table was not read ({})", gap.state)),
-                None => {
-                    let said = "it is associated with no route table";
-                    self.trail.block(door, None, "not-associated", said);
-                }
-            }
+        let Some(id) = self.table_of(near, from) else {
             return (Landing::Nowhere, packet);
         };
         let name = Sym::new(id.as_str());
@@ -139,10 +139,31 @@ impl Walk<'_, '_> {
         match network.transit.attachment(near.gateway, *target) {
             Some(far) => self.leave_transit(near, far, from, packet),
             None => {
-                self.trail.unread(Sym::new(target.as_str()), "the attachment was not read");
+                self.trail
+                    .unread(Sym::new(target.as_str()), "the attachment was not read");
                 (Landing::Nowhere, packet)
             }
         }
+    }
+
+    /// Returns the table that an attachment is associated with.
+    fn table_of(&mut self, near: &Attachment, from: &Subnet) -> Option<TransitGatewayRouteTableId> {
+        if near.table.is_some() {
+            return near.table;
+        }
+        let door = Sym::new(near.id.as_str());
+        let ledger = &self.network.estate.ledger;
+        match ledger.gap(from.place, &DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS, None) {
+            Some(gap) => {
+                let said = format!("its route table was not read ({})", gap.state);
+                self.trail.unread(door, said);
+            }
+            None => {
+                let said = "it is associated with no route table";
+                self.trail.block(door, None, "not-associated", said);
+            }
+        }
+        None
     }
 
     /// Where no route leads to the target, its VPC's attachment is tried.
@@ -173,10 +194,11 @@ impl Walk<'_, '_> {
         let door = Sym::new(far.id.as_str());
         self.ask_state(far, door);
         match far.kind.map(|kind| kind.as_str()) {
-            Some("vpc") => self.into_vpc(near, far, from, packet),
+            Some("vpc") => self.enter_vpc(near, far, from, packet),
             Some("peering") => {
                 let Some(end) = network.transit.far_end(far) else {
-                    self.trail.unread(door, "the transit gateway on the other side was not read");
+                    self.trail
+                        .unread(door, "the transit gateway on the other side was not read");
                     return (Landing::Nowhere, packet);
                 };
                 self.trail.pass(door, None);
@@ -191,11 +213,13 @@ impl Walk<'_, '_> {
                 (Landing::OnPremises, packet)
             }
             Some(kind) => {
-                self.trail.unread(door, format!("where an attachment of kind `{kind}` leads"));
+                self.trail
+                    .unread(door, format!("where an attachment of kind `{kind}` leads"));
                 (Landing::Nowhere, packet)
             }
             None => {
-                self.trail.unread(door, "the kind of the attachment was not read");
+                self.trail
+                    .unread(door, "the kind of the attachment was not read");
                 (Landing::Nowhere, packet)
             }
         }
@@ -203,7 +227,7 @@ impl Walk<'_, '_> {
 
     /// Enters a VPC by one of the attachment's subnets: that of the sender's zone, else any. All that may be
     /// taken are walked; where they differ, it depends on the zone.
-    fn into_vpc(
+    fn enter_vpc(
         &mut self,
         near: &Attachment,
         far: &Attachment,
@@ -221,7 +245,9 @@ impl Walk<'_, '_> {
         let gateway = near.gateway;
         let crossing = match packet.crossing {
             Crossing::None => Crossing::Transit { gateway, refers },
-            _ => Crossing::Other,
+            Crossing::Peering { .. } | Crossing::Transit { .. } | Crossing::Other => {
+                Crossing::Other
+            }
         };
         let packet = Packet { crossing, ..packet };
         let known = subnets.iter().filter_map(|id| network.subnets.get(id));
@@ -257,7 +283,8 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let stops = |walk: &Self| !walk.trail.blockers.is_empty();
-        let differ = ways.iter().any(|(walk, _)| stops(walk)) && ways.iter().any(|(walk, _)| !stops(walk));
+        let differ =
+            ways.iter().any(|(walk, _)| stops(walk)) && ways.iter().any(|(walk, _)| !stops(walk));
         let best = ways.into_iter().min_by_key(|(walk, _)| walk.trail.cost());
         let Some((walk, ended)) = best else {
             return (Landing::Nowhere, packet);
