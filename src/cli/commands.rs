@@ -5,7 +5,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::Exit;
 use super::{
-    audit, collect, completions, demo, environments, explain, init, permissions, policies, snapshot,
+    audit, collect, completions, demo, environments, explain, init, network, permissions, policies,
+    snapshot,
 };
 use crate::findings::Severity;
 use crate::ids::Timestamp;
@@ -109,6 +110,9 @@ pub(super) enum Command {
     /// one written from a folder is what the other commands look at by default.
     #[command(subcommand)]
     Snapshot(snapshot::Snapshot),
+    /// Ask what reaches what, and why
+    #[command(subcommand)]
+    Network(network::Network),
     /// Print what AWS must allow: the audit role's policy, its templates, the policy of who takes it
     ///
     /// All of it is generated from the plan of calls: each call's action is allowed, and nothing else. Without a
@@ -178,6 +182,7 @@ pub(super) fn dispatch(arguments: &Arguments) -> Result<Exit> {
         Command::Explain(command) => explain::run(global, command),
         Command::Policies(command) => policies::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
+        Command::Network(command) => network::run(global, command),
         Command::Permissions(command) => permissions::run(global, command),
         Command::Completions(command) => completions::run(command),
         Command::Man(command) => completions::man(command),

@@ -18,6 +18,7 @@ mod init;
 mod keep;
 #[cfg(feature = "aws-core")]
 mod live;
+mod network;
 mod output;
 mod permissions;
 mod policies;

@@ -1,7 +1,18 @@
 //! What lives in networks, and what crosses them.
 //!
-//! [`occupants`] tells who lives in each VPC.
+//! [`occupants`] tells who lives in each VPC. [`Network`] is an estate made ready for questions about flows.
 
+mod ask;
+mod firewall;
+mod flow;
 mod occupants;
+mod prepared;
+mod walk;
 
+pub use ask::{
+    Expect, FlowAnswer, FlowQuestion, FlowVerdict, Flows, Obstacle, Open, QuestionError, Step,
+};
+pub use flow::Way;
 pub use occupants::{Occupant, Residents, occupants};
+pub use prepared::{GroupRule, Network, RulePeer};
+pub use walk::{Blocker, Doubt, Hop, Rule};

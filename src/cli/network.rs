@@ -1,0 +1,320 @@
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow};
+use clap::{Args, Subcommand};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::commands::{Against, AsOf, Global};
+use super::environments::Shape;
+use super::exit::Exit;
+use super::{config_file, output, target};
+use crate::environments::classify;
+use crate::network::{
+    FlowAnswer, FlowQuestion, FlowVerdict, Flows, Network as Prepared, Obstacle, Step,
+};
+use crate::reports::sanitise::{self, Kind, terminal};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Network {
+    /// Show the way of one flow, hop by hop, or everything that blocks it
+    ///
+    /// FROM and TO are ids of instances, interfaces, load balancers, databases, functions or endpoints, their ARNs
+    /// or host names, IP addresses, `internet`, or selectors (`env:dev`, `account:111122223333`, `vpc:vpc-0a`,
+    /// `subnet:subnet-0a`, `region:eu-west-1`). Without a port or protocol any will do: `blocked` then says that
+    /// none gets through.
+    #[command(after_long_help = "Examples:\n  \
+        palisade network why i-0a1b2c3d4e5f60718 orders --port 5432\n  \
+        palisade network why internet env:prod --protocol tcp --port 22\n  \
+        palisade network why i-0a1b2c3d4e5f60718 10.2.0.10 --protocol icmp --format json\n\n\
+        Exit codes: 0 answered, whatever the answer is; 2 when the question cannot be answered.")]
+    Why(Why),
+    /// Answer a file of questions about flows, JSON Lines in and out
+    ///
+    /// A question is one object per line: `from` and `to` as for `why`, and where wanted `id`, `from_address`,
+    /// `to_address`, `protocol` (`tcp`, `udp`, `icmp`, `any`, a number), `port`, and `expect` (`reachable`,
+    /// `blocked`, `one-way`, `maybe`, `unknown`), which the answer then says is `met` or not. Answers come in the
+    /// order of the questions. One that cannot be answered gets the verdict `error`, and the run goes on.
+    #[command(after_long_help = "Example:\n  \
+        palisade network eval snapshot --in questions.jsonl --out answers.jsonl")]
+    Eval(Eval),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Why {
+    /// Where the flow begins
+    #[arg(value_name = "FROM")]
+    from: String,
+    /// Where it is to end
+    #[arg(value_name = "TO")]
+    to: String,
+    /// `tcp`, `udp`, `icmp` (echo), `any`, or a protocol's number [default: tcp with --port, else any]
+    #[arg(long, value_name = "PROTOCOL")]
+    protocol: Option<String>,
+    /// The destination port [default: any]
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+    /// One address of FROM [default: any of its own]
+    #[arg(long, value_name = "ADDRESS")]
+    from_address: Option<String>,
+    /// One address of TO [default: any of its own]
+    #[arg(long, value_name = "ADDRESS")]
+    to_address: Option<String>,
+    #[command(flatten)]
+    against: Against,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = Shape::Terminal)]
+    format: Shape,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Eval {
+    /// A snapshot, a folder of AWS CLI output, or `demo` [default: the last snapshot written here]
+    #[arg(value_name = "SNAPSHOT")]
+    snapshot: Option<PathBuf>,
+    /// The questions [default: standard input]
+    #[arg(long = "in", value_name = "FILE")]
+    input: Option<PathBuf>,
+    /// Where the answers go [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(global: &Global, command: &Network) -> Result<Exit> {
+    match command {
+        Network::Why(command) => why(global, command),
+        Network::Eval(command) => eval(global, command),
+    }
+}
+
+fn why(global: &Global, command: &Why) -> Result<Exit> {
+    let config = config_file::load(global)?;
+    let target = target::against(global, &command.against)?;
+    let environments = classify(&target.estate, &config.declared());
+    let network = Prepared::new(&target.estate);
+    let usual = command.port.map(|_| "tcp");
+    let question = FlowQuestion {
+        from: command.from.as_str().into(),
+        to: command.to.as_str().into(),
+        from_address: command.from_address.as_deref().map(Into::into),
+        to_address: command.to_address.as_deref().map(Into::into),
+        protocol: command.protocol.as_deref().or(usual).map(Into::into),
+        port: command.port,
+        expect: None,
+    };
+    let answer = Flows::new(&network, &environments).ask(&question).map_err(|error| {
+        let error = output::one_line(&error.into());
+        anyhow!("{error}\nhint: name an id, an ARN, an address, `internet` or a selector; see `palisade network why --help`")
+    })?;
+    let text = match command.format {
+        Shape::Json => {
+            let json = serde_json::to_string_pretty(&answer)?;
+            format!("{}\n", sanitise::json(&json))
+        }
+        Shape::Terminal => shown(command, &answer),
+    };
+    output::print(&text)?;
+    Ok(Exit::Clean)
+}
+
+fn safe(text: &str) -> String {
+    terminal(text, Kind::Prose)
+}
+
+fn shown(command: &Why, answer: &FlowAnswer) -> String {
+    let mut text = String::new();
+    let what = match (command.protocol.as_deref(), command.port) {
+        (protocol, Some(port)) => format!("{} port {port}", protocol.unwrap_or("tcp")),
+        (Some(protocol), None) => protocol.to_owned(),
+        (None, None) => "any protocol".to_owned(),
+    };
+    let verdict = match answer.verdict {
+        FlowVerdict::Reachable => "REACHABLE",
+        FlowVerdict::Blocked => "BLOCKED",
+        FlowVerdict::OneWay => "ONE-WAY: the request arrives, the answer does not get back",
+        FlowVerdict::Maybe => "MAYBE: the configuration does not decide it",
+        FlowVerdict::Unknown => "UNKNOWN: something was not read",
+    };
+    let (from, to) = (safe(&command.from), safe(&command.to));
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{verdict}\n{from} -> {to}, {}\n", safe(&what));
+    if !answer.blockers.is_empty() {
+        text.push_str("What blocks it:\n");
+        answer
+            .blockers
+            .iter()
+            .for_each(|one| push_obstacle(&mut text, one));
+        text.push('\n');
+    }
+    if !answer.open.is_empty() {
+        text.push_str("What leaves it open:\n");
+        for one in &answer.open {
+            let _ = writeln!(text, "  - {}: {}", safe(one.component), safe(&one.detail));
+        }
+        text.push('\n');
+    }
+    push_steps(&mut text, "The way there:", &answer.path);
+    push_steps(&mut text, "The way back:", &answer.back);
+    if !answer.assumptions.is_empty() {
+        text.push_str("Taken to be so:\n");
+        for one in &answer.assumptions {
+            let _ = writeln!(text, "  - {}", safe(one));
+        }
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+fn push_obstacle(text: &mut String, one: &Obstacle) {
+    let rule = one.rule.as_deref().map(|rule| format!(" ({})", safe(rule)));
+    let answer = if one.answer { "the answer: " } else { "" };
+    let (component, detail) = (safe(one.component), safe(&one.detail));
+    let _ = writeln!(
+        text,
+        "  - {} {component}{}: {answer}{detail}",
+        one.reason,
+        rule.unwrap_or_default()
+    );
+}
+
+fn push_steps(text: &mut String, title: &str, steps: &[Step]) {
+    if steps.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "{title}");
+    for (number, step) in (1..).zip(steps) {
+        let component = safe(step.component);
+        match &step.rule {
+            Some(rule) => {
+                let _ = writeln!(text, "  {number:>2}  {component}  {}", safe(rule));
+            }
+            None => {
+                let _ = writeln!(text, "  {number:>2}  {component}");
+            }
+        }
+    }
+    text.push('\n');
+}
+
+/// A line of questions, as far as it must be understood to answer at all.
+#[derive(Debug, Default, Deserialize)]
+struct Named {
+    #[serde(default)]
+    id: Option<Value>,
+}
+
+/// A line of answers.
+#[derive(Debug, Serialize)]
+struct Answered<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a Value>,
+    #[serde(flatten)]
+    answer: Said,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    met: Option<bool>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Said {
+    Answer(FlowAnswer),
+    Error {
+        verdict: &'static str,
+        error: String,
+    },
+}
+
+/// The longest line of a file of questions, in bytes.
+const LONGEST_LINE: u64 = 1 << 20;
+
+fn eval(global: &Global, command: &Eval) -> Result<Exit> {
+    let config = config_file::load(global)?;
+    let time = AsOf { as_of: None };
+    let target = match &command.snapshot {
+        Some(path) => target::load(path, &time)?,
+        None => target::last_snapshot(global, &time)?,
+    };
+    let environments = classify(&target.estate, &config.declared());
+    let network = Prepared::new(&target.estate);
+    let flows = Flows::new(&network, &environments);
+    let mut input = questions(command.input.as_deref())?;
+    let mut answers = Vec::new();
+    let mut sink: Box<dyn Write> = match &command.out {
+        Some(_) => Box::new(&mut answers),
+        None => Box::new(BufWriter::new(io::stdout().lock())),
+    };
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = input
+            .by_ref()
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut line);
+        if read.context("cannot read the questions")? == 0 {
+            break;
+        }
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let written = write_answer(&mut sink, &flows, &line);
+        match written.and_then(|()| sink.write_all(b"\n")) {
+            // Whoever reads no further has what they wanted.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Clean),
+            other => other.context("cannot write the answers")?,
+        }
+    }
+    match sink.flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(error).context("cannot write the answers");
+        }
+        _ => {}
+    }
+    drop(sink);
+    if let Some(out) = &command.out {
+        let text = String::from_utf8(answers).context("an answer is no text")?;
+        output::write_file(out, &text)?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn questions(path: Option<&Path>) -> Result<Box<dyn BufRead>> {
+    match path {
+        None => Ok(Box::new(io::stdin().lock())),
+        Some(path) => {
+            let file = File::open(path).map_err(|error| {
+                let path = output::shown(path);
+                anyhow!("cannot read `{path}`: {error}\nhint: name a file of questions, one JSON object per line")
+            })?;
+            Ok(Box::new(BufReader::new(file)))
+        }
+    }
+}
+
+fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io::Result<()> {
+    let named: Named = serde_json::from_slice(line).unwrap_or_default();
+    let failed = |error: String| Said::Error {
+        verdict: "error",
+        error,
+    };
+    let (answer, met) = match serde_json::from_slice::<FlowQuestion>(line) {
+        Err(error) => (failed(format!("not a question: {error}")), None),
+        Ok(question) => match flows.ask(&question) {
+            Ok(answer) => {
+                let met = question.expect.map(|expect| answer.verdict.meets(expect));
+                (Said::Answer(answer), met)
+            }
+            Err(error) => (failed(error.to_string()), question.expect.map(|_| false)),
+        },
+    };
+    let answered = Answered {
+        id: named.id.as_ref(),
+        answer,
+        met,
+    };
+    serde_json::to_writer(sink, &answered).map_err(io::Error::from)
+}

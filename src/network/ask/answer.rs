@@ -1,0 +1,186 @@
+use serde::{Serialize, Serializer};
+
+use super::question::Expect;
+use crate::network::flow::{Flow, Way};
+use crate::network::walk::{Blocker, Doubt, Hop, Trail};
+
+/// What is said of a flow: both ways together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FlowVerdict {
+    /// The request does not arrive.
+    Blocked,
+    /// The request arrives, or may, and the answer does not get back.
+    OneWay,
+    /// Something was not read.
+    Unknown,
+    /// It cannot be decided from the configuration.
+    Maybe,
+    /// The request arrives and the answer gets back.
+    Reachable,
+}
+
+impl FlowVerdict {
+    /// Returns the word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Blocked => "blocked",
+            Self::OneWay => "one-way",
+            Self::Unknown => "unknown",
+            Self::Maybe => "maybe",
+            Self::Reachable => "reachable",
+        }
+    }
+
+    pub(super) fn of(flow: &Flow) -> Self {
+        match (flow.forward, flow.back) {
+            (Way::Blocked, _) => Self::Blocked,
+            (_, Some(Way::Blocked)) => Self::OneWay,
+            (Way::Unknown, _) | (_, Some(Way::Unknown) | None) => Self::Unknown,
+            (Way::Maybe, _) | (_, Some(Way::Maybe)) => Self::Maybe,
+            (Way::Reachable, Some(Way::Reachable)) => Self::Reachable,
+        }
+    }
+
+    /// Returns whether an expectation is met: whoever expects `blocked` is content when no answer gets back.
+    pub fn meets(self, expect: Expect) -> bool {
+        match expect {
+            Expect::Reachable => self == Self::Reachable,
+            Expect::Blocked => matches!(self, Self::Blocked | Self::OneWay),
+            Expect::OneWay => self == Self::OneWay,
+            Expect::Maybe => self == Self::Maybe,
+            Expect::Unknown => self == Self::Unknown,
+        }
+    }
+}
+
+impl Serialize for FlowVerdict {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.as_str())
+    }
+}
+
+/// Returns the word for one way.
+fn word(way: Way) -> &'static str {
+    match way {
+        Way::Blocked => "blocked",
+        Way::Unknown => "unknown",
+        Way::Maybe => "maybe",
+        Way::Reachable => "reachable",
+    }
+}
+
+/// A step of a path, as an answer shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step {
+    /// The component.
+    pub component: &'static str,
+    /// The canonical key of the rule that let the packet pass; none where nothing had to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+}
+
+/// An obstacle, as an answer shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Obstacle {
+    /// The component.
+    pub component: &'static str,
+    /// The rule, where one stops the packet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// What kind of obstacle it is: `security-group`, `network-acl`, `no-route` and so on.
+    pub reason: &'static str,
+    /// What is missing or in the way.
+    pub detail: Box<str>,
+    /// Whether it stops the answer.
+    #[serde(skip_serializing_if = "is_false")]
+    pub answer: bool,
+}
+
+/// What leaves a question open, as an answer shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Open {
+    /// The component.
+    pub component: &'static str,
+    /// What is not known.
+    pub detail: Box<str>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// The answer to a question about a flow.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FlowAnswer {
+    /// Both ways together.
+    pub verdict: FlowVerdict,
+    /// The request alone: `reachable`, `blocked`, `maybe` or `unknown`.
+    pub forward: &'static str,
+    /// The way of the request, as far as it goes.
+    pub path: Vec<Step>,
+    /// The way of the answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<Step>,
+    /// All that stops the flow on the best way there is.
+    pub blockers: Vec<Obstacle>,
+    /// What leaves it open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<Open>,
+    /// What was taken to be so.
+    pub assumptions: Vec<Box<str>>,
+}
+
+impl FlowAnswer {
+    pub(super) fn of(flow: &Flow) -> Self {
+        let trails = || std::iter::once(&flow.request).chain(&flow.reply);
+        let steps = |trail: &Trail| trail.hops.iter().map(step).collect();
+        let mut assumptions: Vec<Box<str>> =
+            trails().flat_map(|one| one.assumptions.clone()).collect();
+        if let Some(partly) = flow.reply.as_ref().and_then(|reply| reply.partly()) {
+            assumptions.push(partly.into());
+        }
+        assumptions.sort();
+        assumptions.dedup();
+        Self {
+            verdict: FlowVerdict::of(flow),
+            forward: word(flow.forward),
+            path: steps(&flow.request),
+            back: flow.reply.as_ref().map(steps).unwrap_or_default(),
+            blockers: trails()
+                .flat_map(|one| one.blockers.iter().map(obstacle))
+                .collect(),
+            open: trails()
+                .flat_map(|one| one.doubts.iter().map(open))
+                .collect(),
+            assumptions,
+        }
+    }
+}
+
+fn step(hop: &Hop) -> Step {
+    Step {
+        component: hop.component.as_str(),
+        rule: hop.rule.map(|rule| rule.to_string()),
+    }
+}
+
+fn obstacle(blocker: &Blocker) -> Obstacle {
+    Obstacle {
+        component: blocker.component.as_str(),
+        rule: blocker.rule.map(|rule| rule.to_string()),
+        reason: blocker.reason,
+        detail: blocker.detail.clone(),
+        answer: blocker.is_reply,
+    }
+}
+
+fn open(doubt: &Doubt) -> Open {
+    Open {
+        component: doubt.component.as_str(),
+        detail: doubt.detail.clone(),
+    }
+}

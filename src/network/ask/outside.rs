@@ -1,0 +1,131 @@
+//! Addresses on the internet that rules treat differently: one of each kind stands for all.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::resolve::Ends;
+use super::{Begin, Flows};
+use crate::ids::{Cidr, Protocol};
+use crate::network::prepared::{Groups, Network, Node, NodeAt, RulePeer, is_public};
+
+/// Addresses that are tried at most.
+const TRIED: usize = 512;
+
+/// Returns the protocols beside TCP, UDP and ICMP that rules name, and one that none does.
+pub(super) fn other_protocols(network: &Network<'_>) -> Vec<u8> {
+    let usual = [
+        Protocol::TCP,
+        Protocol::UDP,
+        Protocol::ICMP,
+        Protocol::ICMPV6,
+    ];
+    let groups = network.groups.values();
+    let rules = groups.flat_map(|group| group.ingress.iter().chain(&group.egress).flatten());
+    let mut named: BTreeSet<u8> = rules
+        .map(|rule| rule.protocol)
+        .chain(network.acls.protocols())
+        .filter(|protocol| !usual.contains(protocol))
+        .filter_map(|protocol| match protocol {
+            Protocol::Number(number) => Some(number),
+            Protocol::Any => None,
+        })
+        .collect();
+    let unnamed = (0..=u8::MAX)
+        .rev()
+        .find(|number| !named.contains(number) && !usual.contains(&Protocol::Number(*number)));
+    named.extend(unnamed);
+    named.into_iter().collect()
+}
+
+impl Flows<'_, '_> {
+    /// Returns public addresses from which flows to these ends may go differently.
+    pub(super) fn sources(&self, aims: &Ends) -> Vec<IpAddr> {
+        let nodes: &[NodeAt] = match aims {
+            Ends::Nodes(nodes) | Ends::Exactly(nodes, _) => nodes,
+            Ends::Nobody(_) | Ends::Internet(_) => &[],
+        };
+        let mut networks = BTreeSet::new();
+        for at in nodes {
+            if let Some(node) = self.network.node(*at) {
+                self.add_networks(node, true, &mut networks);
+                for behind in self.network.behind(node) {
+                    self.add_networks(behind, true, &mut networks);
+                }
+            }
+        }
+        self.representatives(&networks)
+    }
+
+    /// Returns public addresses to which flows that begin there may go differently.
+    pub(super) fn targets(&self, begin: Begin) -> Vec<IpAddr> {
+        let mut networks = BTreeSet::new();
+        if let Begin::Node(at, _) = begin
+            && let Some(node) = self.network.node(at)
+        {
+            self.add_networks(node, false, &mut networks);
+            let table = self.network.tables.of_subnet(node.subnet, node.vpc);
+            let routes = table.into_iter().flat_map(|table| table.routes());
+            networks.extend(routes.map(|route| route.destination));
+        }
+        self.representatives(&networks)
+    }
+
+    /// Adds the networks that the rules of a node's groups and of its subnet's ACL name.
+    fn add_networks(&self, node: &Node, is_ingress: bool, into: &mut BTreeSet<Cidr>) {
+        let network = self.network;
+        let carried = match &node.groups {
+            Groups::Carries(groups) => &**groups,
+            Groups::Unfiltered | Groups::Unread => &[],
+        };
+        for group in carried.iter().filter_map(|id| network.groups.get(id)) {
+            let rules = if is_ingress {
+                &group.ingress
+            } else {
+                &group.egress
+            };
+            for rule in rules.iter().flatten() {
+                match rule.peer {
+                    RulePeer::Cidr(cidr) => drop(into.insert(cidr)),
+                    RulePeer::PrefixList(list) => {
+                        into.extend(network.lists.networks(list).unwrap_or_default());
+                    }
+                    RulePeer::Group { .. } => {}
+                }
+            }
+        }
+        if let Some(acl) = network.acls.of_subnet(node.subnet, node.vpc) {
+            let entries = acl.ingress.iter().chain(&acl.egress).flatten();
+            into.extend(entries.map(|entry| entry.peers));
+        }
+    }
+
+    /// Returns one public address of each part into which networks divide the internet: any begins where a
+    /// network begins, or behind the end of one.
+    fn representatives(&self, networks: &BTreeSet<Cidr>) -> Vec<IpAddr> {
+        let starts = networks.iter().map(|one| one.net().network());
+        let behind = networks
+            .iter()
+            .filter_map(|one| after(one.net().broadcast()));
+        let usual = [
+            IpAddr::V4(Ipv4Addr::new(8, 8, 8, 8)),
+            IpAddr::V6(Ipv6Addr::new(0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888)),
+        ];
+        let is_free = |address: &IpAddr| self.network.at_public(*address).is_none();
+        let all = usual.into_iter().chain(starts).chain(behind);
+        let mut seen = BTreeSet::new();
+        all.filter(|address| is_public(*address) && is_free(address) && seen.insert(*address))
+            .take(TRIED)
+            .collect()
+    }
+}
+
+fn after(address: IpAddr) -> Option<IpAddr> {
+    match address {
+        IpAddr::V4(v4) => u32::from(v4)
+            .checked_add(1)
+            .map(|next| IpAddr::V4(next.into())),
+        IpAddr::V6(v6) => u128::from(v6)
+            .checked_add(1)
+            .map(|next| IpAddr::V6(next.into())),
+    }
+}

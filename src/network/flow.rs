@@ -1,0 +1,204 @@
+//! One flow from one address to another: the request, then the answer.
+
+use crate::ids::Sym;
+
+use super::prepared::{Network, NodeAt, Spot};
+use super::walk::{Crossing, Landing, Packet, Traffic, Trail, Walk};
+
+/// Where a flow begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Begin {
+    /// An interface, with one of its private or IPv6 addresses.
+    Node(NodeAt, Spot),
+    /// An address on the internet.
+    Internet(Spot),
+}
+
+/// Where a flow is to end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Aim {
+    /// An interface, by one of its addresses.
+    Node(NodeAt, Spot),
+    /// An address on the internet.
+    Internet(Spot),
+    /// An address, whoever has it.
+    Address(Spot),
+}
+
+impl Aim {
+    pub fn spot(self) -> Spot {
+        match self {
+            Self::Node(_, spot) | Self::Internet(spot) | Self::Address(spot) => spot,
+        }
+    }
+
+    fn node(self) -> Option<NodeAt> {
+        match self {
+            Self::Node(at, _) => Some(at),
+            Self::Internet(_) | Self::Address(_) => None,
+        }
+    }
+}
+
+impl Begin {
+    pub fn spot(self) -> Spot {
+        match self {
+            Self::Node(_, spot) | Self::Internet(spot) => spot,
+        }
+    }
+}
+
+/// How far one way is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// A rule, a route or its lack stops it.
+    Blocked,
+    /// It cannot be said: something was not read.
+    Unknown,
+    /// It cannot be decided from the configuration.
+    Maybe,
+    /// Packets get through.
+    Reachable,
+}
+
+impl Way {
+    fn of(trail: &Trail) -> Self {
+        if !trail.blockers.is_empty() {
+            Self::Blocked
+        } else if trail.doubts.iter().any(|doubt| doubt.is_unread) {
+            Self::Unknown
+        } else if !trail.doubts.is_empty() {
+            Self::Maybe
+        } else {
+            Self::Reachable
+        }
+    }
+}
+
+/// A flow, with all that was seen of it.
+#[derive(Clone, Debug)]
+pub(super) struct Flow {
+    pub forward: Way,
+    /// The way back; none where the request does not arrive.
+    pub back: Option<Way>,
+    pub request: Trail,
+    pub reply: Option<Trail>,
+    /// The last port for which all of this holds.
+    pub until: u16,
+}
+
+/// Walks a flow.
+pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traffic) -> Flow {
+    let (start, origin) = match begin {
+        Begin::Node(at, _) => (Some(at), Some(at)),
+        Begin::Internet(_) => (None, None),
+    };
+    let mut walk = Walk::new(network, start, aim.node());
+    let packet = Packet {
+        source: begin.spot(),
+        target: aim.spot(),
+        toward: None,
+        traffic,
+        is_reply: false,
+        origin,
+        crossing: Crossing::None,
+    };
+    let (landing, arrived) = match start {
+        Some(at) => walk.send(at, packet),
+        None => walk.on_internet(packet),
+    };
+    let first = walk.legs.first().map(|leg| Landing::Node(leg.at));
+    check_landing(network, &mut walk.trail, first.unwrap_or(landing), aim);
+    let forward = Way::of(&walk.trail);
+    let mut flow = Flow {
+        forward,
+        back: None,
+        until: walk.trail.until,
+        request: std::mem::take(&mut walk.trail),
+        reply: None,
+    };
+    if forward != Way::Blocked {
+        let reply = answer(&walk, landing, arrived);
+        flow.back = Some(Way::of(&reply));
+        flow.until = flow.until.min(reply.until);
+        flow.reply = Some(reply);
+    }
+    flow
+}
+
+fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim: Aim) {
+    let is_stopped = !trail.blockers.is_empty() || !trail.doubts.is_empty();
+    match (aim, landing) {
+        (Aim::Node(meant, spot), Landing::Node(at)) if at != meant => {
+            let name = network
+                .node(at)
+                .map_or(Sym::new("interface"), |node| node.name);
+            let said = format!("{} leads to {name} there", spot.address);
+            trail.block(name, None, "delivered-elsewhere", said);
+        }
+        (Aim::Node(meant, spot), Landing::Internet | Landing::OnPremises | Landing::Service) => {
+            let name = network
+                .node(meant)
+                .map_or(Sym::new("interface"), |node| node.name);
+            let said = format!("packets to {} leave the VPC", spot.address);
+            trail.block(name, None, "delivered-elsewhere", said);
+        }
+        (Aim::Internet(_), Landing::Node(_) | Landing::OnPremises) => {
+            let said = "the address is not on the internet, seen from there";
+            trail.block(Sym::new("internet"), None, "delivered-elsewhere", said);
+        }
+        (_, Landing::Nowhere) if !is_stopped => {
+            trail.unread(Sym::new("path"), "where the packet goes");
+        }
+        _ => {}
+    }
+}
+
+/// Walks the answer back to where the flow began, part by part.
+fn answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
+    let mut back = walk.back();
+    let packet = Packet {
+        toward: walk.through,
+        ..arrived.reply(None)
+    };
+    go_back(&mut back, landing, packet);
+    while back.trail.blockers.is_empty()
+        && let Some(leg) = back.back_further()
+    {
+        go_back(&mut back, Landing::Node(leg.at), leg.arrived.reply(None));
+    }
+    back.trail
+}
+
+/// Walks the answer of one part of a flow.
+fn go_back(back: &mut Walk<'_, '_>, from: Landing, packet: Packet) {
+    let begin = back.begin;
+    let ended = match from {
+        Landing::Node(at) => {
+            let origin = Some(at);
+            back.send(at, Packet { origin, ..packet }).0
+        }
+        Landing::Internet => back.on_internet(packet).0,
+        // Answers of AWS's own services come the way that the request took.
+        Landing::Service => return,
+        Landing::OnPremises => {
+            let said = "the way back from outside AWS was not read";
+            back.trail.unread(Sym::new("on-premises"), said);
+            return;
+        }
+        Landing::Nowhere => return,
+    };
+    back.check_inspected();
+    let is_home = match (begin, ended) {
+        (Some(at), Landing::Node(other)) => at == other,
+        (None, Landing::Internet) => true,
+        _ => false,
+    };
+    let is_stopped = !back.trail.blockers.is_empty() || !back.trail.doubts.is_empty();
+    if !is_home && !is_stopped {
+        let node = begin.and_then(|at| back.network.node(at));
+        let name = node.map_or(Sym::new("internet"), |node| node.name);
+        let said = "the answer goes elsewhere";
+        back.trail.block(name, None, "delivered-elsewhere", said);
+    }
+}

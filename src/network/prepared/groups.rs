@@ -1,0 +1,121 @@
+use std::fmt;
+
+use rustc_hash::FxHashMap;
+
+use crate::estate::ec2::{IpPermission, Peer, Ports, SecurityGroup};
+use crate::estate::{Estate, Item, List, Observed};
+use crate::ids::{Cidr, PrefixListId, Protocol, SecurityGroupId, VpcPeeringConnectionId};
+
+/// A security group, ready for questions.
+#[derive(Clone, Debug)]
+pub(in crate::network) struct Group {
+    /// The rules for traffic that comes in; none when they were not read.
+    pub ingress: Option<Box<[GroupRule]>>,
+    /// The rules for traffic that goes out; none when they were not read.
+    pub egress: Option<Box<[GroupRule]>>,
+}
+
+/// A rule of a security group: one protocol, one range, one peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GroupRule {
+    /// The group.
+    pub group: SecurityGroupId,
+    /// Whether it is about traffic that comes in.
+    pub is_ingress: bool,
+    /// The protocol.
+    pub protocol: Protocol,
+    /// The ports or messages.
+    pub ports: Ports,
+    /// Whom it admits.
+    pub peer: RulePeer,
+}
+
+/// Whom a rule admits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RulePeer {
+    /// A network.
+    Cidr(Cidr),
+    /// The networks of a prefix list.
+    PrefixList(PrefixListId),
+    /// The private addresses of the interfaces that carry a group.
+    Group {
+        /// The group; none where the reply only names it.
+        group: Option<SecurityGroupId>,
+        /// The peering connection that the reference needs.
+        peering: Option<VpcPeeringConnectionId>,
+        /// Whether that connection is gone: the reference matches nothing.
+        is_stale: bool,
+    },
+}
+
+impl fmt::Display for GroupRule {
+    /// Writes the canonical key of the rule: `sg-0a:in:tcp:5432-5432:10.0.0.0/8`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let direction = if self.is_ingress { "in" } else { "out" };
+        write!(f, "{}:{direction}:{}:", self.group, self.protocol)?;
+        match self.ports {
+            Ports::All => f.write_str("all")?,
+            Ports::Range(range) => write!(f, "{}-{}", range.first(), range.last())?,
+            Ports::Icmp { kind, code } => {
+                let number = |byte: Option<u8>| byte.map_or(-1, i16::from);
+                write!(f, "{}/{}", number(kind), number(code))?;
+            }
+            Ports::Nothing => f.write_str("nothing")?,
+        }
+        match self.peer {
+            RulePeer::Cidr(cidr) => write!(f, ":{cidr}"),
+            RulePeer::PrefixList(list) => write!(f, ":{list}"),
+            RulePeer::Group {
+                group: Some(group), ..
+            } => write!(f, ":{group}"),
+            RulePeer::Group { group: None, .. } => f.write_str(":unnamed-group"),
+        }
+    }
+}
+
+/// Returns all groups by id.
+pub(super) fn groups(estate: &Estate) -> FxHashMap<SecurityGroupId, Group> {
+    let all = estate.ec2.security_groups.iter();
+    all.map(|group| (group.id, of_group(group))).collect()
+}
+
+fn of_group(group: &Item<SecurityGroup>) -> Group {
+    let rules = |permissions: &Observed<List<IpPermission>>, is_ingress| match permissions {
+        Observed::Known(list) => Some(rules(group.id, is_ingress, list)),
+        Observed::Absent => Some(Box::default()),
+        Observed::Unknown => None,
+    };
+    Group {
+        ingress: rules(&group.ingress, true),
+        egress: rules(&group.egress, false),
+    }
+}
+
+fn rules(group: SecurityGroupId, is_ingress: bool, list: &[IpPermission]) -> Box<[GroupRule]> {
+    let of_permission = |permission: &IpPermission| {
+        let (protocol, ports) = (permission.protocol, permission.ports());
+        let rules = permission.peers().map(move |peer| GroupRule {
+            group,
+            is_ingress,
+            protocol,
+            ports,
+            peer: of_peer(peer),
+        });
+        rules.collect::<Vec<_>>()
+    };
+    list.iter().flat_map(of_permission).collect()
+}
+
+fn of_peer(peer: Peer<'_>) -> RulePeer {
+    match peer {
+        Peer::Cidr(cidr) => RulePeer::Cidr(cidr),
+        Peer::PrefixList(list) => RulePeer::PrefixList(list),
+        Peer::Group(named) => RulePeer::Group {
+            group: named.group,
+            peering: named.vpc_peering_connection,
+            is_stale: named
+                .peering_status
+                .is_some_and(|state| state.as_str() != "active"),
+        },
+    }
+}

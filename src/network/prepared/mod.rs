@@ -1,0 +1,220 @@
+//! An estate made ready for questions: ids resolved, rules as numbers, routes in order.
+
+mod acls;
+mod balancers;
+mod gateways;
+mod groups;
+mod lists;
+mod managed;
+mod nodes;
+mod places;
+mod spot;
+mod tables;
+mod transit;
+
+use std::net::IpAddr;
+
+use rustc_hash::FxHashMap;
+
+pub(super) use acls::{AclEntry, Acls};
+pub(super) use balancers::Balancers;
+pub(super) use gateways::{Blocks, Nat, Peering};
+pub(super) use groups::Group;
+pub use groups::{GroupRule, RulePeer};
+pub(super) use lists::PrefixLists;
+pub(super) use managed::{anywhere, is_stand_in};
+pub(super) use nodes::{Groups, Kind, Node};
+pub(super) use places::{Subnet, Vpc};
+pub(super) use spot::{Match, Spot, is_public};
+pub(super) use tables::{Looked, Table, TableRoute, Tables};
+pub(super) use transit::{Attachment, Transit, TransitLooked};
+
+use super::firewall::Firewalls;
+use crate::estate::ec2::{Instance, VpcEndpoint};
+use crate::estate::elbv2::Target;
+use crate::estate::{Estate, Item};
+use crate::ids::{
+    InstanceId, NatGatewayId, SecurityGroupId, SubnetId, VpcEndpointId, VpcId,
+    VpcPeeringConnectionId,
+};
+
+/// A node's place in the list of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct NodeAt(u32);
+
+/// The networks of an estate, ready for questions. Made once, asked often.
+#[derive(Clone, Debug)]
+pub struct Network<'e> {
+    pub(super) estate: &'e Estate,
+    pub(super) vpcs: FxHashMap<VpcId, Vpc>,
+    pub(super) subnets: FxHashMap<SubnetId, Subnet>,
+    pub(super) groups: FxHashMap<SecurityGroupId, Group>,
+    pub(super) lists: PrefixLists,
+    pub(super) acls: Acls,
+    pub(super) tables: Tables,
+    pub(super) transit: Transit,
+    pub(super) nats: FxHashMap<NatGatewayId, Nat>,
+    pub(super) peerings: FxHashMap<VpcPeeringConnectionId, Peering>,
+    pub(super) endpoints: FxHashMap<VpcEndpointId, &'e Item<VpcEndpoint>>,
+    pub(super) blocks: Blocks,
+    pub(super) firewalls: Firewalls,
+    pub(super) balancers: Balancers<'e>,
+    nodes: Vec<Node>,
+    named: FxHashMap<Box<str>, Vec<NodeAt>>,
+    private: FxHashMap<(VpcId, IpAddr), NodeAt>,
+    public: FxHashMap<IpAddr, (NodeAt, IpAddr)>,
+    prefixed: Vec<NodeAt>,
+}
+
+impl<'e> Network<'e> {
+    /// Prepares an estate.
+    pub fn new(estate: &'e Estate) -> Self {
+        let lists = PrefixLists::of(estate);
+        let vpcs = places::vpcs(estate);
+        let mut network = Self {
+            estate,
+            subnets: places::subnets(estate),
+            groups: groups::groups(estate),
+            acls: Acls::of(estate),
+            tables: Tables::of(estate, &lists),
+            transit: Transit::of(estate, &vpcs),
+            lists,
+            vpcs,
+            nats: gateways::nats(estate),
+            peerings: gateways::peerings(estate),
+            endpoints: gateways::endpoints(estate),
+            blocks: Blocks::of(estate),
+            firewalls: Firewalls::default(),
+            balancers: Balancers::of(estate),
+            nodes: Vec::new(),
+            named: FxHashMap::default(),
+            private: FxHashMap::default(),
+            public: FxHashMap::default(),
+            prefixed: Vec::new(),
+        };
+        network.firewalls = Firewalls::of(estate, &|vpc| {
+            let vpc = network.vpcs.get(&vpc);
+            vpc.map(|vpc| vpc.blocks.to_vec()).unwrap_or_default()
+        });
+        network.add_interfaces();
+        network.add_managed();
+        network
+    }
+
+    fn add_interfaces(&mut self) {
+        let estate = self.estate;
+        let purposes = nodes::Purposes::of(estate);
+        let instances: FxHashMap<InstanceId, &Item<Instance>> = estate
+            .ec2
+            .instances
+            .iter()
+            .map(|one| (one.id, one))
+            .collect();
+        for interface in estate.ec2.network_interfaces.iter() {
+            let instance = interface
+                .instance()
+                .and_then(|id| instances.get(&id))
+                .copied();
+            if let Some(node) = nodes::of_interface(interface, instance, &purposes) {
+                self.add(node);
+            }
+        }
+    }
+
+    fn add(&mut self, node: Node) -> NodeAt {
+        let at = NodeAt(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        for spot in node.spots.iter().filter(|spot| spot.within.is_none()) {
+            self.private.insert((node.vpc, spot.address), at);
+            if is_public(spot.address) {
+                self.public.insert(spot.address, (at, spot.address));
+            }
+        }
+        for (public, private) in &node.public {
+            self.public.insert(*public, (at, *private));
+        }
+        if !node.prefixes.is_empty() {
+            self.prefixed.push(at);
+        }
+        self.alias(&[node.name.as_str().into()], &[at]);
+        if let Some(instance) = node.instance {
+            self.alias(&[instance.as_str().into()], &[at]);
+        }
+        self.nodes.push(node);
+        at
+    }
+
+    /// Gives nodes further names.
+    fn alias(&mut self, names: &[Box<str>], at: &[NodeAt]) {
+        for name in names {
+            let known = self.named.entry(name.clone()).or_default();
+            known.extend(at);
+            known.sort_unstable();
+            known.dedup();
+        }
+    }
+
+    /// Says what stands behind nodes.
+    fn set_kind(&mut self, nodes: &[NodeAt], kind: Kind) {
+        for at in nodes {
+            let place = usize::try_from(at.0)
+                .ok()
+                .and_then(|at| self.nodes.get_mut(at));
+            if let Some(node) = place {
+                node.kind = kind;
+            }
+        }
+    }
+
+    /// Returns a node.
+    pub(super) fn node(&self, at: NodeAt) -> Option<&Node> {
+        self.nodes.get(usize::try_from(at.0).ok()?)
+    }
+
+    /// Returns all nodes.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (NodeAt, &Node)> {
+        (0_u32..).map(NodeAt).zip(&self.nodes)
+    }
+
+    /// Returns the nodes with a name: an interface's, an instance's, a resource's.
+    pub(super) fn named(&self, name: &str) -> &[NodeAt] {
+        self.named.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the node that has a private or IPv6 address in a VPC.
+    pub(super) fn at_address(&self, vpc: VpcId, address: IpAddr) -> Option<NodeAt> {
+        let exact = self.private.get(&(vpc, address)).copied();
+        exact.or_else(|| {
+            let holds = |at: &&NodeAt| {
+                let node = self.node(**at);
+                node.is_some_and(|node| node.vpc == vpc && node.owns(address))
+            };
+            self.prefixed.iter().find(holds).copied()
+        })
+    }
+
+    /// Returns the node that a public address leads to, with the private address that it stands for.
+    pub(super) fn at_public(&self, address: IpAddr) -> Option<(NodeAt, IpAddr)> {
+        self.public.get(&address).copied()
+    }
+
+    /// Returns the interfaces of the targets of a load balancer that a node is part of.
+    pub(super) fn behind(&self, node: &Node) -> Vec<&Node> {
+        let Kind::Balancer(arn) = node.kind else {
+            return Vec::new();
+        };
+        let groups = self.balancers.behind(arn).iter();
+        let targets = groups.filter_map(|group| group.targets.known()).flatten();
+        let at = targets.flat_map(|one| match one.target.kind() {
+            Target::Instance(id) => self.named(id.as_str()).to_vec(),
+            Target::Address(address) => self.at_address(node.vpc, address).into_iter().collect(),
+            Target::Resource(_) | Target::Other(_) => Vec::new(),
+        });
+        at.filter_map(|at| self.node(at)).collect()
+    }
+
+    /// Returns a subnet with its VPC.
+    pub(super) fn place(&self, subnet: SubnetId) -> Option<(&Subnet, &Vpc)> {
+        let subnet = self.subnets.get(&subnet)?;
+        Some((subnet, self.vpcs.get(&subnet.vpc)?))
+    }
+}

@@ -1,0 +1,218 @@
+use std::net::IpAddr;
+
+use rustc_hash::FxHashMap;
+
+use super::spot::Spot;
+use crate::estate::ec2::{Instance, NetworkInterface};
+use crate::estate::{Estate, Item};
+use crate::ids::{
+    Arn, Cidr, InstanceId, NatGatewayId, NetworkInterfaceId, Place, PortRange, SecurityGroupId,
+    SubnetId, Sym, TransitGatewayAttachmentId, VpcEndpointId, VpcId,
+};
+
+/// Where packets begin and end: a network interface, or one that a managed resource must have.
+#[derive(Clone, Debug)]
+pub(in crate::network) struct Node {
+    /// What a path names: the interface, or the resource that has one which was not read.
+    pub name: Sym,
+    /// Where its owner is: the owner's account decides the environment, not the VPC's.
+    pub place: Place,
+    pub vpc: VpcId,
+    pub subnet: SubnetId,
+    /// The private IPv4 and the IPv6 addresses; where none is known, one of the subnet.
+    pub spots: Box<[Spot]>,
+    /// Delegated prefixes.
+    pub prefixes: Box<[Cidr]>,
+    /// Public IPv4 addresses with the private ones that they stand for.
+    pub public: Box<[(IpAddr, IpAddr)]>,
+    pub groups: Groups,
+    pub kind: Kind,
+    pub instance: Option<InstanceId>,
+    /// Whether it forwards packets that are not its own; none when the replies do not tell.
+    pub forwards: Option<bool>,
+    /// What to assume when something is to answer there.
+    pub assumption: Option<Sym>,
+}
+
+/// The security groups of an interface.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::network) enum Groups {
+    /// It carries these.
+    Carries(Box<[SecurityGroupId]>),
+    /// It carries none, and nothing is filtered.
+    Unfiltered,
+    /// They were not read.
+    Unread,
+}
+
+/// What stands behind an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::network) enum Kind {
+    /// Something that answers on any port: an instance, a container, an appliance.
+    Host,
+    /// A managed resource that answers on these ports.
+    Serves(PortRange),
+    /// Something that opens connections and answers none: a function.
+    Client,
+    /// A NAT gateway.
+    Nat(NatGatewayId),
+    /// An attachment of a transit gateway.
+    Transit(TransitGatewayAttachmentId),
+    /// A load balancer.
+    Balancer(Arn),
+    /// A VPC endpoint with interfaces.
+    Endpoint(VpcEndpointId),
+    /// Something of AWS that answers nobody.
+    Silent,
+}
+
+impl Node {
+    /// Returns whether an address is one of its own.
+    pub fn owns(&self, address: IpAddr) -> bool {
+        let is_own = |spot: &Spot| spot.within.is_none() && spot.address == address;
+        self.spots.iter().any(is_own) || self.prefixes.iter().any(|one| one.contains(address))
+    }
+
+    /// Returns the public address that stands for a private one.
+    pub fn public_of(&self, private: IpAddr) -> Option<IpAddr> {
+        let mut pairs = self.public.iter();
+        pairs
+            .find(|(_, own)| *own == private)
+            .map(|(public, _)| *public)
+    }
+
+    /// Returns whether it carries a group; `None` when its groups were not read.
+    pub fn carries(&self, group: SecurityGroupId) -> Option<bool> {
+        match &self.groups {
+            Groups::Carries(groups) => Some(groups.contains(&group)),
+            Groups::Unfiltered => Some(false),
+            Groups::Unread => None,
+        }
+    }
+}
+
+/// What interfaces are for, told by those who made them.
+pub(super) struct Purposes {
+    nat: FxHashMap<NetworkInterfaceId, NatGatewayId>,
+    endpoints: FxHashMap<NetworkInterfaceId, VpcEndpointId>,
+    balancers: FxHashMap<Box<str>, Arn>,
+    connect: FxHashMap<NetworkInterfaceId, Sym>,
+}
+
+impl Purposes {
+    pub(super) fn of(estate: &Estate) -> Self {
+        let ec2 = &estate.ec2;
+        let nat = ec2.nat_gateways.iter().flat_map(|gateway| {
+            let interfaces = gateway.addresses.iter();
+            interfaces.filter_map(|one| Some((one.network_interface?, gateway.id)))
+        });
+        let endpoints = ec2.vpc_endpoints.iter().flat_map(|endpoint| {
+            let interfaces = endpoint.network_interfaces.iter();
+            interfaces.map(|interface| (*interface, endpoint.id))
+        });
+        let balancers = estate.elbv2.load_balancers.iter().filter_map(|balancer| {
+            // Interfaces are described as `ELB net/name/id`, the end of the ARN.
+            let (_, end) = balancer.arn.resource().split_once('/')?;
+            Some((end.into(), balancer.arn))
+        });
+        let connect = ec2.instance_connect_endpoints.iter().flat_map(|door| {
+            let interfaces = door.network_interfaces.iter();
+            interfaces.map(|interface| (*interface, Sym::new(door.id.as_str())))
+        });
+        Self {
+            nat: nat.collect(),
+            endpoints: endpoints.collect(),
+            balancers: balancers.collect(),
+            connect: connect.collect(),
+        }
+    }
+
+    fn kind(&self, interface: &NetworkInterface) -> Kind {
+        if let Some(gateway) = self.nat.get(&interface.id) {
+            return Kind::Nat(*gateway);
+        }
+        if let Some(endpoint) = self.endpoints.get(&interface.id) {
+            return Kind::Endpoint(*endpoint);
+        }
+        if self.connect.contains_key(&interface.id) {
+            return Kind::Client;
+        }
+        let said = interface.description.as_deref().unwrap_or_default();
+        let ended = |start: &str| said.strip_prefix(start).map(str::trim);
+        if let Some(balancer) = ended("ELB ").and_then(|end| self.balancers.get(end)) {
+            return Kind::Balancer(*balancer);
+        }
+        if let Some(Ok(nat)) = ended("Interface for NAT Gateway ").map(str::parse) {
+            return Kind::Nat(nat);
+        }
+        let attachment = ended("Network Interface for Transit Gateway Attachment ");
+        if let Some(Ok(attachment)) = attachment.map(str::parse) {
+            return Kind::Transit(attachment);
+        }
+        if let Some(Ok(endpoint)) = ended("VPC Endpoint Interface ").map(str::parse) {
+            return Kind::Endpoint(endpoint);
+        }
+        if said.starts_with("AWS Lambda VPC ENI") {
+            return Kind::Client;
+        }
+        let kind = interface.interface_type.known().map(|kind| kind.as_str());
+        match kind {
+            Some("lambda" | "ec2_instance_connect_endpoint") => Kind::Client,
+            Some(
+                "natGateway"
+                | "nat_gateway"
+                | "transit_gateway"
+                | "gateway_load_balancer"
+                | "gateway_load_balancer_endpoint"
+                | "gateway_load_balancer_vpc_endpoint"
+                | "network_load_balancer"
+                | "load_balancer"
+                | "vpc_endpoint"
+                | "global_accelerator_managed",
+            ) => Kind::Silent,
+            Some(_) | None => Kind::Host,
+        }
+    }
+}
+
+/// Returns an interface as a node; `None` when its VPC or subnet is not known.
+pub(super) fn of_interface(
+    interface: &Item<NetworkInterface>,
+    instance: Option<&Item<Instance>>,
+    purposes: &Purposes,
+) -> Option<Node> {
+    let kind = purposes.kind(interface);
+    let carried = interface.groups.known();
+    let groups = match carried {
+        Some(groups) if groups.is_empty() => Groups::Unfiltered,
+        Some(groups) => Groups::Carries(groups.iter().map(|group| group.id).collect()),
+        None if matches!(kind, Kind::Nat(_) | Kind::Transit(_)) => Groups::Unfiltered,
+        None => Groups::Unread,
+    };
+    let spots = interface.addresses().into_iter().map(Spot::exactly);
+    let public = interface.public_addresses().into_iter();
+    let prefixes = interface.ipv4_prefixes.iter().map(|one| one.prefix);
+    let prefixes6 = interface.ipv6_prefixes.iter().map(|one| one.prefix);
+    Some(Node {
+        name: Sym::new(interface.id.as_str()),
+        place: interface.place,
+        vpc: *interface.vpc.known()?,
+        subnet: *interface.subnet.known()?,
+        spots: spots.collect(),
+        prefixes: prefixes.chain(prefixes6).collect(),
+        public: public
+            .filter_map(|(private, public)| Some((public, private?)))
+            .collect(),
+        groups,
+        kind,
+        instance: interface.instance(),
+        forwards: interface.source_dest_check.known().map(|check| !check),
+        assumption: instance.and_then(assumption),
+    })
+}
+
+/// Returns what is assumed of an instance that does not run.
+fn assumption(instance: &Item<Instance>) -> Option<Sym> {
+    let state = instance.state.known()?.name;
+    (state.as_str() != "running").then(|| Sym::new(&format!("{} runs; it is {state}", instance.id)))
+}

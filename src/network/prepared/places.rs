@@ -1,0 +1,137 @@
+use rustc_hash::FxHashMap;
+
+use super::spot::{Match, Spot};
+use crate::estate::Estate;
+use crate::estate::ec2::{VpcCidrBlockState, VpcIpv6CidrBlockAssociation};
+use crate::ids::{Cidr, InternetGatewayId, Place, SubnetId, Sym, VpcId};
+
+/// A VPC.
+#[derive(Clone, Debug)]
+pub(in crate::network) struct Vpc {
+    pub id: VpcId,
+    pub blocks: Box<[Cidr]>,
+    /// Its subnets, in order of their ids.
+    pub subnets: Vec<SubnetId>,
+    /// The internet gateway that is attached to it.
+    pub internet_gateway: Option<InternetGatewayId>,
+}
+
+/// A subnet.
+#[derive(Clone, Debug)]
+pub(in crate::network) struct Subnet {
+    pub id: SubnetId,
+    pub vpc: VpcId,
+    /// Where the owner of the VPC is.
+    pub place: Place,
+    pub blocks: Box<[Cidr]>,
+    zone: Option<Sym>,
+    zone_id: Option<Sym>,
+}
+
+impl Subnet {
+    /// Returns whether both lie in one Availability Zone; `None` when the replies do not tell. Names of zones
+    /// are those of an account, ids are those of AWS.
+    pub fn is_beside(&self, other: &Self) -> Option<bool> {
+        if let (Some(one), Some(two)) = (self.zone_id, other.zone_id) {
+            return Some(one == two);
+        }
+        if self.place.region != other.place.region {
+            return Some(false);
+        }
+        if self.place.account != other.place.account {
+            return None;
+        }
+        Some(self.zone? == other.zone?)
+    }
+
+    /// Returns whether an address lies in it.
+    pub fn holds(&self, spot: Spot) -> Match {
+        spot.is_in_any(&self.blocks)
+    }
+}
+
+impl Vpc {
+    /// Returns whether an address lies in its blocks.
+    pub fn holds(&self, spot: Spot) -> Match {
+        spot.is_in_any(&self.blocks)
+    }
+}
+
+/// Returns whether a block is in use.
+fn is_used(state: Option<&VpcCidrBlockState>) -> bool {
+    let state = state.and_then(|state| state.state);
+    !state.is_some_and(|state| {
+        matches!(
+            state.as_str(),
+            "disassociated" | "disassociating" | "failed" | "failing"
+        )
+    })
+}
+
+fn ipv6(associations: &[VpcIpv6CidrBlockAssociation]) -> impl Iterator<Item = Cidr> {
+    let used = associations
+        .iter()
+        .filter(|one| is_used(one.state.as_ref()));
+    used.map(|one| one.cidr)
+}
+
+/// Returns the VPCs by id.
+pub(super) fn vpcs(estate: &Estate) -> FxHashMap<VpcId, Vpc> {
+    let mut gateways: FxHashMap<VpcId, InternetGatewayId> = FxHashMap::default();
+    for gateway in estate.ec2.internet_gateways.iter() {
+        let attached = gateway.attachments.iter().filter(|one| one.is_active());
+        gateways.extend(attached.map(|one| (one.vpc, gateway.id)));
+    }
+    let mut subnets: FxHashMap<VpcId, Vec<SubnetId>> = FxHashMap::default();
+    for subnet in estate.ec2.subnets.iter() {
+        if let Some(vpc) = subnet.vpc.known() {
+            subnets.entry(*vpc).or_default().push(subnet.id);
+        }
+    }
+    let all = estate.ec2.vpcs.iter().map(|vpc| {
+        let listed = vpc.cidr_associations.iter();
+        let used = listed
+            .filter(|one| is_used(one.state.as_ref()))
+            .map(|one| one.cidr);
+        let mut blocks: Vec<Cidr> = vpc.cidr.known().copied().into_iter().collect();
+        blocks.extend(used.chain(ipv6(&vpc.ipv6_cidr_associations)));
+        blocks.sort_unstable();
+        blocks.dedup();
+        let found = Vpc {
+            id: vpc.id,
+            blocks: blocks.into_boxed_slice(),
+            subnets: subnets.remove(&vpc.id).unwrap_or_default(),
+            internet_gateway: gateways.get(&vpc.id).copied(),
+        };
+        (vpc.id, found)
+    });
+    all.collect()
+}
+
+/// Returns the subnets by id; one of which the VPC is not known is left out.
+pub(super) fn subnets(estate: &Estate) -> FxHashMap<SubnetId, Subnet> {
+    let zones: FxHashMap<(Place, Sym), Sym> = estate
+        .ec2
+        .availability_zones
+        .iter()
+        .filter_map(|zone| Some(((zone.place, zone.name), *zone.id.known()?)))
+        .collect();
+    let all = estate.ec2.subnets.iter().filter_map(|subnet| {
+        let zone = subnet.zone.known().copied();
+        let told = zone.and_then(|zone| zones.get(&(subnet.place, zone)).copied());
+        let blocks = subnet.cidr.known().copied();
+        let found = Subnet {
+            id: subnet.id,
+            vpc: *subnet.vpc.known()?,
+            place: subnet.place,
+            blocks: blocks
+                .into_iter()
+                .chain(ipv6(&subnet.ipv6_cidr_associations))
+                .collect(),
+            zone,
+            zone_id: subnet.zone_id.known().copied().or(told),
+        };
+        Some((subnet.id, found))
+    });
+    all.collect()
+}

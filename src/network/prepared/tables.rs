@@ -1,0 +1,218 @@
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
+
+use super::lists::PrefixLists;
+use super::spot::{Match, Spot, is_public};
+use crate::estate::ec2::{Route, RouteDestination, RouteTable, RouteTarget};
+use crate::estate::{Estate, Item};
+use crate::ids::{Cidr, PrefixListId, RouteTableId, SubnetId, Sym, VpcId};
+
+/// A route table of a VPC, ready for questions.
+#[derive(Clone, Debug)]
+pub(in crate::network) struct Table {
+    pub id: RouteTableId,
+    /// The most specific first, of equal ones the one that AWS prefers; none when they were not read.
+    routes: Option<Box<[TableRoute]>>,
+    /// Targets of routes by prefix lists of which the networks were not read.
+    unread: Box<[RouteTarget]>,
+}
+
+/// A route of a VPC's table to one network.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::network) struct TableRoute {
+    pub destination: Cidr,
+    pub prefix_list: Option<PrefixListId>,
+    pub target: RouteTarget,
+    pub is_blackhole: bool,
+    rank: Rank,
+}
+
+/// What goes first of routes to one network.
+///
+/// Source: Amazon VPC User Guide, page route-tables-priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Local,
+    Static,
+    PrefixList,
+    Propagated,
+}
+
+/// What a table says about an address.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::network) enum Looked<'t> {
+    /// One route decides.
+    Route(&'t TableRoute),
+    /// No route leads there.
+    Nowhere,
+    /// This one, or another that is as good or that was not read.
+    Perhaps(&'t TableRoute),
+    /// Nothing can be said: the routes, or those that could lead there, were not read.
+    Unread,
+}
+
+impl Table {
+    /// Returns the route that packets to an address take: the longest prefix, then AWS's order.
+    pub fn look(&self, to: Spot) -> Looked<'_> {
+        let Some(routes) = &self.routes else {
+            return Looked::Unread;
+        };
+        let mut is_open = false;
+        for (at, route) in routes.iter().enumerate() {
+            match to.is_in(route.destination) {
+                Match::No => {}
+                // A part of the network where the address lies.
+                Match::Maybe => is_open = true,
+                Match::Yes => {
+                    let rivals = routes.iter().skip(at + 1);
+                    let is_rivalled = rivals
+                        .take_while(|other| other.is_as_good_as(route))
+                        .any(|other| other.target != route.target);
+                    return if is_open || is_rivalled || self.may_be_outdone(route, to) {
+                        Looked::Perhaps(route)
+                    } else {
+                        Looked::Route(route)
+                    };
+                }
+            }
+        }
+        if is_open || self.unread.iter().any(|target| may_lead(*target, to)) {
+            Looked::Unread
+        } else {
+            Looked::Nowhere
+        }
+    }
+
+    /// Returns whether a list that was not read may hold a longer prefix than a route's.
+    fn may_be_outdone(&self, route: &TableRoute, to: Spot) -> bool {
+        let is_full = route.destination.net().max_prefix_len() == route.destination.prefix_len();
+        let differs = |target: &RouteTarget| *target != route.target && may_lead(*target, to);
+        !is_full && route.rank != Rank::Local && self.unread.iter().any(differs)
+    }
+
+    /// Returns all routes.
+    pub fn routes(&self) -> impl Iterator<Item = &TableRoute> {
+        self.routes.iter().flatten()
+    }
+}
+
+/// Returns whether a prefix list that was not read may hold an address: the lists that lead to endpoints of AWS's
+/// services hold public ones alone.
+fn may_lead(target: RouteTarget, to: Spot) -> bool {
+    !matches!(target, RouteTarget::VpcEndpoint(_)) || is_public(to.address)
+}
+
+impl TableRoute {
+    fn is_as_good_as(&self, other: &Self) -> bool {
+        self.destination == other.destination
+            && self.rank == other.rank
+            && self.rank == Rank::PrefixList
+    }
+
+    /// Returns the destination as the table names it.
+    pub fn named(&self) -> Sym {
+        match self.prefix_list {
+            Some(list) => Sym::new(list.as_str()),
+            None => Sym::new(&self.destination.to_string()),
+        }
+    }
+}
+
+/// The route tables, and which subnet, VPC or gateway uses which.
+#[derive(Clone, Debug, Default)]
+pub(in crate::network) struct Tables {
+    all: FxHashMap<RouteTableId, Table>,
+    of_subnets: FxHashMap<SubnetId, RouteTableId>,
+    of_gateways: FxHashMap<Sym, RouteTableId>,
+    main: FxHashMap<VpcId, RouteTableId>,
+}
+
+impl Tables {
+    pub(super) fn of(estate: &Estate, lists: &PrefixLists) -> Self {
+        let mut tables = Self::default();
+        for table in estate.ec2.route_tables.iter() {
+            tables.all.insert(table.id, of_table(table, lists));
+            let uses = table.associations.known().into_iter().flatten();
+            for one in uses.filter(|one| one.is_active()) {
+                if let (true, Some(vpc)) = (one.main.0, table.vpc.known()) {
+                    tables.main.insert(*vpc, table.id);
+                }
+                if let Some(subnet) = one.subnet {
+                    tables.of_subnets.insert(subnet, table.id);
+                }
+                if let Some(gateway) = one.gateway {
+                    tables.of_gateways.insert(gateway, table.id);
+                }
+            }
+        }
+        tables
+    }
+
+    /// Returns the table of a subnet: its own, else the VPC's main one; none when neither was read.
+    pub fn of_subnet(&self, subnet: SubnetId, vpc: VpcId) -> Option<&Table> {
+        let own = self.of_subnets.get(&subnet);
+        self.all.get(own.or_else(|| self.main.get(&vpc))?)
+    }
+
+    /// Returns the table that steers what comes in through a gateway; most gateways have none.
+    pub fn of_gateway(&self, gateway: &str) -> Option<&Table> {
+        self.all.get(self.of_gateways.get(&Sym::new(gateway))?)
+    }
+}
+
+fn of_table(table: &Item<RouteTable>, lists: &PrefixLists) -> Table {
+    let Some(all) = table.routes.known() else {
+        return Table {
+            id: table.id,
+            routes: None,
+            unread: Box::default(),
+        };
+    };
+    let (mut routes, mut unread) = (Vec::new(), Vec::new());
+    for route in all.iter() {
+        match route.destination() {
+            Some(RouteDestination::Cidr(cidr)) => routes.push(of_route(route, cidr, None)),
+            Some(RouteDestination::PrefixList(list)) => match lists.networks(list) {
+                Some(networks) => {
+                    let each = networks.iter().map(|one| of_route(route, *one, Some(list)));
+                    routes.extend(each);
+                }
+                None => unread.push(route.target()),
+            },
+            None => unread.push(route.target()),
+        }
+    }
+    routes.sort_by_key(|one| {
+        (
+            Reverse(one.destination.prefix_len()),
+            one.destination,
+            one.rank,
+        )
+    });
+    Table {
+        id: table.id,
+        routes: Some(routes.into_boxed_slice()),
+        unread: unread.into_boxed_slice(),
+    }
+}
+
+fn of_route(route: &Route, destination: Cidr, prefix_list: Option<PrefixListId>) -> TableRoute {
+    let target = route.target();
+    let rank = if target == RouteTarget::Local {
+        Rank::Local
+    } else if prefix_list.is_some() {
+        Rank::PrefixList
+    } else if route.is_propagated() {
+        Rank::Propagated
+    } else {
+        Rank::Static
+    };
+    TableRoute {
+        destination,
+        prefix_list,
+        target,
+        is_blackhole: route.is_blackhole(),
+        rank,
+    }
+}

@@ -1,0 +1,339 @@
+//! Through load balancers and endpoints: one flow ends, another begins.
+
+use super::packet::{Crossing, Packet, Traffic};
+use super::{Landing, Leg, Walk, words};
+use crate::estate::Item;
+use crate::estate::elbv2::{
+    DESCRIBE_LISTENERS, DESCRIBE_TARGET_HEALTH, Listener, LoadBalancer, LoadBalancerKind, Target,
+    TargetGroup, TargetHealthDescription, Transport,
+};
+use crate::ids::{Arn, InstanceId, Protocol, Sym, VpcId};
+use crate::network::prepared::{Kind, Node, NodeAt, Spot};
+
+/// Targets that are tried before the best of them counts.
+const TRIED: usize = 64;
+
+/// One target of a load balancer.
+#[derive(Clone, Copy, Debug)]
+struct Candidate<'e> {
+    balancer: &'e Item<LoadBalancer>,
+    group: &'e Item<TargetGroup>,
+    target: &'e TargetHealthDescription,
+}
+
+impl<'e> Walk<'_, 'e> {
+    /// A request reaches a load balancer, which opens or passes on a connection to one of its targets.
+    pub(super) fn balance(
+        &mut self,
+        at: NodeAt,
+        arn: Arn,
+        packet: Packet,
+        is_private_link: bool,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let name = Sym::new(arn.name());
+        let Some((node, balancer)) = network.node(at).zip(network.balancers.get(arn)) else {
+            self.trail.unread(name, "the load balancer was not read");
+            return (Landing::Node(at), packet);
+        };
+        if balancer.kind() == Some(LoadBalancerKind::Gateway) {
+            let said = "it takes packets from its endpoints alone";
+            self.trail.block(node.name, None, "not-listening", said);
+            return (Landing::Node(at), packet);
+        }
+        let Some(groups) = self.ask_listeners(node, balancer, packet.traffic) else {
+            return (Landing::Node(at), packet);
+        };
+        let candidates = self.candidates_of(node, balancer, &groups);
+        self.end_leg(at, packet);
+        let mut best: Option<(Self, (Landing, Packet))> = None;
+        for candidate in candidates.into_iter().take(TRIED) {
+            let mut walk = self.clone();
+            let ended = walk.forward_to(at, &candidate, packet, is_private_link);
+            let cost = walk.trail.cost();
+            if best
+                .as_ref()
+                .is_none_or(|(known, _)| cost < known.trail.cost())
+            {
+                best = Some((walk, ended));
+            }
+            if cost.0 == 0 && cost.1 == 0 {
+                break;
+            }
+        }
+        match best {
+            Some((walk, ended)) => {
+                *self = walk;
+                ended
+            }
+            None => (Landing::Nowhere, packet),
+        }
+    }
+
+    /// Ends the part of the flow that comes to a node; what follows begins there.
+    pub(super) fn end_leg(&mut self, at: NodeAt, packet: Packet) {
+        let leg = Leg {
+            begin: self.begin,
+            at,
+            arrived: packet,
+            sessions: std::mem::take(&mut self.sessions),
+        };
+        self.legs.push(leg);
+        self.begin = Some(at);
+    }
+
+    /// Returns the target groups to which a load balancer sends such traffic; none when no listener takes it.
+    fn ask_listeners(
+        &mut self,
+        node: &Node,
+        balancer: &'e Item<LoadBalancer>,
+        traffic: Traffic,
+    ) -> Option<Vec<&'e Item<TargetGroup>>> {
+        let network = self.network;
+        let listeners = network.balancers.listeners(balancer.arn);
+        let takes = |listener: &&&Item<Listener>| {
+            let transport = listener.transport();
+            listener.port == Some(traffic.port)
+                && match traffic.protocol {
+                    Protocol::TCP => {
+                        matches!(transport, Some(Transport::Tcp | Transport::TcpAndUdp))
+                    }
+                    Protocol::UDP => {
+                        matches!(transport, Some(Transport::Udp | Transport::TcpAndUdp))
+                    }
+                    Protocol::Any | Protocol::Number(_) => false,
+                }
+        };
+        for listener in listeners {
+            if let Some(port) = listener.port.filter(|port| *port > traffic.port) {
+                self.trail.holds_until(port - 1);
+            }
+        }
+        let Some(listener) = listeners.iter().find(takes) else {
+            let ledger = &network.estate.ledger;
+            let arn = Some(balancer.arn.as_str());
+            match ledger.gap(balancer.place, &DESCRIBE_LISTENERS, arn) {
+                Some(gap) if traffic.protocol.has_ports() => {
+                    let said = format!("its listeners were not read ({})", gap.state);
+                    self.trail.unread(node.name, said);
+                }
+                _ => {
+                    let said = "no listener takes such traffic";
+                    self.trail.block(node.name, None, "no-listener", said);
+                }
+            }
+            return None;
+        };
+        self.trail.holds_until(traffic.port);
+        let rule = format!("listener on port {}", traffic.port);
+        self.trail.pass(node.name, Some(words(&rule)));
+        let of_default = listener.target_groups();
+        // The rules of an Application Load Balancer were not read, but every group that one names is listed.
+        if balancer.kind() == Some(LoadBalancerKind::Application) {
+            return Some(network.balancers.behind(balancer.arn).to_vec());
+        }
+        let Some(groups) = of_default else {
+            self.trail
+                .unread(node.name, "the actions of its listener were not read");
+            return None;
+        };
+        let groups = groups.into_iter();
+        Some(
+            groups
+                .filter_map(|arn| network.balancers.group(arn))
+                .collect(),
+        )
+    }
+
+    /// Returns the targets to which a load balancer's interface sends: the healthy ones, all where none is; those
+    /// of its zone, unless it crosses zones.
+    fn candidates_of(
+        &mut self,
+        node: &Node,
+        balancer: &'e Item<LoadBalancer>,
+        groups: &[&'e Item<TargetGroup>],
+    ) -> Vec<Candidate<'e>> {
+        let mut all = Vec::new();
+        for group in groups {
+            match group.targets.known() {
+                Some(targets) => all.extend(targets.iter().map(|target| Candidate {
+                    balancer,
+                    group,
+                    target,
+                })),
+                None => {
+                    let ledger = &self.network.estate.ledger;
+                    let arn = Some(group.arn.as_str());
+                    let gap = ledger.gap(group.place, &DESCRIBE_TARGET_HEALTH, arn);
+                    let state = gap.map_or("no reply shows them", |gap| gap.state);
+                    let said = format!(
+                        "the targets of {} were not read ({state})",
+                        group.arn.name()
+                    );
+                    self.trail.unread(node.name, said);
+                }
+            }
+        }
+        let is_cross_zone = balancer
+            .is_cross_zone()
+            .unwrap_or(balancer.kind() == Some(LoadBalancerKind::Application));
+        if !is_cross_zone {
+            all.retain(|one| self.is_in_zone(node, one) != Some(false));
+        }
+        if all.iter().any(|one| one.target.is_healthy() != Some(false)) {
+            all.retain(|one| one.target.is_healthy() != Some(false));
+        }
+        if all.is_empty() && self.trail.doubts.is_empty() {
+            let said = "no target is registered that it would send to from this zone";
+            self.trail.block(node.name, None, "no-target", said);
+        }
+        all
+    }
+
+    /// Returns whether a target lies in the zone of a load balancer's interface.
+    fn is_in_zone(&self, node: &Node, one: &Candidate<'_>) -> Option<bool> {
+        let network = self.network;
+        let everywhere = one
+            .target
+            .target
+            .zone
+            .is_some_and(|zone| zone.as_str() == "all");
+        if everywhere {
+            return Some(true);
+        }
+        let at = self.targets(node.vpc, one).into_iter().next()?;
+        let (own, _) = network.place(node.subnet)?;
+        let (other, _) = network.place(network.node(at.0)?.subnet)?;
+        other.is_beside(own)
+    }
+
+    /// Returns the interfaces of a target with the address that is used: of instances the primary one.
+    fn targets(&self, vpc: VpcId, one: &Candidate<'_>) -> Vec<(NodeAt, Spot)> {
+        let network = self.network;
+        let with_spot = |at: NodeAt| {
+            let spot = network.node(at)?.spots.first().copied()?;
+            Some((at, spot))
+        };
+        match one.target.target.kind() {
+            Target::Instance(id) => {
+                let nodes = network.named(id.as_str());
+                nodes
+                    .iter()
+                    .copied()
+                    .filter_map(with_spot)
+                    .take(1)
+                    .collect()
+            }
+            Target::Address(address) => {
+                let at = network.at_address(vpc, address);
+                at.map(|at| (at, Spot::exactly(address)))
+                    .into_iter()
+                    .collect()
+            }
+            Target::Resource(arn) => {
+                let of = |node: &Node| node.kind == Kind::Balancer(arn);
+                let nodes = network.nodes().filter(|(_, node)| of(node));
+                nodes.filter_map(|(at, _)| with_spot(at)).collect()
+            }
+            Target::Other(_) => Vec::new(),
+        }
+    }
+
+    /// Goes from a load balancer's interface to one target.
+    fn forward_to(
+        &mut self,
+        at: NodeAt,
+        one: &Candidate<'e>,
+        packet: Packet,
+        is_private_link: bool,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let Some(node) = network.node(at) else {
+            return (Landing::Nowhere, packet);
+        };
+        let id = one.target.target.id;
+        let own = node
+            .spots
+            .iter()
+            .copied()
+            .find(|spot| spot.is_like(packet.target.address));
+        let Some(own) = own else {
+            self.trail
+                .unread(node.name, "its private address was not read");
+            return (Landing::Nowhere, packet);
+        };
+        let found = self.targets(node.vpc, one).into_iter().next();
+        let (target, spot) = match (found, one.target.target.kind()) {
+            (Some((target, spot)), _) => (Some(target), spot),
+            (None, Target::Address(address)) => (None, Spot::exactly(address)),
+            (None, Target::Resource(arn)) if arn.service() == "lambda" => {
+                self.trail.pass(id, Some(words("the function is invoked")));
+                return (Landing::Service, packet);
+            }
+            (None, _) => {
+                self.trail.unread(id, "the target was not read");
+                return (Landing::Nowhere, packet);
+            }
+        };
+        let keeps = !is_private_link && keeps_client(one.balancer, one.group);
+        if keeps && self.is_client(target) {
+            let said =
+                "the client is the target, and its address is kept: the answer never leaves it";
+            self.trail.block(id, None, "hairpin", said);
+        }
+        let port = one
+            .target
+            .target
+            .port
+            .or(one.group.port)
+            .unwrap_or(packet.traffic.port);
+        self.meant = target;
+        let sent = Packet {
+            source: if keeps { packet.source } else { own },
+            target: spot,
+            toward: None,
+            traffic: Traffic {
+                port,
+                ..packet.traffic
+            },
+            origin: Some(at),
+            crossing: Crossing::None,
+            is_reply: false,
+        };
+        self.through = keeps.then_some(own);
+        self.send(at, sent)
+    }
+
+    /// Returns whether a target is the instance that asks.
+    fn is_client(&self, target: Option<NodeAt>) -> bool {
+        let instance =
+            |at: Option<NodeAt>| -> Option<InstanceId> { self.network.node(at?)?.instance };
+        let client = self.legs.first().and_then(|leg| leg.begin);
+        client.is_some() && client == target
+            || instance(client).is_some() && instance(client) == instance(target)
+    }
+}
+
+/// Returns whether targets see the client's address.
+///
+/// Source: Network Load Balancers, page edit-target-group-attributes, client IP preservation.
+fn keeps_client(balancer: &LoadBalancer, group: &TargetGroup) -> bool {
+    if balancer.kind() != Some(LoadBalancerKind::Network) {
+        return false;
+    }
+    group.preserves_client_ip().unwrap_or_else(|| {
+        let of_instances = group
+            .target_type
+            .known()
+            .is_some_and(|kind| kind.as_str() == "instance");
+        let of_alb = group
+            .target_type
+            .known()
+            .is_some_and(|kind| kind.as_str() == "alb");
+        let is_udp = matches!(
+            group.transport(),
+            Some(Transport::Udp | Transport::TcpAndUdp)
+        );
+        of_instances || of_alb || is_udp
+    })
+}

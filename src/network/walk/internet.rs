@@ -1,0 +1,374 @@
+//! To and from the internet: gateways, translated addresses, Block Public Access.
+
+use std::net::IpAddr;
+
+use super::gates::named;
+use super::packet::{Crossing, Packet};
+use super::{Landing, Session, Walk, words};
+use crate::estate::ec2::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS;
+use crate::ids::{NatGatewayId, Protocol, Sym, VpcId};
+use crate::network::prepared::{Looked, Match, Nat, NodeAt, Spot, Subnet, is_public};
+
+/// By what a packet passes between a subnet and the internet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Passage {
+    /// The internet gateway, from and to public addresses of its own.
+    Gateway,
+    /// What only lets out: a NAT gateway or an egress-only internet gateway.
+    OnlyOut,
+}
+
+impl Walk<'_, '_> {
+    /// Leaves a VPC by its internet gateway, which puts the public address in place of the private one.
+    pub(super) fn leave_by_gateway(
+        &mut self,
+        from: &Subnet,
+        gateway: Sym,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let attached = network
+            .vpcs
+            .get(&from.vpc)
+            .and_then(|vpc| vpc.internet_gateway);
+        match attached {
+            Some(attached) if attached.as_str() == gateway.as_str() => {}
+            _ => {
+                let gap = network.estate.ledger.gap(
+                    from.place,
+                    &crate::estate::ec2::DESCRIBE_INTERNET_GATEWAYS,
+                    None,
+                );
+                match gap {
+                    Some(gap) => {
+                        let said = format!(
+                            "{gateway} is attached to {}; it was not read ({})",
+                            from.vpc, gap.state
+                        );
+                        self.trail.assume(said);
+                    }
+                    None => {
+                        let said = format!("it is not attached to {}", from.vpc);
+                        self.trail
+                            .block(gateway, None, "gateway-not-attached", said);
+                    }
+                }
+            }
+        }
+        let aim = packet.aim();
+        if !is_public(aim.address) {
+            let said = format!("{} is no public address", named(aim));
+            self.trail.block(gateway, None, "not-public", said);
+            return (Landing::Nowhere, packet);
+        }
+        let sender = network.at_address(from.vpc, packet.source.address);
+        let is_nat = sender
+            .and_then(|at| network.node(at))
+            .is_some_and(|node| matches!(node.kind, crate::network::prepared::Kind::Nat(_)));
+        let passage = if is_nat {
+            Passage::OnlyOut
+        } else {
+            Passage::Gateway
+        };
+        self.ask_block(from, passage, !packet.is_reply || !self.is_from_outside());
+        let Some(source) = self.public_source(from, gateway, sender, packet.source) else {
+            return (Landing::Nowhere, packet);
+        };
+        self.trail.pass(gateway, None);
+        self.on_internet(packet.sent_by(source, None))
+    }
+
+    /// Returns whether the flow was begun outside.
+    fn is_from_outside(&self) -> bool {
+        self.trail.is_reply && self.sessions.is_empty()
+    }
+
+    /// Returns the public address that stands for the source.
+    fn public_source(
+        &mut self,
+        from: &Subnet,
+        gateway: Sym,
+        sender: Option<NodeAt>,
+        source: Spot,
+    ) -> Option<Spot> {
+        if source.address.is_ipv6() {
+            let vpc = self.network.vpcs.get(&from.vpc)?;
+            if is_public(source.address) && vpc.holds(source) != Match::No {
+                return Some(source);
+            }
+            let said = format!("{} is no public address of {}", named(source), from.vpc);
+            self.trail.block(gateway, None, "no-public-address", said);
+            return None;
+        }
+        let found = sender
+            .and_then(|at| self.network.node(at))
+            .map(|node| (node.name, node.public_of(source.address)));
+        match found {
+            Some((_, Some(public))) => Some(Spot::exactly(public)),
+            Some((name, None)) => {
+                let said = format!("{} has no public address", named(source));
+                self.trail.block(name, None, "no-public-address", said);
+                None
+            }
+            None => {
+                let said = format!("{} is no address of {}", named(source), from.vpc);
+                self.trail.block(gateway, None, "no-public-address", said);
+                None
+            }
+        }
+    }
+
+    /// Leaves a VPC by its egress-only internet gateway, which lets answers in alone.
+    pub(super) fn leave_one_way(
+        &mut self,
+        from: &Subnet,
+        gateway: Sym,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let aim = packet.aim();
+        if !matches!(aim.address, IpAddr::V6(_)) || !is_public(aim.address) {
+            let said = format!("{} is no public IPv6 address", named(aim));
+            self.trail.block(gateway, None, "not-public", said);
+            return (Landing::Nowhere, packet);
+        }
+        if packet.is_reply {
+            let said = "it lets flows out that began inside; this one began outside";
+            self.trail.block(gateway, None, "no-session", said);
+            return (Landing::Nowhere, packet);
+        }
+        self.ask_block(from, Passage::OnlyOut, true);
+        self.trail.pass(gateway, None);
+        self.sessions.push(Session::EgressOnly(from.vpc));
+        self.on_internet(packet.sent_by(packet.source, None))
+    }
+
+    /// A packet is on the internet: it goes to whoever has the public address.
+    pub fn on_internet(&mut self, packet: Packet) -> (Landing, Packet) {
+        let network = self.network;
+        let aim = packet.aim();
+        let nat = network
+            .nats
+            .values()
+            .find(|nat| nat.public.contains(&aim.address));
+        if let Some(nat) = nat {
+            return self.reach_nat(nat, packet);
+        }
+        let Some((at, private)) = network.at_public(aim.address) else {
+            return (Landing::Internet, packet);
+        };
+        let Some(node) = network.node(at) else {
+            return (Landing::Internet, packet);
+        };
+        let Some((subnet, vpc)) = network.place(node.subnet) else {
+            self.trail
+                .unread(Sym::new(node.subnet.as_str()), "the subnet was not read");
+            return (Landing::Nowhere, packet);
+        };
+        let held = self.sessions.iter().any(|session| {
+            matches!(session, Session::EgressOnly(of) if *of == vpc.id) && aim.address.is_ipv6()
+        });
+        if !held || !packet.is_reply {
+            self.enter_by_gateway(vpc.internet_gateway.map(|id| id.as_str()), vpc.id);
+        }
+        let is_nat = matches!(node.kind, crate::network::prepared::Kind::Nat(_));
+        let passage = if is_nat || held {
+            Passage::OnlyOut
+        } else {
+            Passage::Gateway
+        };
+        self.ask_block(subnet, passage, packet.is_reply);
+        let packet = Packet {
+            crossing: Crossing::Other,
+            ..packet.sent_to(Spot::exactly(private))
+        };
+        let gateway = vpc
+            .internet_gateway
+            .and_then(|id| network.tables.of_gateway(id.as_str()));
+        if let Some(table) = gateway
+            && let Looked::Route(route) = table.look(packet.target)
+            && route.target != crate::estate::ec2::RouteTarget::Local
+        {
+            self.trail
+                .pass(Sym::new(table.id.as_str()), Some(words("edge route")));
+            return self.go(subnet, route.target, packet);
+        }
+        self.enter(vpc.id, None, packet)
+    }
+
+    fn enter_by_gateway(&mut self, gateway: Option<&str>, vpc: VpcId) {
+        match gateway {
+            Some(gateway) => self.trail.pass(Sym::new(gateway), None),
+            None => {
+                let said = "no internet gateway is attached to it";
+                self.trail
+                    .block(Sym::new(vpc.as_str()), None, "gateway-not-attached", said);
+            }
+        }
+    }
+
+    /// Goes through a NAT gateway, which puts its own address in place of the source.
+    pub(super) fn translate(
+        &mut self,
+        from: &Subnet,
+        id: NatGatewayId,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let name = Sym::new(id.as_str());
+        let Some(nat) = network.nats.get(&id) else {
+            self.trail.unread(name, "the NAT gateway was not read");
+            return (Landing::Nowhere, packet);
+        };
+        self.ask_nat(nat, name, &packet);
+        if packet.is_reply {
+            let said = "it passes answers of flows that it began alone; this one came another way";
+            self.trail.block(name, None, "no-session", said);
+            return (Landing::Nowhere, packet);
+        }
+        if let Some(subnet) = nat.subnet.filter(|subnet| *subnet != from.id) {
+            self.ask_acl(subnet, &packet, false);
+        }
+        let session = Session::Nat {
+            gateway: id,
+            source: packet.source,
+        };
+        self.sessions.push(session);
+        self.trail.pass(name, None);
+        self.out_of_nat(nat, packet)
+    }
+
+    fn ask_nat(&mut self, nat: &Nat, name: Sym, packet: &Packet) {
+        match nat.is_available {
+            Some(true) => {}
+            Some(false) => self
+                .trail
+                .block(name, None, "nat-not-available", "it is not available"),
+            None => self.trail.unread(name, "its state was not read"),
+        }
+        let passes = [
+            Protocol::TCP,
+            Protocol::UDP,
+            Protocol::ICMP,
+            Protocol::ICMPV6,
+        ];
+        if !passes.contains(&packet.traffic.protocol) {
+            let said = "it passes TCP, UDP and ICMP alone";
+            self.trail.block(name, None, "nat-protocol", said);
+        }
+    }
+
+    /// Sends on what a NAT gateway has translated.
+    fn out_of_nat(&mut self, nat: &Nat, packet: Packet) -> (Landing, Packet) {
+        let network = self.network;
+        let name = Sym::new(nat.id.as_str());
+        let Some(subnet) = nat.subnet else {
+            return self.out_of_regional_nat(nat, packet);
+        };
+        let Some((address, _)) = nat.addresses.first() else {
+            self.trail.unread(name, "its addresses were not read");
+            return (Landing::Nowhere, packet);
+        };
+        let interface = nat.interface.map(|id| Sym::new(id.as_str()));
+        let origin = interface
+            .and_then(|name| network.named(name.as_str()).first())
+            .copied();
+        self.leave(subnet, packet.sent_by(Spot::exactly(*address), origin))
+    }
+
+    /// A regional gateway stands in no subnet: its public address is its own.
+    fn out_of_regional_nat(&mut self, nat: &Nat, packet: Packet) -> (Landing, Packet) {
+        let name = Sym::new(nat.id.as_str());
+        let Some(public) = nat.public.first() else {
+            self.trail
+                .unread(name, "its public addresses were not read");
+            return (Landing::Nowhere, packet);
+        };
+        let aim = packet.aim();
+        if !is_public(aim.address) {
+            self.trail
+                .unread(name, format!("where it sends packets to {}", named(aim)));
+            return (Landing::Nowhere, packet);
+        }
+        self.on_internet(packet.sent_by(Spot::exactly(*public), None))
+    }
+
+    /// An answer reaches the public address of a regional NAT gateway.
+    fn reach_nat(&mut self, nat: &Nat, packet: Packet) -> (Landing, Packet) {
+        if packet.is_reply {
+            return self.restore(nat.id, packet);
+        }
+        let name = Sym::new(nat.id.as_str());
+        self.trail.block(
+            name,
+            None,
+            "no-session",
+            "it lets nothing in that did not begin inside",
+        );
+        (Landing::Nowhere, packet)
+    }
+
+    /// An answer reaches a NAT gateway, which sends it to the one who began.
+    pub(super) fn restore(&mut self, gateway: NatGatewayId, packet: Packet) -> (Landing, Packet) {
+        let name = Sym::new(gateway.as_str());
+        let place = self.sessions.iter().rposition(
+            |session| matches!(session, Session::Nat { gateway: of, .. } if *of == gateway),
+        );
+        let session = place.map(|place| self.sessions.remove(place));
+        let (Some(Session::Nat { source, .. }), Some(nat)) =
+            (session, self.network.nats.get(&gateway))
+        else {
+            self.trail.block(
+                name,
+                None,
+                "no-session",
+                "it knows no flow that this answers",
+            );
+            return (Landing::Nowhere, packet);
+        };
+        self.trail
+            .pass(name, Some(words("the flow that it translated")));
+        let packet = packet.sent_to(source);
+        match nat.subnet {
+            Some(subnet) => self.leave(subnet, packet),
+            None => match nat.vpc {
+                Some(vpc) => self.enter(vpc, None, packet),
+                None => {
+                    self.trail.unread(name, "its VPC was not read");
+                    (Landing::Nowhere, packet)
+                }
+            },
+        }
+    }
+
+    /// Asks Block Public Access about what passes between a subnet and the internet.
+    fn ask_block(&mut self, subnet: &Subnet, passage: Passage, is_out: bool) {
+        let network = self.network;
+        let blocks = &network.blocks;
+        let place = subnet.place;
+        let name = Sym::new("vpc-block-public-access");
+        let Some(mode) = blocks.mode(place.account, place.region) else {
+            let ledger = &network.estate.ledger;
+            let gap = ledger.gap(place, &DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, None);
+            let state = gap.map_or("no reply shows it", |gap| gap.state);
+            let said = format!(
+                "Block Public Access is off in {} {}; it was not read ({state})",
+                place.account, place.region
+            );
+            self.trail.assume(said);
+            return;
+        };
+        let own = blocks.exclusion("subnet/", subnet.id.as_str());
+        let exclusion = own.or_else(|| blocks.exclusion("vpc/", subnet.vpc.as_str()));
+        let only_out = passage == Passage::OnlyOut;
+        let passes = match (mode.as_str(), exclusion.map(|mode| mode.as_str())) {
+            ("off", _) | (_, Some("allow-bidirectional")) => true,
+            ("block-ingress", _) | ("block-bidirectional", Some("allow-egress")) => only_out,
+            _ => false,
+        };
+        if !passes {
+            let way = if is_out { "out of" } else { "into" };
+            let said = format!("the mode {mode} lets nothing {way} {}", subnet.id);
+            self.trail.block(name, None, "block-public-access", said);
+        }
+    }
+}

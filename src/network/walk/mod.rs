@@ -1,0 +1,320 @@
+//! A packet's way, step by step, as AWS carries it.
+//!
+//! A gate that stops the packet is noted and passed, so that one walk finds every obstacle of its path. Where a
+//! packet cannot go on at all, the connections that could carry it are tried; the way with the fewest
+//! obstacles counts.
+
+mod balance;
+mod gates;
+mod inspect;
+mod internet;
+mod packet;
+mod private_link;
+mod route;
+mod trail;
+mod transit;
+
+use std::net::IpAddr;
+
+pub(super) use packet::{Crossing, Packet, Traffic};
+pub use trail::{Blocker, Doubt, Hop, Rule};
+pub(super) use trail::{Trail, client_ports};
+
+use super::prepared::{Kind, Match, Network, Node, NodeAt, Spot, Subnet};
+use crate::ids::{NatGatewayId, SubnetId, Sym, VpcEndpointId, VpcId};
+
+/// Steps after which a packet goes in circles.
+const STEPS: u8 = 24;
+
+/// Where a packet ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Landing {
+    /// At an interface.
+    Node(NodeAt),
+    /// On the internet.
+    Internet,
+    /// In a network outside AWS.
+    OnPremises,
+    /// At a service of AWS.
+    Service,
+    /// Nowhere: a blocker or a doubt says why.
+    Nowhere,
+}
+
+/// What keeps state of a flow on its way, for the answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Session {
+    /// A NAT gateway that put its address in place of the source.
+    Nat { gateway: NatGatewayId, source: Spot },
+    /// An egress-only internet gateway of a VPC.
+    EgressOnly(VpcId),
+    /// A firewall's or an appliance's endpoint, which must see both ways.
+    Inspected(VpcEndpointId),
+}
+
+/// A part of a flow that ended at a load balancer or endpoint, where another began.
+#[derive(Clone, Debug)]
+pub(super) struct Leg {
+    /// The interface where it began; none for the internet.
+    pub begin: Option<NodeAt>,
+    /// The interface where it ended.
+    pub at: NodeAt,
+    /// The packet as it came there.
+    pub arrived: Packet,
+    pub sessions: Vec<Session>,
+}
+
+/// One packet on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Walk<'n, 'e> {
+    pub network: &'n Network<'e>,
+    pub trail: Trail,
+    pub sessions: Vec<Session>,
+    /// Whom the question is about, where it names an interface.
+    pub meant: Option<NodeAt>,
+    /// The parts of the flow before this one.
+    pub legs: Vec<Leg>,
+    /// The interface where this part began; none for the internet.
+    pub begin: Option<NodeAt>,
+    /// The load balancer through which the answer goes, where it keeps the client's address.
+    pub through: Option<Spot>,
+    /// Whether ways are tried that do not exist, to find what else stands in the way.
+    tries: bool,
+    steps: u8,
+}
+
+impl<'n, 'e> Walk<'n, 'e> {
+    pub fn new(network: &'n Network<'e>, begin: Option<NodeAt>, meant: Option<NodeAt>) -> Self {
+        Self {
+            network,
+            trail: Trail::new(),
+            sessions: Vec::new(),
+            meant,
+            legs: Vec::new(),
+            begin,
+            through: None,
+            tries: true,
+            steps: 0,
+        }
+    }
+
+    /// Begins the way back of what came here.
+    pub fn back(&self) -> Self {
+        let mut trail = Trail::new();
+        trail.is_reply = true;
+        Self {
+            network: self.network,
+            trail,
+            sessions: self.sessions.clone(),
+            meant: self.begin,
+            legs: self.legs.clone(),
+            begin: self.begin,
+            through: self.through,
+            tries: false,
+            steps: 0,
+        }
+    }
+
+    /// Goes on with the way back of the part before, where there is one.
+    pub fn back_further(&mut self) -> Option<Leg> {
+        let leg = self.legs.pop()?;
+        self.sessions.clone_from(&leg.sessions);
+        self.meant = leg.begin;
+        self.begin = leg.begin;
+        self.through = None;
+        self.steps = 0;
+        Some(leg)
+    }
+
+    /// Sends a packet from an interface.
+    pub fn send(&mut self, from: NodeAt, packet: Packet) -> (Landing, Packet) {
+        let Some(node) = self.network.node(from) else {
+            return (Landing::Nowhere, packet);
+        };
+        if let Some(landing) = self.stays(node, &packet) {
+            return (landing, packet);
+        }
+        self.ask_groups(from, &packet, false);
+        self.leave(node.subnet, packet)
+    }
+
+    /// Returns where a packet ends that never leaves its host: addresses of one instance, and what AWS itself
+    /// answers beside every instance, which nothing filters.
+    fn stays(&mut self, node: &Node, packet: &Packet) -> Option<Landing> {
+        let target = packet.target;
+        let own = self.network.at_address(node.vpc, target.address);
+        let beside = own.filter(|_| target.within.is_none()).and_then(|at| {
+            let other = self.network.node(at)?;
+            let is_same = other.name == node.name
+                || other.instance.is_some() && other.instance == node.instance;
+            is_same.then_some(at)
+        });
+        if let Some(at) = beside {
+            self.trail.pass(node.name, Some(words("the same host")));
+            return Some(Landing::Node(at));
+        }
+        let base = self.network.vpcs.get(&node.vpc)?.blocks.first()?;
+        if is_amazon(target.address, base.net().addr()) {
+            let said = words("answered beside every instance, filtered by nothing");
+            self.trail.pass(node.name, Some(said));
+            return Some(Landing::Service);
+        }
+        None
+    }
+
+    /// Sends a packet out of a subnet: beside the sender, or across the border by the subnet's table.
+    pub(super) fn leave(&mut self, from: SubnetId, packet: Packet) -> (Landing, Packet) {
+        let network = self.network;
+        let Some((subnet, vpc)) = network.place(from) else {
+            self.trail
+                .unread(Sym::new(from.as_str()), "the subnet was not read");
+            return (Landing::Nowhere, packet);
+        };
+        self.steps += 1;
+        if self.steps > STEPS {
+            let said = "packets to this address go in circles";
+            self.trail
+                .block(Sym::new(from.as_str()), None, "loop", said);
+            return (Landing::Nowhere, packet);
+        }
+        if subnet.holds(packet.aim()) == Match::Yes {
+            return self.hand_over(subnet, packet);
+        }
+        self.ask_acl(from, &packet, true);
+        let table = network.tables.of_subnet(from, vpc.id);
+        self.follow(subnet, table, packet)
+    }
+
+    /// Delivers a packet that came into a VPC, to wherever in it the target lies.
+    pub(super) fn enter(
+        &mut self,
+        vpc: VpcId,
+        from: Option<SubnetId>,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let aim = packet.aim();
+        let Some(place) = network.vpcs.get(&vpc) else {
+            let name = Sym::new(vpc.as_str());
+            self.trail.unread(name, "the VPC was not read");
+            return (Landing::Nowhere, packet);
+        };
+        let subnets = place
+            .subnets
+            .iter()
+            .filter_map(|id| network.subnets.get(id));
+        let mut perhaps = None;
+        let mut found = None;
+        for subnet in subnets {
+            match subnet.holds(aim) {
+                Match::Yes => {
+                    found = Some(subnet);
+                    break;
+                }
+                Match::Maybe => perhaps = perhaps.or(Some(subnet)),
+                Match::No => {}
+            }
+        }
+        let Some(subnet) = found.or(perhaps) else {
+            let detail = format!("no subnet of {vpc} holds {}", gates::named(aim));
+            self.trail
+                .block(Sym::new(vpc.as_str()), None, "no-subnet", detail);
+            return (Landing::Nowhere, packet);
+        };
+        if from != Some(subnet.id) {
+            self.ask_acl(subnet.id, &packet, false);
+        }
+        self.hand_over(subnet, packet)
+    }
+
+    /// Hands a packet to the interface in a subnet that has its address.
+    fn hand_over(&mut self, subnet: &Subnet, packet: Packet) -> (Landing, Packet) {
+        let network = self.network;
+        let aim = packet.aim();
+        let exact = network.at_address(subnet.vpc, aim.address);
+        let at = match aim.within {
+            None => exact,
+            // The address is not known: whoever is meant has it.
+            Some(_) => self.meant,
+        };
+        let Some(at) = at else {
+            self.nobody(subnet, aim);
+            return (Landing::Nowhere, packet);
+        };
+        self.arrive(at, packet)
+    }
+
+    /// Says that nobody has an address.
+    fn nobody(&mut self, subnet: &Subnet, aim: Spot) {
+        use crate::estate::ec2::DESCRIBE_NETWORK_INTERFACES;
+        let name = Sym::new(subnet.id.as_str());
+        let ledger = &self.network.estate.ledger;
+        match ledger.gap(subnet.place, &DESCRIBE_NETWORK_INTERFACES, None) {
+            Some(gap) => {
+                let said = format!("who has {} was not read ({})", gates::named(aim), gap.state);
+                self.trail.unread(name, said);
+            }
+            None => {
+                let said = format!("no interface has {}", gates::named(aim));
+                self.trail.block(name, None, "no-interface", said);
+            }
+        }
+    }
+
+    /// A packet reaches an interface.
+    pub(super) fn arrive(&mut self, at: NodeAt, packet: Packet) -> (Landing, Packet) {
+        let Some(node) = self.network.node(at) else {
+            return (Landing::Nowhere, packet);
+        };
+        self.ask_groups(at, &packet, true);
+        if let Some(what) = node.assumption {
+            self.trail.assume(what.as_str());
+        }
+        match node.kind {
+            Kind::Nat(gateway) if packet.is_reply => self.restore(gateway, packet),
+            _ if packet.is_reply => (Landing::Node(at), packet),
+            Kind::Host => (Landing::Node(at), packet),
+            Kind::Serves(ports) => {
+                let traffic = packet.traffic;
+                if !traffic.protocol.has_ports() || !ports.contains(traffic.port) {
+                    let said = format!("it answers on port {ports} alone");
+                    self.trail.block(node.name, None, "not-listening", said);
+                }
+                (Landing::Node(at), packet)
+            }
+            Kind::Client | Kind::Nat(_) | Kind::Transit(_) | Kind::Silent => {
+                let said = "nothing answers there: it is an interface of AWS's own";
+                self.trail.block(node.name, None, "not-listening", said);
+                (Landing::Node(at), packet)
+            }
+            Kind::Balancer(arn) => self.balance(at, arn, packet, false),
+            Kind::Endpoint(endpoint) => self.ask_endpoint(at, endpoint, packet),
+        }
+    }
+}
+
+pub(super) fn words(text: &str) -> Rule {
+    Rule::Words(Sym::new(text))
+}
+
+/// Returns whether Amazon answers at an address beside every instance of a VPC: instance metadata, time, DNS.
+///
+/// Source: Amazon VPC User Guide, page vpc-security-groups, traffic that is not filtered.
+fn is_amazon(address: IpAddr, base: IpAddr) -> bool {
+    match (address, base) {
+        (IpAddr::V4(v4), IpAddr::V4(base)) => {
+            let link_local = [
+                [169, 254, 169, 254],
+                [169, 254, 169, 253],
+                [169, 254, 169, 123],
+            ];
+            link_local.contains(&v4.octets()) || u32::from(v4) == u32::from(base).wrapping_add(2)
+        }
+        (IpAddr::V6(v6), _) => {
+            let last = v6.segments()[7];
+            v6.segments()[..7] == [0xfd00, 0x0ec2, 0, 0, 0, 0, 0]
+                && matches!(last, 0x0254 | 0x0253 | 0x0123)
+        }
+        (IpAddr::V4(_), IpAddr::V6(_)) => false,
+    }
+}

@@ -1,0 +1,371 @@
+//! Routes of a subnet's table, and where their targets lead.
+
+use super::gates::named;
+use super::packet::{Crossing, Packet};
+use super::trail::Rule;
+use super::{Landing, Walk, words};
+use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, RouteTarget};
+use crate::ids::{InstanceId, NetworkInterfaceId, Sym, VpcPeeringConnectionId};
+use crate::network::prepared::{Looked, Match, NodeAt, Subnet, Table, TableRoute, is_public};
+
+impl Walk<'_, '_> {
+    /// Sends a packet on by a route table.
+    pub(super) fn follow(
+        &mut self,
+        from: &Subnet,
+        table: Option<&Table>,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let aim = packet.aim();
+        let Some(table) = table else {
+            return self.without_table(from, packet);
+        };
+        let name = Sym::new(table.id.as_str());
+        match table.look(aim) {
+            Looked::Route(route) => self.take(from, name, route, packet),
+            Looked::Perhaps(route) => {
+                self.trail
+                    .perhaps(name, format!("which of its routes leads to {}", named(aim)));
+                self.take(from, name, route, packet)
+            }
+            Looked::Unread => {
+                self.trail.unread(
+                    name,
+                    format!("whether a route leads to {} was not read", named(aim)),
+                );
+                (Landing::Nowhere, packet)
+            }
+            Looked::Nowhere => {
+                // Every table has the local route, also where a dump leaves it out.
+                let vpc = network.vpcs.get(&from.vpc);
+                if vpc.is_some_and(|vpc| vpc.holds(aim) == Match::Yes) {
+                    return self.enter(from.vpc, Some(from.id), packet);
+                }
+                let detail = format!("no route leads to {}", named(aim));
+                self.trail.block(name, None, "no-route", detail);
+                self.try_others(from, packet)
+            }
+        }
+    }
+
+    /// Without a table only the VPC itself is surely reached.
+    fn without_table(&mut self, from: &Subnet, packet: Packet) -> (Landing, Packet) {
+        let network = self.network;
+        let name = Sym::new(from.id.as_str());
+        let gap = network
+            .estate
+            .ledger
+            .gap(from.place, &DESCRIBE_ROUTE_TABLES, None);
+        let vpc = network.vpcs.get(&from.vpc);
+        if vpc.is_some_and(|vpc| vpc.holds(packet.aim()) == Match::Yes) {
+            self.trail.assume(format!(
+                "the routes of {} lead through no appliance",
+                from.id
+            ));
+            return self.enter(from.vpc, Some(from.id), packet);
+        }
+        let state = gap.map_or("no reply shows it", |gap| gap.state);
+        self.trail.unread(
+            name,
+            format!("the route table of {} was not read ({state})", from.id),
+        );
+        (Landing::Nowhere, packet)
+    }
+
+    fn take(
+        &mut self,
+        from: &Subnet,
+        table: Sym,
+        route: &TableRoute,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let target = target_name(route.target);
+        let rule = Rule::Route(route.named(), target);
+        if route.is_blackhole {
+            let detail = format!(
+                "the route to {} is a blackhole: {target} is gone",
+                route.named()
+            );
+            self.trail.block(table, Some(rule), "blackhole", detail);
+            return (Landing::Nowhere, packet);
+        }
+        if route.target != RouteTarget::Local {
+            self.trail.pass(table, Some(rule));
+        }
+        self.go(from, route.target, packet)
+    }
+
+    /// Sends a packet to the target of a route.
+    pub(super) fn go(
+        &mut self,
+        from: &Subnet,
+        target: RouteTarget,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        match target {
+            RouteTarget::Local => self.enter(from.vpc, Some(from.id), packet),
+            RouteTarget::InternetGateway(gateway) => {
+                self.leave_by_gateway(from, Sym::new(gateway.as_str()), packet)
+            }
+            RouteTarget::EgressOnlyInternetGateway(gateway) => {
+                self.leave_one_way(from, Sym::new(gateway.as_str()), packet)
+            }
+            RouteTarget::NatGateway(nat) => self.translate(from, nat, packet),
+            RouteTarget::NetworkInterface(interface) => self.via_interface(from, interface, packet),
+            RouteTarget::Instance(instance) => self.via_instance(from, instance, packet),
+            RouteTarget::TransitGateway(gateway) => self.cross_transit(from, gateway, packet),
+            RouteTarget::VpcPeeringConnection(peering) => self.cross_peering(from, peering, packet),
+            RouteTarget::VpnGateway(gateway) => {
+                self.trail.pass(Sym::new(gateway.as_str()), None);
+                (Landing::OnPremises, packet)
+            }
+            RouteTarget::VpcEndpoint(endpoint) => self.enter_endpoint(from, endpoint, packet),
+            RouteTarget::CarrierGateway(other)
+            | RouteTarget::LocalGateway(other)
+            | RouteTarget::CoreNetwork(other)
+            | RouteTarget::OdbNetwork(other) => {
+                self.trail.unread(other, "where it leads was not read");
+                (Landing::Nowhere, packet)
+            }
+            RouteTarget::VpcLattice | RouteTarget::Other(_) => {
+                let name = target_name(target);
+                self.trail
+                    .unread(name, "where such a route leads is not known");
+                (Landing::Nowhere, packet)
+            }
+        }
+    }
+
+    /// Crosses a peering connection: between the two VPCs alone, whatever routes lead on.
+    pub(super) fn cross_peering(
+        &mut self,
+        from: &Subnet,
+        id: VpcPeeringConnectionId,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let name = Sym::new(id.as_str());
+        let Some(peering) = network.peerings.get(&id) else {
+            self.trail
+                .unread(name, "the peering connection was not read");
+            return (Landing::Nowhere, packet);
+        };
+        match peering.is_active {
+            Some(true) => {}
+            Some(false) => {
+                self.trail
+                    .block(name, None, "peering-not-active", "it is not active");
+            }
+            None => self.trail.unread(name, "its state was not read"),
+        }
+        let near = network.vpcs.get(&from.vpc);
+        if near.is_some_and(|vpc| vpc.holds(packet.source) == Match::No) {
+            let detail = format!(
+                "{} is no address of {}: peering connections carry nothing on",
+                named(packet.source),
+                from.vpc
+            );
+            self.trail.block(name, None, "not-transitive", detail);
+        }
+        let Some(side) = peering.other_side(from.vpc) else {
+            let detail = format!("{} is not on either side", from.vpc);
+            self.trail.block(name, None, "no-route", detail);
+            return (Landing::Nowhere, packet);
+        };
+        self.trail.pass(name, None);
+        let aim = packet.aim();
+        let far = side.vpc.and_then(|id| network.vpcs.get(&id));
+        let blocks = far.map_or(&side.blocks, |vpc| &vpc.blocks);
+        if !blocks.is_empty() && aim.is_in_any(blocks) == Match::No {
+            let detail = format!("{} is no address of the VPC on the other side", named(aim));
+            self.trail.block(name, None, "not-transitive", detail);
+            return (Landing::Nowhere, packet);
+        }
+        let Some(far) = far else {
+            self.trail
+                .unread(name, "the VPC on the other side was not read");
+            return (Landing::Nowhere, packet);
+        };
+        let in_one_region = peering.is_in_one_region().unwrap_or(false);
+        let crossing = match packet.crossing {
+            Crossing::None => Crossing::Peering { in_one_region },
+            Crossing::Peering { .. } | Crossing::Transit { .. } | Crossing::Other => {
+                Crossing::Other
+            }
+        };
+        self.enter(far.id, None, Packet { crossing, ..packet })
+    }
+
+    fn via_instance(
+        &mut self,
+        from: &Subnet,
+        instance: InstanceId,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let name = Sym::new(instance.as_str());
+        match self.network.named(name.as_str()).first() {
+            Some(at) => self.through(from, *at, packet),
+            None => {
+                self.trail.unread(name, "the instance was not read");
+                (Landing::Nowhere, packet)
+            }
+        }
+    }
+
+    fn via_interface(
+        &mut self,
+        from: &Subnet,
+        interface: NetworkInterfaceId,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let name = Sym::new(interface.as_str());
+        match self.network.named(name.as_str()).first() {
+            Some(at) => self.through(from, *at, packet),
+            None => {
+                self.trail.unread(name, "the interface was not read");
+                (Landing::Nowhere, packet)
+            }
+        }
+    }
+
+    /// Goes through an appliance: whatever it does with packets, it is taken to forward them.
+    fn through(&mut self, from: &Subnet, at: NodeAt, packet: Packet) -> (Landing, Packet) {
+        let network = self.network;
+        let Some(node) = network.node(at) else {
+            return (Landing::Nowhere, packet);
+        };
+        if node.subnet != from.id {
+            self.ask_acl(node.subnet, &packet, false);
+        }
+        if node.owns(packet.aim().address) {
+            return self.arrive(at, packet);
+        }
+        // What crosses an appliance is nobody's private address any more.
+        let packet = Packet {
+            crossing: Crossing::Other,
+            ..packet
+        };
+        self.ask_groups(at, &packet, true);
+        match node.forwards {
+            Some(true) => {}
+            Some(false) => {
+                let said =
+                    "it drops packets that are not its own: the source/destination check is on";
+                self.trail.block(node.name, None, "source-dest-check", said);
+            }
+            None => self
+                .trail
+                .unread(node.name, "its source/destination check was not read"),
+        }
+        if let Some(what) = node.assumption {
+            self.trail.assume(what.as_str());
+        }
+        self.trail
+            .assume(format!("{} forwards the packet", node.name));
+        self.trail
+            .pass(node.name, Some(words("through the appliance")));
+        self.ask_groups(at, &packet, false);
+        self.leave(node.subnet, packet)
+    }
+
+    /// Where no route leads on: the connections of the VPC that could carry the packet. The one with the fewest
+    /// further obstacles stays.
+    fn try_others(&mut self, from: &Subnet, packet: Packet) -> (Landing, Packet) {
+        if !self.tries || self.trail.is_reply {
+            return (Landing::Nowhere, packet);
+        }
+        let mut best: Option<(Self, (Landing, Packet))> = None;
+        for target in self.candidates(from, packet) {
+            let mut walk = self.clone();
+            walk.tries = false;
+            let ended = walk.go(from, target, packet);
+            let lands = matches!(ended.0, Landing::Node(_) | Landing::Internet);
+            let is_better = best
+                .as_ref()
+                .is_none_or(|(known, _)| walk.trail.cost() < known.trail.cost());
+            if lands && is_better {
+                best = Some((walk, ended));
+            }
+        }
+        match best {
+            Some((walk, ended)) => {
+                *self = walk;
+                ended
+            }
+            None => {
+                self.try_target(&packet);
+                (Landing::Nowhere, packet)
+            }
+        }
+    }
+
+    /// Without any connection at least the target's own gates are asked.
+    fn try_target(&mut self, packet: &Packet) {
+        let Some(at) = self.meant else { return };
+        let Some(node) = self.network.node(at) else {
+            return;
+        };
+        let packet = Packet {
+            crossing: Crossing::Other,
+            ..*packet
+        };
+        self.ask_acl(node.subnet, &packet, false);
+        self.ask_groups(at, &packet, true);
+    }
+
+    /// Returns the connections of a VPC that could carry a packet, each once.
+    fn candidates(&self, from: &Subnet, packet: Packet) -> Vec<RouteTarget> {
+        let network = self.network;
+        let mut targets = Vec::new();
+        let aim = packet.aim();
+        if is_public(aim.address) {
+            let vpc = network.vpcs.get(&from.vpc);
+            let gateway = vpc.and_then(|vpc| vpc.internet_gateway);
+            targets.extend(gateway.map(RouteTarget::InternetGateway));
+        }
+        let Some(node) = self.meant.and_then(|at| network.node(at)) else {
+            return targets;
+        };
+        if !node.owns(aim.address) {
+            return targets;
+        }
+        let mut peerings: Vec<_> = network
+            .peerings
+            .values()
+            .filter(|one| one.other_side(from.vpc).and_then(|side| side.vpc) == Some(node.vpc))
+            .map(|one| one.id)
+            .collect();
+        peerings.sort_unstable();
+        targets.extend(peerings.into_iter().map(RouteTarget::VpcPeeringConnection));
+        let ours = network.transit.all_of_vpc(from.vpc);
+        let shared = ours
+            .iter()
+            .filter(|one| network.transit.of_vpc(one.gateway, node.vpc).is_some());
+        targets.extend(shared.map(|one| RouteTarget::TransitGateway(one.gateway)));
+        targets
+    }
+}
+
+/// Names the target of a route.
+fn target_name(target: RouteTarget) -> Sym {
+    match target {
+        RouteTarget::Local => Sym::new("local"),
+        RouteTarget::InternetGateway(id) => Sym::new(id.as_str()),
+        RouteTarget::VpnGateway(id) => Sym::new(id.as_str()),
+        RouteTarget::VpcEndpoint(id) => Sym::new(id.as_str()),
+        RouteTarget::EgressOnlyInternetGateway(id) => Sym::new(id.as_str()),
+        RouteTarget::NatGateway(id) => Sym::new(id.as_str()),
+        RouteTarget::NetworkInterface(id) => Sym::new(id.as_str()),
+        RouteTarget::Instance(id) => Sym::new(id.as_str()),
+        RouteTarget::TransitGateway(id) => Sym::new(id.as_str()),
+        RouteTarget::VpcPeeringConnection(id) => Sym::new(id.as_str()),
+        RouteTarget::CarrierGateway(other)
+        | RouteTarget::LocalGateway(other)
+        | RouteTarget::CoreNetwork(other)
+        | RouteTarget::OdbNetwork(other)
+        | RouteTarget::Other(Some(other)) => other,
+        RouteTarget::VpcLattice => Sym::new("VpcLattice"),
+        RouteTarget::Other(None) => Sym::new("unnamed-target"),
+    }
+}
