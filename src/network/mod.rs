@@ -16,3 +16,6 @@ pub use flow::Way;
 pub use occupants::{Occupant, Residents, occupants};
 pub use prepared::{GroupRule, Network, RulePeer};
 pub use walk::{Blocker, Doubt, Hop, Rule};
+
+#[cfg(test)]
+mod tests;

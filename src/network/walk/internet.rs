@@ -59,7 +59,7 @@ impl Walk<'_, '_> {
         if !is_public(aim.address) {
             let said = format!("{} is no public address", named(aim));
             self.trail.block(gateway, None, "not-public", said);
-            return (Landing::Nowhere, packet);
+            return self.try_others(from, packet);
         }
         let sender = network.at_address(from.vpc, packet.source.address);
         let is_nat = sender

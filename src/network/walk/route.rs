@@ -271,7 +271,7 @@ impl Walk<'_, '_> {
 
     /// Where no route leads on: the connections of the VPC that could carry the packet. The one with the fewest
     /// further obstacles stays.
-    fn try_others(&mut self, from: &Subnet, packet: Packet) -> (Landing, Packet) {
+    pub(super) fn try_others(&mut self, from: &Subnet, packet: Packet) -> (Landing, Packet) {
         if !self.tries || self.trail.is_reply {
             return (Landing::Nowhere, packet);
         }

@@ -1,0 +1,429 @@
+//! Two peered VPCs with an internet gateway and a NAT gateway, and what each rule does there.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::environments::{Declared, classify};
+use crate::estate::Estate;
+use crate::estate::ec2::*;
+use crate::estate::testing::Replies;
+
+const ACCOUNT: &str = "111122223333";
+
+/// The replies of one region; tests change them.
+#[derive(Clone)]
+struct Scene {
+    vpcs: Value,
+    subnets: Value,
+    tables: Value,
+    acls: Value,
+    groups: Value,
+    interfaces: Value,
+    peerings: Value,
+    nats: Value,
+}
+
+fn interface(id: &str, vpc: &str, subnet: &str, address: &str, group: &str) -> Value {
+    json!({"NetworkInterfaceId": format!("eni-{id}"), "OwnerId": ACCOUNT, "VpcId": vpc, "SubnetId": subnet,
+        "InterfaceType": "interface", "SourceDestCheck": true, "Groups": [{"GroupId": group}],
+        "PrivateIpAddress": address, "PrivateIpAddresses": [{"PrivateIpAddress": address}],
+        "Attachment": {"InstanceId": format!("i-{id}"), "Status": "attached"}})
+}
+
+fn rule(protocol: &str, port: i32, peer: Value) -> Value {
+    let mut rule = json!({"IpProtocol": protocol, "FromPort": port, "ToPort": port});
+    let member = if peer.get("CidrIp").is_some() {
+        "IpRanges"
+    } else {
+        "UserIdGroupPairs"
+    };
+    rule[member] = json!([peer]);
+    rule
+}
+
+fn group(id: &str, vpc: &str, ingress: &[Value]) -> Value {
+    json!({"GroupId": id, "OwnerId": ACCOUNT, "VpcId": vpc, "IpPermissions": ingress,
+        "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]})
+}
+
+fn entry(number: u32, egress: bool, action: &str, ports: Option<(u16, u16)>) -> Value {
+    let mut entry = json!({"RuleNumber": number, "Protocol": "-1", "RuleAction": action, "Egress": egress,
+        "CidrBlock": "0.0.0.0/0"});
+    if let Some((from, to)) = ports {
+        entry["Protocol"] = json!("6");
+        entry["PortRange"] = json!({"From": from, "To": to});
+    }
+    entry
+}
+
+fn table(id: &str, vpc: &str, subnets: &[&str], routes: &[Value]) -> Value {
+    let uses: Vec<Value> = subnets
+        .iter()
+        .map(|subnet| json!({"Main": false, "SubnetId": subnet, "AssociationState": {"State": "associated"}}))
+        .collect();
+    json!({"RouteTableId": id, "OwnerId": ACCOUNT, "VpcId": vpc, "Routes": routes, "Associations": uses})
+}
+
+fn local(block: &str) -> Value {
+    json!({"DestinationCidrBlock": block, "GatewayId": "local", "State": "active", "Origin": "CreateRouteTable"})
+}
+
+fn to(destination: &str, member: &str, target: &str) -> Value {
+    json!({"DestinationCidrBlock": destination, member: target, "State": "active", "Origin": "CreateRoute"})
+}
+
+impl Scene {
+    fn new() -> Self {
+        let subnet = |id: &str, vpc: &str, block: &str| {
+            json!({"SubnetId": id, "OwnerId": ACCOUNT, "VpcId": vpc, "CidrBlock": block,
+                "AvailabilityZone": "eu-west-1a", "AvailabilityZoneId": "euw1-az1"})
+        };
+        let acl = |id: &str, vpc: &str, subnets: &[&str]| {
+            let uses: Vec<Value> = subnets
+                .iter()
+                .map(|subnet| json!({"SubnetId": subnet}))
+                .collect();
+            json!({"NetworkAclId": id, "OwnerId": ACCOUNT, "VpcId": vpc, "IsDefault": true, "Associations": uses,
+                "Entries": [entry(100, true, "allow", None), entry(100, false, "allow", None)]})
+        };
+        let web = [
+            rule("tcp", 443, json!({"CidrIp": "0.0.0.0/0"})),
+            rule(
+                "tcp",
+                22,
+                json!({"GroupId": "sg-client", "UserId": ACCOUNT}),
+            ),
+        ];
+        let mut front = interface("front", "vpc-a", "subnet-public", "10.1.1.10", "sg-client");
+        front["Association"] = json!({"PublicIp": "203.0.113.10"});
+        let mut nat = interface("nat", "vpc-a", "subnet-public", "10.1.1.5", "sg-client");
+        nat["Groups"] = json!([]);
+        nat["InterfaceType"] = json!("nat_gateway");
+        nat["Attachment"] = json!(null);
+        nat["Association"] = json!({"PublicIp": "203.0.113.5"});
+        Self {
+            vpcs: json!([{"VpcId": "vpc-a", "OwnerId": ACCOUNT, "CidrBlock": "10.1.0.0/16"},
+                {"VpcId": "vpc-b", "OwnerId": ACCOUNT, "CidrBlock": "10.2.0.0/16"}]),
+            subnets: json!([
+                subnet("subnet-public", "vpc-a", "10.1.1.0/24"),
+                subnet("subnet-inner", "vpc-a", "10.1.2.0/24"),
+                subnet("subnet-far", "vpc-b", "10.2.1.0/24"),
+            ]),
+            tables: json!([
+                table(
+                    "rtb-public",
+                    "vpc-a",
+                    &["subnet-public"],
+                    &[
+                        local("10.1.0.0/16"),
+                        to("0.0.0.0/0", "GatewayId", "igw-a"),
+                        to("10.2.0.0/16", "VpcPeeringConnectionId", "pcx-ab"),
+                    ]
+                ),
+                table(
+                    "rtb-inner",
+                    "vpc-a",
+                    &["subnet-inner"],
+                    &[
+                        local("10.1.0.0/16"),
+                        to("0.0.0.0/0", "NatGatewayId", "nat-a"),
+                        to("10.2.0.0/16", "VpcPeeringConnectionId", "pcx-ab"),
+                    ]
+                ),
+                table(
+                    "rtb-far",
+                    "vpc-b",
+                    &["subnet-far"],
+                    &[
+                        local("10.2.0.0/16"),
+                        to("10.1.0.0/16", "VpcPeeringConnectionId", "pcx-ab"),
+                    ]
+                ),
+            ]),
+            acls: json!([
+                acl("acl-public", "vpc-a", &["subnet-public"]),
+                acl("acl-inner", "vpc-a", &["subnet-inner"]),
+                acl("acl-far", "vpc-b", &["subnet-far"]),
+            ]),
+            groups: json!([
+                group("sg-client", "vpc-a", &[]),
+                group("sg-web", "vpc-a", &web),
+                group("sg-far", "vpc-b", &web),
+            ]),
+            interfaces: json!([
+                front,
+                nat,
+                interface("beside", "vpc-a", "subnet-public", "10.1.1.11", "sg-web"),
+                interface("inner", "vpc-a", "subnet-inner", "10.1.2.10", "sg-web"),
+                interface("far", "vpc-b", "subnet-far", "10.2.1.10", "sg-far"),
+            ]),
+            peerings: json!([{"VpcPeeringConnectionId": "pcx-ab", "Status": {"Code": "active"},
+                "RequesterVpcInfo": {"OwnerId": ACCOUNT, "Region": "eu-west-1", "VpcId": "vpc-a", "CidrBlock": "10.1.0.0/16"},
+                "AccepterVpcInfo": {"OwnerId": ACCOUNT, "Region": "eu-west-1", "VpcId": "vpc-b", "CidrBlock": "10.2.0.0/16"}}]),
+            nats: json!([{"NatGatewayId": "nat-a", "VpcId": "vpc-a", "SubnetId": "subnet-public", "State": "available",
+                "ConnectivityType": "public", "NatGatewayAddresses": [{"NetworkInterfaceId": "eni-nat",
+                "PrivateIp": "10.1.1.5", "PublicIp": "203.0.113.5"}]}]),
+        }
+    }
+
+    fn estate(&self) -> Estate {
+        let said = |member: &str, value: &Value| json!({member: value}).to_string();
+        let gateway = json!([{"InternetGatewayId": "igw-a", "OwnerId": ACCOUNT,
+            "Attachments": [{"VpcId": "vpc-a", "State": "available"}]}]);
+        let off = json!({"AwsAccountId": ACCOUNT, "AwsRegion": "eu-west-1", "InternetGatewayBlockMode": "off"});
+        Replies::new()
+            .all(&DESCRIBE_VPCS, &said("Vpcs", &self.vpcs))
+            .all(&DESCRIBE_SUBNETS, &said("Subnets", &self.subnets))
+            .all(&DESCRIBE_ROUTE_TABLES, &said("RouteTables", &self.tables))
+            .all(&DESCRIBE_NETWORK_ACLS, &said("NetworkAcls", &self.acls))
+            .all(
+                &DESCRIBE_SECURITY_GROUPS,
+                &said("SecurityGroups", &self.groups),
+            )
+            .all(
+                &DESCRIBE_NETWORK_INTERFACES,
+                &said("NetworkInterfaces", &self.interfaces),
+            )
+            .all(
+                &DESCRIBE_VPC_PEERING_CONNECTIONS,
+                &said("VpcPeeringConnections", &self.peerings),
+            )
+            .all(&DESCRIBE_NAT_GATEWAYS, &said("NatGateways", &self.nats))
+            .all(
+                &DESCRIBE_INTERNET_GATEWAYS,
+                &said("InternetGateways", &gateway),
+            )
+            .all(
+                &DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS,
+                &said("VpcBlockPublicAccessOptions", &off),
+            )
+            .settled()
+    }
+
+    fn ask(&self, question: &str) -> FlowAnswer {
+        let estate = self.estate();
+        let (network, environments) = (
+            Network::new(&estate),
+            classify(&estate, &Declared::default()),
+        );
+        let question: FlowQuestion = serde_json::from_str(question).unwrap();
+        Flows::new(&network, &environments).ask(&question).unwrap()
+    }
+
+    /// Returns the verdict, and the components that block.
+    fn flow(&self, from: &str, to: &str, port: u16) -> (String, Vec<String>) {
+        let question = json!({"from": from, "to": to, "protocol": "tcp", "port": port});
+        let answer = self.ask(&question.to_string());
+        let blockers = answer.blockers.iter();
+        let blockers = blockers.map(|one| format!("{} {}", one.reason, one.component));
+        (answer.verdict.as_str().to_owned(), blockers.collect())
+    }
+}
+
+fn open() -> (String, Vec<String>) {
+    ("reachable".to_owned(), Vec::new())
+}
+
+fn shut(verdict: &str, blockers: &[&str]) -> (String, Vec<String>) {
+    (
+        verdict.to_owned(),
+        blockers.iter().map(|one| (*one).to_owned()).collect(),
+    )
+}
+
+#[test]
+fn rules_of_groups_admit_and_nothing_else_does() {
+    let scene = Scene::new();
+    assert_eq!(scene.flow("i-front", "i-inner", 443), open());
+    assert_eq!(
+        scene.flow("i-front", "i-inner", 80),
+        shut("blocked", &["security-group sg-web"])
+    );
+    // A reference admits those who carry the group, also across an active peering connection of one region.
+    assert_eq!(scene.flow("i-front", "i-inner", 22), open());
+    assert_eq!(scene.flow("i-front", "i-far", 22), open());
+    assert_eq!(
+        scene.flow("i-inner", "i-far", 22),
+        shut("blocked", &["security-group sg-far"])
+    );
+    let mut distant = scene.clone();
+    distant.peerings[0]["AccepterVpcInfo"]["Region"] = json!("eu-central-1");
+    assert_eq!(
+        distant.flow("i-front", "i-far", 22),
+        shut("blocked", &["security-group sg-far"])
+    );
+    assert_eq!(distant.flow("i-front", "i-far", 443), open());
+    let mut mute = scene;
+    mute.groups[0]["IpPermissionsEgress"] = json!([]);
+    assert_eq!(
+        mute.flow("i-front", "i-inner", 80),
+        shut(
+            "blocked",
+            &["security-group sg-client", "security-group sg-web",]
+        )
+    );
+}
+
+#[test]
+fn acls_are_asked_at_borders_both_ways() {
+    let mut scene = Scene::new();
+    let entries = |all: &[Value]| Value::from(all.to_vec());
+    scene.acls[0]["Entries"] =
+        entries(&[entry(1, true, "deny", None), entry(1, false, "deny", None)]);
+    // Within a subnet nothing is asked.
+    assert_eq!(scene.flow("i-front", "i-beside", 443), open());
+    assert_eq!(
+        scene.flow("i-front", "i-inner", 443),
+        shut("blocked", &["network-acl acl-public"])
+    );
+    let out = entry(100, true, "allow", None);
+    // Answers go to ports above 1023.
+    scene.acls[0]["Entries"] =
+        entries(&[out.clone(), entry(100, false, "allow", Some((443, 443)))]);
+    assert_eq!(
+        scene.flow("i-front", "i-inner", 443),
+        shut("one-way", &["network-acl acl-public"])
+    );
+    scene.acls[0]["Entries"] = entries(&[
+        out.clone(),
+        entry(100, false, "allow", Some((32768, 60999))),
+    ]);
+    let answer =
+        scene.ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#);
+    assert_eq!(answer.verdict, FlowVerdict::Reachable);
+    assert!(
+        answer
+            .assumptions
+            .iter()
+            .any(|one| one.contains("32768-60999")),
+        "{answer:?}"
+    );
+    // The lowest number decides.
+    let deny = entry(50, false, "deny", Some((1024, 65535)));
+    scene.acls[0]["Entries"] = entries(&[out, entry(100, false, "allow", None), deny]);
+    assert_eq!(scene.flow("i-front", "i-inner", 443).0, "one-way");
+}
+
+#[test]
+fn routes_lead_by_the_longest_prefix_and_blackholes_drop() {
+    let mut scene = Scene::new();
+    let routes = scene.tables[0]["Routes"].as_array_mut().unwrap();
+    let mut gone = to("10.2.1.0/24", "VpcPeeringConnectionId", "pcx-gone");
+    gone["State"] = json!("blackhole");
+    routes.push(gone);
+    assert_eq!(
+        scene.flow("i-front", "i-far", 443),
+        shut("blocked", &["blackhole rtb-public"])
+    );
+    scene.tables[0]["Routes"]
+        .as_array_mut()
+        .unwrap()
+        .truncate(2);
+    // Without a route every further obstacle of the connection that is there is told too.
+    assert_eq!(
+        scene.flow("i-front", "i-far", 80).1,
+        [
+            "not-public igw-a".to_owned(),
+            "security-group sg-far".to_owned(),
+        ]
+    );
+    let mut back = Scene::new();
+    back.tables[2]["Routes"] = json!([local("10.2.0.0/16")]);
+    assert_eq!(
+        back.flow("i-front", "i-far", 443),
+        shut("one-way", &["no-route rtb-far"])
+    );
+    let mut pending = Scene::new();
+    pending.peerings[0]["Status"] = json!({"Code": "pending-acceptance"});
+    assert_eq!(
+        pending.flow("i-front", "i-far", 443),
+        shut("blocked", &["peering-not-active pcx-ab"])
+    );
+}
+
+#[test]
+fn the_internet_is_reached_by_public_addresses_and_through_translation() {
+    let scene = Scene::new();
+    let ask = |from: &str, to: &str, port: u16| scene.flow(from, to, port);
+    assert_eq!(ask("i-front", "8.8.8.8", 443), open());
+    assert_eq!(ask("i-inner", "8.8.8.8", 443), open());
+    assert_eq!(
+        ask("i-far", "internet", 443),
+        shut("blocked", &["no-route rtb-far"])
+    );
+    // Nobody gets in: the one admits nobody, the other has no public address.
+    assert_eq!(
+        ask("internet", "i-front", 443),
+        shut("blocked", &["security-group sg-client"])
+    );
+    assert_eq!(
+        ask("internet", "i-inner", 443),
+        shut("blocked", &["no-address addresses"])
+    );
+    let mut shown = scene.clone();
+    shown.interfaces[3]["Association"] = json!({"PublicIp": "203.0.113.30"});
+    // In by the gateway, out by the translation, which knows no such flow.
+    assert_eq!(
+        shown.flow("internet", "i-inner", 443),
+        shut("one-way", &["no-session nat-a"])
+    );
+    shown.tables[1]["Routes"][1] = to("0.0.0.0/0", "GatewayId", "igw-a");
+    assert_eq!(shown.flow("internet", "i-inner", 443), open());
+    // By its public address whoever carries a group is a stranger.
+    let by_public = json!({"from": "i-front", "to": "i-inner", "to_address": "203.0.113.30", "protocol": "tcp", "port": 22});
+    assert_eq!(
+        shown.ask(&by_public.to_string()).verdict,
+        FlowVerdict::Blocked
+    );
+}
+
+#[test]
+fn what_was_not_read_is_unknown_or_assumed_and_never_blocked() {
+    let scene = Scene::new();
+    let mut bare = scene.estate();
+    bare.ec2.network_acls = Default::default();
+    let (network, environments) = (Network::new(&bare), classify(&bare, &Declared::default()));
+    let flows = Flows::new(&network, &environments);
+    let ask = |text: &str| flows.ask(&serde_json::from_str(text).unwrap());
+    let answer =
+        ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#).unwrap();
+    assert_eq!(answer.verdict, FlowVerdict::Reachable);
+    assert!(
+        answer
+            .assumptions
+            .iter()
+            .any(|one| one.starts_with("the network ACL of subnet-inner is open"))
+    );
+    let mut unread = scene.clone();
+    unread.groups[1]
+        .as_object_mut()
+        .unwrap()
+        .remove("IpPermissions");
+    assert_eq!(unread.flow("i-front", "i-inner", 443), shut("unknown", &[]));
+    unread.peerings = json!([]);
+    assert_eq!(unread.flow("i-front", "i-far", 443), shut("unknown", &[]));
+    assert_eq!(
+        ask(r#"{"from": "i-nobody", "to": "i-inner"}"#),
+        Err(QuestionError::Unnamed("i-nobody".into()))
+    );
+    assert_eq!(
+        ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "icmp", "port": 1}"#),
+        Err(QuestionError::Port("icmp".into()))
+    );
+}
+
+#[test]
+fn what_is_left_open_is_any() {
+    let scene = Scene::new();
+    let any = scene.ask(r#"{"from": "i-front", "to": "i-inner"}"#);
+    assert_eq!(any.verdict, FlowVerdict::Reachable);
+    let none = scene.ask(r#"{"from": "i-inner", "to": "i-front"}"#);
+    assert_eq!(none.verdict, FlowVerdict::Blocked);
+    let some =
+        scene.ask(r#"{"from": "vpc:vpc-a", "to": "vpc:vpc-b", "protocol": "tcp", "port": 22}"#);
+    assert_eq!(some.verdict, FlowVerdict::Reachable);
+    assert_eq!(
+        some.path.last().unwrap().rule.as_deref(),
+        Some("sg-far:in:tcp:22-22:sg-client")
+    );
+}
