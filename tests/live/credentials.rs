@@ -52,7 +52,7 @@ fn tokens_and_signatures_are_told_nowhere() {
     let sandbox = Sandbox::in_memory();
     let ran = sandbox.run(&collect(&server, &REACH));
     let mut told = vec![ran.stderr, ran.stdout, sandbox.shown("snapshot")];
-    for format in ["text", "json", "markdown"] {
+    for format in ["terminal", "json", "markdown"] {
         let ran = sandbox.run(&["audit", "snapshot", "--format", format]);
         told.extend([ran.stderr, ran.stdout]);
     }

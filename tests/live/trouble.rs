@@ -225,9 +225,12 @@ const BREAKS: &[(&str, Break)] = &[
 ];
 
 /// Cuts replies; the errors of services stay.
-const CUT: (&str, Break) = ("a body that is cut", |_, answer| match answer {
-    Answer::Reply(_) => Answer::Cut(Box::new(answer)),
-    other => other,
+const CUT: (&str, Break) = ("a body that is cut", |_, answer| {
+    if let Answer::Reply(_) = answer {
+        Answer::Cut(Box::new(answer))
+    } else {
+        answer
+    }
 });
 
 #[test]
