@@ -14,7 +14,7 @@ use super::exit::Exit;
 use super::{config_file, output, target};
 use crate::environments::classify;
 use crate::network::{
-    FlowAnswer, FlowQuestion, FlowVerdict, Flows, Network as Prepared, Obstacle, Step,
+    FlowAnswer, FlowQuestion, FlowVerdict, Flows, Network as Prepared, Obstacle, Open, Step,
 };
 use crate::reports::sanitise::{self, Kind, terminal};
 
@@ -208,25 +208,33 @@ struct Named {
     id: Option<Value>,
 }
 
-/// A line of answers.
+/// A line with an answer.
 #[derive(Debug, Serialize)]
-struct Answered<'a> {
+struct AnswerLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a Value>,
-    #[serde(flatten)]
-    answer: Said,
+    verdict: FlowVerdict,
+    forward: &'static str,
+    path: &'a [Step],
+    #[serde(skip_serializing_if = "<[Step]>::is_empty")]
+    back: &'a [Step],
+    blockers: &'a [Obstacle],
+    #[serde(skip_serializing_if = "<[Open]>::is_empty")]
+    open: &'a [Open],
+    assumptions: &'a [Box<str>],
     #[serde(skip_serializing_if = "Option::is_none")]
     met: Option<bool>,
 }
 
+/// A line that says why there is none.
 #[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum Said {
-    Answer(FlowAnswer),
-    Error {
-        verdict: &'static str,
-        error: String,
-    },
+struct ErrorLine<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a Value>,
+    verdict: &'static str,
+    error: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    met: Option<bool>,
 }
 
 /// The longest line of a file of questions, in bytes.
@@ -297,24 +305,36 @@ fn questions(path: Option<&Path>) -> Result<Box<dyn BufRead>> {
 
 fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io::Result<()> {
     let named: Named = serde_json::from_slice(line).unwrap_or_default();
-    let failed = |error: String| Said::Error {
-        verdict: "error",
-        error,
+    let id = named.id.as_ref();
+    let asked = serde_json::from_slice::<FlowQuestion>(line);
+    let expect = asked.as_ref().ok().and_then(|question| question.expect);
+    let answer = asked
+        .map_err(|error| format!("not a question: {error}"))
+        .and_then(|question| flows.ask(&question).map_err(|error| error.to_string()));
+    let written = match &answer {
+        Ok(answer) => serde_json::to_writer(
+            sink,
+            &AnswerLine {
+                id,
+                verdict: answer.verdict,
+                forward: answer.forward,
+                path: &answer.path,
+                back: &answer.back,
+                blockers: &answer.blockers,
+                open: &answer.open,
+                assumptions: &answer.assumptions,
+                met: expect.map(|expect| answer.verdict.meets(expect)),
+            },
+        ),
+        Err(error) => serde_json::to_writer(
+            sink,
+            &ErrorLine {
+                id,
+                verdict: "error",
+                error: error.clone(),
+                met: expect.map(|_| false),
+            },
+        ),
     };
-    let (answer, met) = match serde_json::from_slice::<FlowQuestion>(line) {
-        Err(error) => (failed(format!("not a question: {error}")), None),
-        Ok(question) => match flows.ask(&question) {
-            Ok(answer) => {
-                let met = question.expect.map(|expect| answer.verdict.meets(expect));
-                (Said::Answer(answer), met)
-            }
-            Err(error) => (failed(error.to_string()), question.expect.map(|_| false)),
-        },
-    };
-    let answered = Answered {
-        id: named.id.as_ref(),
-        answer,
-        met,
-    };
-    serde_json::to_writer(sink, &answered).map_err(io::Error::from)
+    written.map_err(io::Error::from)
 }
