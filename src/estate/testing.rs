@@ -87,8 +87,8 @@ mod tests {
     use crate::estate::{Operation, operations};
 
     /// Operations whose reply may hold nothing: what was asked for is then unknown or set aside, or AWS's default
-    /// (the region of a bucket, its versioning, the status of a trail that never logged).
-    const MAY_BE_EMPTY: [&str; 21] = [
+    /// (the region of a bucket, its versioning, the status of a trail that never logged, no auth policy).
+    const MAY_BE_EMPTY: [&str; 22] = [
         "cloudtrail get-trail-status",
         "cloudtrail get-event-selectors",
         "ec2 get-transit-gateway-route-table-associations",
@@ -110,6 +110,7 @@ mod tests {
         "organizations list-tags-for-resource",
         "s3api get-bucket-location",
         "s3api get-bucket-versioning",
+        "vpc-lattice get-auth-policy",
     ];
 
     #[test]
