@@ -1,5 +1,9 @@
 //! What each rule does between two VPCs, the internet and what was not read.
 
+mod acls;
+mod groups;
+mod hub;
+mod references;
 mod scene;
 
 use serde_json::{Value, json};

@@ -9,6 +9,8 @@ use crate::ids::{Cidr, InternetGatewayId, Place, SubnetId, Sym, VpcId};
 #[derive(Clone, Debug)]
 pub(in crate::network) struct Vpc {
     pub id: VpcId,
+    /// The block with which it was made.
+    pub first: Option<Cidr>,
     pub blocks: Box<[Cidr]>,
     /// Its subnets, in order of their ids.
     pub subnets: Vec<SubnetId>,
@@ -99,6 +101,7 @@ pub(super) fn vpcs(estate: &Estate) -> FxHashMap<VpcId, Vpc> {
         blocks.dedup();
         let found = Vpc {
             id: vpc.id,
+            first: vpc.cidr.known().copied(),
             blocks: blocks.into_boxed_slice(),
             subnets: subnets.remove(&vpc.id).unwrap_or_default(),
             internet_gateway: gateways.get(&vpc.id).copied(),

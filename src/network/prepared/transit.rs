@@ -1,6 +1,6 @@
 use std::cmp::Reverse;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::places::Vpc;
 use super::spot::{Match, Spot};
@@ -116,7 +116,8 @@ pub(in crate::network) struct Transit {
     attachments: FxHashMap<(TransitGatewayId, TransitGatewayAttachmentId), Attachment>,
     pub tables: FxHashMap<TransitGatewayRouteTableId, TransitTable>,
     of_vpcs: FxHashMap<(TransitGatewayId, VpcId), TransitGatewayAttachmentId>,
-    refers: FxHashSet<TransitGatewayId>,
+    /// Whether gateways carry references to groups.
+    refers: FxHashMap<TransitGatewayId, bool>,
     peers: FxHashMap<End, End>,
 }
 
@@ -130,9 +131,8 @@ impl Transit {
         for gateway in estate.ec2.transit_gateways.iter() {
             let options = gateway.options.known();
             let word = options.and_then(|one| one.security_group_referencing_support.known());
-            if is_enabled(word) == Some(true) {
-                transit.refers.insert(gateway.id);
-            }
+            let refers = is_enabled(word).unwrap_or(false);
+            transit.refers.insert(gateway.id, refers);
         }
         transit.add_attachments(estate);
         transit.add_peerings(estate);
@@ -331,11 +331,19 @@ impl Transit {
     }
 
     /// Returns whether groups of one VPC may refer to groups of another across a gateway of one region: the
-    /// gateway must allow it, which it does not unless told, and both attachments, which do.
+    /// gateway must allow it, which it does not unless told, and both attachments, which do; `None` when the gateway
+    /// was not read.
     ///
     /// Source: Amazon VPC Transit Gateways, page tgw-vpc-attachments, security group referencing.
-    pub fn allows_references(&self, gateway: TransitGatewayId, ends: [&Attachment; 2]) -> bool {
-        self.refers.contains(&gateway) && ends.iter().all(|end| end.refers != Some(false))
+    pub fn allows_references(
+        &self,
+        gateway: TransitGatewayId,
+        ends: [&Attachment; 2],
+    ) -> Option<bool> {
+        if ends.iter().any(|end| end.refers == Some(false)) {
+            return Some(false);
+        }
+        self.refers.get(&gateway).copied()
     }
 
     /// Returns the other end of a link between gateways: told by the link, else by the attachment itself, which

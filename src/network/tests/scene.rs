@@ -1,14 +1,27 @@
-//! Two peered VPCs with an internet gateway and a NAT gateway.
+//! Two peered VPCs with an internet gateway and a NAT gateway, and the parts of which other scenes are made.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use crate::environments::{Declared, classify};
-use crate::estate::Estate;
+use crate::estate::{Estate, Operation};
 use crate::estate::ec2::*;
 use crate::estate::testing::Replies;
 use crate::network::{FlowAnswer, FlowQuestion, Flows, Network};
 
-const ACCOUNT: &str = "111122223333";
+pub(super) const ACCOUNT: &str = "111122223333";
+
+/// A reply beside those that every scene has.
+#[derive(Clone)]
+pub(super) struct Further {
+    pub account: &'static str,
+    pub region: &'static str,
+    pub operation: &'static Operation,
+    /// The resource that was asked about.
+    pub request: Option<String>,
+    pub reply: Value,
+}
 
 /// The replies of one region; tests change them.
 #[derive(Clone)]
@@ -21,6 +34,69 @@ pub(super) struct Scene {
     pub interfaces: Value,
     pub peerings: Value,
     pub nats: Value,
+    pub gateways: Value,
+    /// The mode of Block Public Access.
+    pub block: &'static str,
+    pub further: Vec<Further>,
+    /// Names of operations of which the replies are missing.
+    pub unread: BTreeSet<&'static str>,
+}
+
+/// Adds to a list.
+pub(super) fn add(list: &mut Value, one: Value) {
+    list.as_array_mut().unwrap().push(one);
+}
+
+/// Returns the one of a list that has an id.
+pub(super) fn of<'v>(list: &'v mut Value, id: &str) -> &'v mut Value {
+    let mut all = list.as_array_mut().unwrap().iter_mut();
+    let has = |one: &Value| one.as_object().unwrap().values().any(|value| value == id);
+    all.find(|one| has(one)).unwrap()
+}
+
+pub(super) fn vpc(id: &str, block: &str) -> Value {
+    json!({"VpcId": id, "OwnerId": ACCOUNT, "CidrBlock": block})
+}
+
+/// A subnet in the zone of a letter.
+pub(super) fn subnet(id: &str, vpc: &str, block: &str, zone: &str) -> Value {
+    json!({"SubnetId": id, "OwnerId": ACCOUNT, "VpcId": vpc, "CidrBlock": block,
+        "AvailabilityZone": format!("eu-west-1{zone}"), "AvailabilityZoneId": format!("euw1-az{zone}")})
+}
+
+/// An ACL of subnets; without entries it denies everything.
+pub(super) fn acl(id: &str, vpc: &str, subnets: &[&str], entries: &[Value]) -> Value {
+    let uses: Vec<Value> = subnets
+        .iter()
+        .map(|subnet| json!({"SubnetId": subnet}))
+        .collect();
+    json!({"NetworkAclId": id, "OwnerId": ACCOUNT, "VpcId": vpc, "IsDefault": false, "Associations": uses,
+        "Entries": entries})
+}
+
+/// An ACL that lets everything pass.
+pub(super) fn open_acl(id: &str, vpc: &str, subnets: &[&str]) -> Value {
+    acl(id, vpc, subnets, &open_entries())
+}
+
+pub(super) fn open_entries() -> Vec<Value> {
+    vec![
+        entry(100, true, "allow", None),
+        entry(100, false, "allow", None),
+    ]
+}
+
+/// A group that admits everything.
+pub(super) fn open_group(id: &str, vpc: &str) -> Value {
+    group(id, vpc, &[all(&["0.0.0.0/0", "::/0"])])
+}
+
+/// A rule for all traffic of networks.
+pub(super) fn all(networks: &[&str]) -> Value {
+    let (six, four): (Vec<&str>, Vec<&str>) = networks.iter().copied().partition(|one| one.contains(':'));
+    let four: Vec<Value> = four.iter().map(|one| json!({"CidrIp": one})).collect();
+    let six: Vec<Value> = six.iter().map(|one| json!({"CidrIpv6": one})).collect();
+    json!({"IpProtocol": "-1", "IpRanges": four, "Ipv6Ranges": six})
 }
 
 pub(super) fn interface(id: &str, vpc: &str, subnet: &str, address: &str, group: &str) -> Value {
@@ -164,41 +240,103 @@ impl Scene {
             nats: json!([{"NatGatewayId": "nat-a", "VpcId": "vpc-a", "SubnetId": "subnet-public", "State": "available",
                 "ConnectivityType": "public", "NatGatewayAddresses": [{"NetworkInterfaceId": "eni-nat",
                 "PrivateIp": "10.1.1.5", "PublicIp": "203.0.113.5"}]}]),
+            gateways: json!([{"InternetGatewayId": "igw-a", "OwnerId": ACCOUNT,
+                "Attachments": [{"VpcId": "vpc-a", "State": "available"}]}]),
+            ..Self::bare()
         }
     }
 
+    /// Nothing: for scenes of other parts.
+    pub fn bare() -> Self {
+        let none = || json!([]);
+        Self {
+            vpcs: none(),
+            subnets: none(),
+            tables: none(),
+            acls: none(),
+            groups: none(),
+            interfaces: none(),
+            peerings: none(),
+            nats: none(),
+            gateways: none(),
+            block: "off",
+            further: Vec::new(),
+            unread: BTreeSet::new(),
+        }
+    }
+
+    /// Adds a reply about the whole region.
+    pub fn further(&mut self, operation: &'static Operation, reply: Value) {
+        self.further.push(Further {
+            account: ACCOUNT,
+            region: "eu-west-1",
+            operation,
+            request: None,
+            reply,
+        });
+    }
+
+    /// Adds a reply about one resource.
+    pub fn about(&mut self, operation: &'static Operation, request: &str, reply: Value) {
+        self.further.push(Further {
+            account: ACCOUNT,
+            region: "eu-west-1",
+            operation,
+            request: Some(request.to_owned()),
+            reply,
+        });
+    }
+
     pub fn estate(&self) -> Estate {
-        let said = |member: &str, value: &Value| json!({member: value}).to_string();
-        let gateway = json!([{"InternetGatewayId": "igw-a", "OwnerId": ACCOUNT,
-            "Attachments": [{"VpcId": "vpc-a", "State": "available"}]}]);
-        let off = json!({"AwsAccountId": ACCOUNT, "AwsRegion": "eu-west-1", "InternetGatewayBlockMode": "off"});
-        Replies::new()
-            .all(&DESCRIBE_VPCS, &said("Vpcs", &self.vpcs))
-            .all(&DESCRIBE_SUBNETS, &said("Subnets", &self.subnets))
-            .all(&DESCRIBE_ROUTE_TABLES, &said("RouteTables", &self.tables))
-            .all(&DESCRIBE_NETWORK_ACLS, &said("NetworkAcls", &self.acls))
-            .all(
-                &DESCRIBE_SECURITY_GROUPS,
-                &said("SecurityGroups", &self.groups),
-            )
-            .all(
+        let block = json!({"AwsAccountId": ACCOUNT, "AwsRegion": "eu-west-1",
+            "InternetGatewayBlockMode": self.block});
+        let lists: [(&'static Operation, &str, &Value); 10] = [
+            (&DESCRIBE_VPCS, "Vpcs", &self.vpcs),
+            (&DESCRIBE_SUBNETS, "Subnets", &self.subnets),
+            (&DESCRIBE_ROUTE_TABLES, "RouteTables", &self.tables),
+            (&DESCRIBE_NETWORK_ACLS, "NetworkAcls", &self.acls),
+            (&DESCRIBE_SECURITY_GROUPS, "SecurityGroups", &self.groups),
+            (
                 &DESCRIBE_NETWORK_INTERFACES,
-                &said("NetworkInterfaces", &self.interfaces),
-            )
-            .all(
+                "NetworkInterfaces",
+                &self.interfaces,
+            ),
+            (
                 &DESCRIBE_VPC_PEERING_CONNECTIONS,
-                &said("VpcPeeringConnections", &self.peerings),
-            )
-            .all(&DESCRIBE_NAT_GATEWAYS, &said("NatGateways", &self.nats))
-            .all(
+                "VpcPeeringConnections",
+                &self.peerings,
+            ),
+            (&DESCRIBE_NAT_GATEWAYS, "NatGateways", &self.nats),
+            (
                 &DESCRIBE_INTERNET_GATEWAYS,
-                &said("InternetGateways", &gateway),
-            )
-            .all(
+                "InternetGateways",
+                &self.gateways,
+            ),
+            (
                 &DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS,
-                &said("VpcBlockPublicAccessOptions", &off),
-            )
-            .settled()
+                "VpcBlockPublicAccessOptions",
+                &block,
+            ),
+        ];
+        let mut replies = Replies::new();
+        for (operation, member, value) in lists {
+            if !self.unread.contains(operation.name) {
+                replies = replies.all(operation, &json!({member: value}).to_string());
+            }
+        }
+        for one in &self.further {
+            if !self.unread.contains(one.operation.name) {
+                let (there, said) = (
+                    replies.at(one.account, one.region),
+                    one.reply.to_string(),
+                );
+                replies = match &one.request {
+                    Some(request) => there.one(one.operation, request, &said),
+                    None => there.all(one.operation, &said),
+                };
+            }
+        }
+        replies.settled()
     }
 
     pub fn ask(&self, question: &str) -> FlowAnswer {
@@ -219,4 +357,66 @@ impl Scene {
         let blockers = blockers.map(|one| format!("{} {}", one.reason, one.component));
         (answer.verdict.as_str().to_owned(), blockers.collect())
     }
+
+    /// Returns the verdict on a port of TCP, and what blocks.
+    pub fn tcp(&self, from: &str, to: &str, port: u16) -> Told {
+        self.about_flow(&json!({"from": from, "to": to, "protocol": "tcp", "port": port}))
+    }
+
+    /// Returns the verdict on a port of UDP, and what blocks.
+    pub fn udp(&self, from: &str, to: &str, port: u16) -> Told {
+        self.about_flow(&json!({"from": from, "to": to, "protocol": "udp", "port": port}))
+    }
+
+    /// Returns the verdict on traffic without a port, and what blocks.
+    pub fn send(&self, from: &str, to: &str, protocol: &str) -> Told {
+        self.about_flow(&json!({"from": from, "to": to, "protocol": protocol}))
+    }
+
+    /// Returns the verdict on a question, and what blocks.
+    pub fn about_flow(&self, question: &Value) -> Told {
+        told(&self.ask(&question.to_string()))
+    }
+}
+
+/// A verdict, and the reasons and components that block: of a request that does not arrive, those of its own way.
+pub(super) type Told = (String, Vec<String>);
+
+/// Returns what an answer says.
+pub(super) fn told(answer: &FlowAnswer) -> Told {
+    let is_blocked = answer.forward == "blocked";
+    let blockers = answer
+        .blockers
+        .iter()
+        .filter(|one| one.answer != is_blocked);
+    let blockers = blockers.map(|one| format!("{} {}", one.reason, one.component));
+    (answer.verdict.as_str().to_owned(), blockers.collect())
+}
+
+/// Nothing is in the way.
+pub(super) fn open() -> Told {
+    ("reachable".to_owned(), Vec::new())
+}
+
+/// The request does not arrive.
+pub(super) fn blocked(blockers: &[&str]) -> Told {
+    (
+        "blocked".to_owned(),
+        blockers.iter().map(|one| (*one).to_owned()).collect(),
+    )
+}
+
+/// The answer does not get back.
+pub(super) fn one_way(blockers: &[&str]) -> Told {
+    ("one-way".to_owned(), blocked(blockers).1)
+}
+
+/// Something was not read.
+pub(super) fn unknown() -> Told {
+    ("unknown".to_owned(), Vec::new())
+}
+
+/// It cannot be decided.
+pub(super) fn maybe() -> Told {
+    ("maybe".to_owned(), Vec::new())
 }

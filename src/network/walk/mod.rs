@@ -153,8 +153,8 @@ impl<'n, 'e> Walk<'n, 'e> {
             self.trail.pass(node.name, Some(words("the same host")));
             return Some(Landing::Node(at));
         }
-        let base = self.network.vpcs.get(&node.vpc)?.blocks.first()?;
-        if is_amazon(target.address, base.net().addr()) {
+        let block = self.network.vpcs.get(&node.vpc)?.first;
+        if is_amazon(target.address, block.map(|block| block.net().addr())) {
             let said = words("answered beside every instance, filtered by nothing");
             self.trail.pass(node.name, Some(said));
             return Some(Landing::Service);
@@ -297,24 +297,28 @@ pub(super) fn words(text: &str) -> Rule {
     Rule::Words(Sym::new(text))
 }
 
-/// Returns whether Amazon answers at an address beside every instance of a VPC: instance metadata, time, DNS.
+/// Returns whether Amazon answers at an address beside every instance of a VPC: instance metadata, time, DNS, which
+/// has the second address of the VPC's first block too.
 ///
 /// Source: Amazon VPC User Guide, page vpc-security-groups, traffic that is not filtered.
-fn is_amazon(address: IpAddr, base: IpAddr) -> bool {
-    match (address, base) {
-        (IpAddr::V4(v4), IpAddr::V4(base)) => {
+fn is_amazon(address: IpAddr, base: Option<IpAddr>) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
             let link_local = [
                 [169, 254, 169, 254],
                 [169, 254, 169, 253],
                 [169, 254, 169, 123],
             ];
-            link_local.contains(&v4.octets()) || u32::from(v4) == u32::from(base).wrapping_add(2)
+            let is_resolver = |base| match base {
+                IpAddr::V4(base) => u32::from(v4) == u32::from(base).wrapping_add(2),
+                IpAddr::V6(_) => false,
+            };
+            link_local.contains(&v4.octets()) || base.is_some_and(is_resolver)
         }
-        (IpAddr::V6(v6), _) => {
+        IpAddr::V6(v6) => {
             let last = v6.segments()[7];
             v6.segments()[..7] == [0xfd00, 0x0ec2, 0, 0, 0, 0, 0]
                 && matches!(last, 0x0254 | 0x0253 | 0x0123)
         }
-        (IpAddr::V4(_), IpAddr::V6(_)) => false,
     }
 }

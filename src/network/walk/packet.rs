@@ -1,4 +1,4 @@
-use crate::ids::{Protocol, SecurityGroupId, TransitGatewayId, VpcId};
+use crate::ids::{Protocol, SecurityGroupId, VpcId};
 use crate::network::prepared::{NodeAt, Spot};
 
 /// One packet of a flow.
@@ -49,13 +49,10 @@ impl Traffic {
 pub(in crate::network) enum Crossing {
     /// It is still in the origin's VPC.
     None,
-    /// An active peering connection, in one region or not.
-    Peering { in_one_region: bool },
-    /// A transit gateway that carries references to groups, or does not.
-    Transit {
-        gateway: TransitGatewayId,
-        refers: bool,
-    },
+    /// A peering connection, in one region or not; none when the reply does not tell.
+    Peering { in_one_region: Option<bool> },
+    /// A transit gateway that carries references to groups, or does not; none when the replies do not tell.
+    Transit { refers: Option<bool> },
     /// Something that hides the origin.
     Other,
 }

@@ -187,7 +187,7 @@ impl Walk<'_, '_> {
                 .unread(name, "the VPC on the other side was not read");
             return (Landing::Nowhere, packet);
         };
-        let in_one_region = peering.is_in_one_region().unwrap_or(false);
+        let in_one_region = peering.is_in_one_region();
         let crossing = match packet.crossing {
             Crossing::None => Crossing::Peering { in_one_region },
             Crossing::Peering { .. } | Crossing::Transit { .. } | Crossing::Other => {

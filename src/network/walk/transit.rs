@@ -242,9 +242,8 @@ impl Walk<'_, '_> {
         };
         self.trail.pass(door, None);
         let refers = network.transit.allows_references(near.gateway, [near, far]);
-        let gateway = near.gateway;
         let crossing = match packet.crossing {
-            Crossing::None => Crossing::Transit { gateway, refers },
+            Crossing::None => Crossing::Transit { refers },
             Crossing::Peering { .. } | Crossing::Transit { .. } | Crossing::Other => {
                 Crossing::Other
             }
