@@ -3,7 +3,9 @@
 mod acls;
 mod groups;
 mod hub;
+mod peering;
 mod references;
+mod routes;
 mod scene;
 
 use serde_json::{Value, json};

@@ -76,7 +76,7 @@ impl<'e> Network<'e> {
             subnets: places::subnets(estate),
             groups: groups::groups(estate),
             acls: Acls::of(estate),
-            tables: Tables::of(estate, &lists),
+            tables: Tables::of(estate, &lists, &vpcs),
             transit: Transit::of(estate, &vpcs),
             lists,
             vpcs,

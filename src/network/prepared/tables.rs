@@ -3,6 +3,7 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashMap;
 
 use super::lists::PrefixLists;
+use super::places::Vpc;
 use super::spot::{Match, Spot, is_public};
 use crate::estate::ec2::{Route, RouteDestination, RouteTable, RouteTarget};
 use crate::estate::{Estate, Item};
@@ -104,6 +105,17 @@ fn may_lead(target: RouteTarget, to: Spot) -> bool {
 }
 
 impl TableRoute {
+    /// Returns the route to a block of the table's own VPC.
+    fn local(block: Cidr) -> Self {
+        Self {
+            destination: block,
+            prefix_list: None,
+            target: RouteTarget::Local,
+            is_blackhole: false,
+            rank: Rank::Local,
+        }
+    }
+
     fn is_as_good_as(&self, other: &Self) -> bool {
         self.destination == other.destination
             && self.rank == other.rank
@@ -129,10 +141,16 @@ pub(in crate::network) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn of(estate: &Estate, lists: &PrefixLists) -> Self {
+    pub(super) fn of(
+        estate: &Estate,
+        lists: &PrefixLists,
+        vpcs: &FxHashMap<VpcId, Vpc>,
+    ) -> Self {
         let mut tables = Self::default();
         for table in estate.ec2.route_tables.iter() {
-            tables.all.insert(table.id, of_table(table, lists));
+            let vpc = table.vpc.known().and_then(|id| vpcs.get(id));
+            let blocks = vpc.map(|vpc| &*vpc.blocks).unwrap_or_default();
+            tables.all.insert(table.id, of_table(table, lists, blocks));
             let uses = table.associations.known().into_iter().flatten();
             for one in uses.filter(|one| one.is_active()) {
                 if let (true, Some(vpc)) = (one.main.0, table.vpc.known()) {
@@ -161,7 +179,7 @@ impl Tables {
     }
 }
 
-fn of_table(table: &Item<RouteTable>, lists: &PrefixLists) -> Table {
+fn of_table(table: &Item<RouteTable>, lists: &PrefixLists, blocks: &[Cidr]) -> Table {
     let Some(all) = table.routes.known() else {
         return Table {
             id: table.id,
@@ -181,6 +199,13 @@ fn of_table(table: &Item<RouteTable>, lists: &PrefixLists) -> Table {
                 None => unread.push(route.target()),
             },
             None => unread.push(route.target()),
+        }
+    }
+    // Every table has the local route to each block of the VPC, also where a dump leaves it out.
+    for block in blocks {
+        let is_told = |one: &TableRoute| one.prefix_list.is_none() && one.destination == *block;
+        if !routes.iter().any(is_told) {
+            routes.push(TableRoute::local(*block));
         }
     }
     routes.sort_by_key(|one| {

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use super::gates::named;
 use super::packet::{Crossing, Packet};
 use super::{Landing, Session, Walk, words};
-use crate::estate::ec2::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS;
+use crate::estate::ec2::{DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, RouteTarget};
 use crate::ids::{NatGatewayId, Protocol, Sym, VpcId};
-use crate::network::prepared::{Looked, Match, Nat, NodeAt, Spot, Subnet, is_public};
+use crate::network::prepared::{Looked, Match, Nat, NodeAt, Spot, Subnet, Table, is_public};
 
 /// By what a packet passes between a subnet and the internet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,15 +184,39 @@ impl Walk<'_, '_> {
         let gateway = vpc
             .internet_gateway
             .and_then(|id| network.tables.of_gateway(id.as_str()));
-        if let Some(table) = gateway
-            && let Looked::Route(route) = table.look(packet.target)
-            && route.target != crate::estate::ec2::RouteTarget::Local
-        {
-            self.trail
-                .pass(Sym::new(table.id.as_str()), Some(words("edge route")));
-            return self.go(subnet, route.target, packet);
+        match gateway {
+            Some(table) => self.follow_edge(subnet, table, packet),
+            None => self.enter(vpc.id, None, packet),
         }
-        self.enter(vpc.id, None, packet)
+    }
+
+    /// Sends what came in by a gateway on by the gateway's own table: to the subnet, or through what stands before it.
+    fn follow_edge(&mut self, to: &Subnet, table: &Table, packet: Packet) -> (Landing, Packet) {
+        let name = Sym::new(table.id.as_str());
+        let route = match table.look(packet.target) {
+            Looked::Route(route) => Some(route),
+            Looked::Perhaps(route) => {
+                let said = format!("which of its routes leads to {}", named(packet.target));
+                self.trail.perhaps(name, said);
+                Some(route)
+            }
+            Looked::Unread => {
+                let said = format!(
+                    "whether a route leads to {} was not read",
+                    named(packet.target)
+                );
+                self.trail.unread(name, said);
+                return (Landing::Nowhere, packet);
+            }
+            Looked::Nowhere => None,
+        };
+        match route.filter(|route| route.target != RouteTarget::Local) {
+            Some(route) => {
+                self.trail.pass(name, Some(words("edge route")));
+                self.take(to, name, route, packet)
+            }
+            None => self.enter(to.vpc, None, packet),
+        }
     }
 
     fn enter_by_gateway(&mut self, gateway: Option<&str>, vpc: VpcId) {

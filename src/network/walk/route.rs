@@ -16,7 +16,6 @@ impl Walk<'_, '_> {
         table: Option<&Table>,
         packet: Packet,
     ) -> (Landing, Packet) {
-        let network = self.network;
         let aim = packet.aim();
         let Some(table) = table else {
             return self.without_table(from, packet);
@@ -37,11 +36,6 @@ impl Walk<'_, '_> {
                 (Landing::Nowhere, packet)
             }
             Looked::Nowhere => {
-                // Every table has the local route, also where a dump leaves it out.
-                let vpc = network.vpcs.get(&from.vpc);
-                if vpc.is_some_and(|vpc| vpc.holds(aim) == Match::Yes) {
-                    return self.enter(from.vpc, Some(from.id), packet);
-                }
                 let detail = format!("no route leads to {}", named(aim));
                 self.trail.block(name, None, "no-route", detail);
                 self.try_others(from, packet)
@@ -73,7 +67,8 @@ impl Walk<'_, '_> {
         (Landing::Nowhere, packet)
     }
 
-    fn take(
+    /// Takes a route.
+    pub(super) fn take(
         &mut self,
         from: &Subnet,
         table: Sym,
