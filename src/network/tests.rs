@@ -1,12 +1,18 @@
 //! What each rule does between two VPCs, the internet and what was not read.
 
 mod acls;
+mod block_public_access;
 mod groups;
 mod hub;
+mod internet;
+mod ipv6;
+mod nat;
 mod peering;
 mod references;
 mod routes;
 mod scene;
+mod shared_vpcs;
+mod transit;
 
 use serde_json::{Value, json};
 

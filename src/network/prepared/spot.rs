@@ -66,6 +66,14 @@ impl Spot {
     }
 }
 
+/// Returns whether an interface's own address is one of the internet: an IPv6 address is, an IPv4 address is not, be
+/// its range public or not.
+///
+/// Source: Amazon VPC User Guide, page vpc-cidr-blocks, publicly routable ranges.
+pub(in crate::network) fn is_global(address: IpAddr) -> bool {
+    address.is_ipv6() && is_public(address)
+}
+
 /// Returns whether the internet carries packets to an address.
 ///
 /// Source: Amazon VPC User Guide, page vpc-ip-addressing; RFC 1918, 6598, 3927, 1112, 4193, 4291.

@@ -141,11 +141,7 @@ pub(in crate::network) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn of(
-        estate: &Estate,
-        lists: &PrefixLists,
-        vpcs: &FxHashMap<VpcId, Vpc>,
-    ) -> Self {
+    pub(super) fn of(estate: &Estate, lists: &PrefixLists, vpcs: &FxHashMap<VpcId, Vpc>) -> Self {
         let mut tables = Self::default();
         for table in estate.ec2.route_tables.iter() {
             let vpc = table.vpc.known().and_then(|id| vpcs.get(id));

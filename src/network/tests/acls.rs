@@ -9,7 +9,8 @@ use crate::estate::ec2::DESCRIBE_NETWORK_ACLS;
 fn with(entries: &[Value]) -> Scene {
     let mut scene = Scene::new();
     of(&mut scene.acls, "acl-public")["Entries"] = json!(entries);
-    of(&mut scene.groups, "sg-client")["IpPermissions"] = json!([super::scene::all(&["0.0.0.0/0"])]);
+    of(&mut scene.groups, "sg-client")["IpPermissions"] =
+        json!([super::scene::all(&["0.0.0.0/0"])]);
     of(&mut scene.groups, "sg-web")["IpPermissions"] = json!([super::scene::all(&["0.0.0.0/0"])]);
     scene
 }
@@ -35,15 +36,22 @@ fn one_way_here() -> Told {
 #[test]
 fn the_lowest_number_that_matches_decides() {
     let deny = |number| entry(number, true, "deny", Some((443, 443)));
-    let [out, back] = [entry(100, true, "allow", None), entry(100, false, "allow", None)];
+    let [out, back] = [
+        entry(100, true, "allow", None),
+        entry(100, false, "allow", None),
+    ];
     // However they are listed.
-    for entries in [[out.clone(), deny(99), back.clone()], [deny(99), back.clone(), out.clone()]] {
+    for entries in [
+        [out.clone(), deny(99), back.clone()],
+        [deny(99), back.clone(), out.clone()],
+    ] {
         assert_eq!(with(&entries).tcp("i-front", "i-inner", 443), stopped());
         assert_eq!(with(&entries).tcp("i-front", "i-inner", 444), open());
     }
     let after = with(&[deny(101), out, back]);
     assert_eq!(after.tcp("i-front", "i-inner", 443), open());
-    let answer = after.ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#);
+    let answer =
+        after.ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#);
     let shown = answer.path.iter().find(|one| one.component == "acl-public");
     assert_eq!(shown.unwrap().rule.as_deref(), Some("100"));
 }
@@ -55,12 +63,18 @@ fn what_no_entry_matches_is_denied() {
     assert_eq!(scene.tcp("i-front", "i-inner", 443), stopped());
     let mut elsewhere = entry(100, true, "allow", None);
     elsewhere["CidrBlock"] = json!("10.1.3.0/24");
-    assert_eq!(with(&[elsewhere, back]).tcp("i-front", "i-inner", 443), stopped());
+    assert_eq!(
+        with(&[elsewhere, back]).tcp("i-front", "i-inner", 443),
+        stopped()
+    );
 }
 
 #[test]
 fn requests_and_answers_are_both_asked() {
-    let [out, back] = [entry(100, true, "allow", None), entry(100, false, "allow", None)];
+    let [out, back] = [
+        entry(100, true, "allow", None),
+        entry(100, false, "allow", None),
+    ];
     // From here: out, and the answer in. To here: in, and the answer out.
     let only_out = with(&[out]);
     assert_eq!(only_out.tcp("i-front", "i-inner", 443), one_way_here());
@@ -100,18 +114,28 @@ fn answers_go_to_ports_of_clients() {
         ((443, 443), one_way_here()),
         ((0, 1023), one_way_here()),
     ] {
-        assert_eq!(answers(range).tcp("i-front", "i-inner", 443), expected, "{range:?}");
+        assert_eq!(
+            answers(range).tcp("i-front", "i-inner", 443),
+            expected,
+            "{range:?}"
+        );
     }
     let assumed = |range| {
         let answer = answers(range)
             .ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#);
-        answer.assumptions.iter().any(|one| one.contains("the client asks from one of the ports"))
+        answer
+            .assumptions
+            .iter()
+            .any(|one| one.contains("the client asks from one of the ports"))
     };
     assert!(!assumed((1024, 65535)), "all of them are open");
     assert!(assumed((32768, 60999)), "a part of them is open");
     // Two parts that share nothing leave no port.
     let mut two = answers((1024, 2000));
-    let other = [entry(100, true, "allow", Some((2001, 65535))), entry(100, false, "allow", None)];
+    let other = [
+        entry(100, true, "allow", Some((2001, 65535))),
+        entry(100, false, "allow", None),
+    ];
     of(&mut two.acls, "acl-inner")["Entries"] = json!(other);
     assert_eq!(two.tcp("i-front", "i-inner", 443), one_way_here());
     // What is denied before is no longer open, what is denied after is.
@@ -126,7 +150,12 @@ fn answers_go_to_ports_of_clients() {
 #[test]
 fn answers_of_udp_go_to_ports_of_clients_too() {
     let udp = |number, is_egress, from: u16, to: u16| {
-        of_protocol(number, is_egress, "17", &[("PortRange", json!({"From": from, "To": to}))])
+        of_protocol(
+            number,
+            is_egress,
+            "17",
+            &[("PortRange", json!({"From": from, "To": to}))],
+        )
     };
     let scene = with(&[udp(100, true, 53, 53), udp(100, false, 1024, 65535)]);
     assert_eq!(scene.udp("i-front", "i-inner", 53), open());
@@ -149,12 +178,24 @@ fn echo_is_a_request_and_a_reply() {
         ((0, 0), stopped()),
     ] {
         let scene = with(&[icmp(100, true, out, -1), icmp(100, false, back, -1)]);
-        assert_eq!(scene.send("i-front", "i-inner", "icmp"), expected, "{out} {back}");
+        assert_eq!(
+            scene.send("i-front", "i-inner", "icmp"),
+            expected,
+            "{out} {back}"
+        );
     }
     // From outside the request comes in, the reply goes out.
-    for ((into, back), expected) in [((8, 0), open()), ((8, 8), one_way_here()), ((0, 0), stopped())] {
+    for ((into, back), expected) in [
+        ((8, 0), open()),
+        ((8, 8), one_way_here()),
+        ((0, 0), stopped()),
+    ] {
         let scene = with(&[icmp(100, true, back, -1), icmp(100, false, into, -1)]);
-        assert_eq!(scene.send("i-inner", "i-front", "icmp"), expected, "{into} {back}");
+        assert_eq!(
+            scene.send("i-inner", "i-front", "icmp"),
+            expected,
+            "{into} {back}"
+        );
     }
     let codes = with(&[icmp(100, true, 8, 1), icmp(100, false, 0, 0)]);
     assert_eq!(codes.send("i-front", "i-inner", "icmp"), stopped());
@@ -162,7 +203,10 @@ fn echo_is_a_request_and_a_reply() {
 
 #[test]
 fn protocols_without_ports_are_named_by_number() {
-    let scene = with(&[of_protocol(1, true, "50", &[]), of_protocol(1, false, "50", &[])]);
+    let scene = with(&[
+        of_protocol(1, true, "50", &[]),
+        of_protocol(1, false, "50", &[]),
+    ]);
     assert_eq!(scene.send("i-front", "i-inner", "50"), open());
     assert_eq!(scene.send("i-front", "i-inner", "51"), stopped());
     let out_alone = with(&[of_protocol(1, true, "50", &[])]);
@@ -205,6 +249,9 @@ fn an_acl_that_was_not_read_is_taken_to_be_open() {
 #[test]
 fn an_acl_of_one_subnet_says_nothing_about_another() {
     let mut scene = Scene::new();
-    super::scene::add(&mut scene.acls, acl("acl-shut", "vpc-a", &["subnet-other"], &[]));
+    super::scene::add(
+        &mut scene.acls,
+        acl("acl-shut", "vpc-a", &["subnet-other"], &[]),
+    );
     assert_eq!(scene.tcp("i-front", "i-inner", 443), open());
 }

@@ -136,15 +136,28 @@ fn prefix_lists_stand_for_their_networks() {
     assert_eq!(scene.tcp("i-front", "i-inner", 443), unknown());
     assert_eq!(scene.tcp("i-front", "i-inner", 80), blocked(REFUSED));
     let mut other = scene.clone();
-    let entries = |network: &str| json!({"Entries": [{"Cidr": "172.16.0.0/12"}, {"Cidr": network}]});
-    scene.about(&GET_MANAGED_PREFIX_LIST_ENTRIES, "pl-0a", entries("10.1.1.0/24"));
+    let entries =
+        |network: &str| json!({"Entries": [{"Cidr": "172.16.0.0/12"}, {"Cidr": network}]});
+    scene.about(
+        &GET_MANAGED_PREFIX_LIST_ENTRIES,
+        "pl-0a",
+        entries("10.1.1.0/24"),
+    );
     assert_eq!(scene.tcp("i-front", "i-inner", 443), open());
-    other.about(&GET_MANAGED_PREFIX_LIST_ENTRIES, "pl-0a", entries("10.1.2.0/24"));
+    other.about(
+        &GET_MANAGED_PREFIX_LIST_ENTRIES,
+        "pl-0a",
+        entries("10.1.2.0/24"),
+    );
     assert_eq!(other.tcp("i-front", "i-inner", 443), blocked(REFUSED));
 }
 
 fn reference(group: &str) -> Value {
-    rule("tcp", 5432, json!({"GroupId": group, "UserId": "111122223333"}))
+    rule(
+        "tcp",
+        5432,
+        json!({"GroupId": group, "UserId": "111122223333"}),
+    )
 }
 
 #[test]

@@ -29,8 +29,7 @@ pub(super) fn attachment(id: &str, kind: &str, resource: &str, table: Option<&st
         "TransitGatewayOwnerId": ACCOUNT, "ResourceOwnerId": ACCOUNT, "ResourceType": kind,
         "ResourceId": resource, "State": "available"});
     if let Some(table) = table {
-        one["Association"] =
-            json!({"TransitGatewayRouteTableId": table, "State": "associated"});
+        one["Association"] = json!({"TransitGatewayRouteTableId": table, "State": "associated"});
     }
     one
 }
@@ -68,7 +67,11 @@ impl Hub {
         let (mut subnets, mut hosts) = (Vec::new(), Vec::new());
         let (mut tables, mut acls) = (Vec::new(), Vec::new());
         for (name, vpc, net) in sides {
-            let far = if name == "a" { "10.2.0.0/16" } else { "10.1.0.0/16" };
+            let far = if name == "a" {
+                "10.2.0.0/16"
+            } else {
+                "10.1.0.0/16"
+            };
             let own = local(&format!("{net}.0.0/16"));
             let there = to(far, "TransitGatewayId", "tgw-hub");
             for (number, zone) in [(1, "a"), (2, "b")] {
@@ -97,7 +100,10 @@ impl Hub {
         scene.interfaces = json!(hosts);
         scene.tables = json!(tables);
         scene.acls = json!(acls);
-        let all = [route("10.1.0.0/16", "propagated", TO_A), route("10.2.0.0/16", "propagated", TO_B)];
+        let all = [
+            route("10.1.0.0/16", "propagated", TO_A),
+            route("10.2.0.0/16", "propagated", TO_B),
+        ];
         Self {
             scene,
             gateways: json!([{"TransitGatewayId": "tgw-hub", "OwnerId": ACCOUNT, "State": "available"}]),
@@ -122,7 +128,10 @@ impl Hub {
         let scene = &mut self.scene;
         let lists = [
             (&mut scene.vpcs, vpc("vpc-m", "10.9.0.0/16")),
-            (&mut scene.subnets, subnet("subnet-dm", "vpc-m", "10.9.1.0/24", "a")),
+            (
+                &mut scene.subnets,
+                subnet("subnet-dm", "vpc-m", "10.9.1.0/24", "a"),
+            ),
             (&mut scene.acls, open_acl("acl-dm", "vpc-m", &["subnet-dm"])),
             (&mut scene.groups, group("sg-m", "vpc-m", &[])),
             (
@@ -143,7 +152,10 @@ impl Hub {
         }
         let mut all = vec![local("10.9.0.0/16")];
         all.extend(routes.iter().cloned());
-        super::scene::add(&mut scene.tables, table("rtb-dm", "vpc-m", &["subnet-dm"], &all));
+        super::scene::add(
+            &mut scene.tables,
+            table("rtb-dm", "vpc-m", &["subnet-dm"], &all),
+        );
         let everywhere = self.routes[0].1.clone();
         self.routes.push(("tgw-rtb-middle".to_owned(), everywhere));
         self
@@ -163,7 +175,11 @@ impl Hub {
     pub fn whole(&self) -> Scene {
         let mut scene = self.scene.clone();
         let lists: [(&'static crate::estate::Operation, &str, &Value); 5] = [
-            (&DESCRIBE_TRANSIT_GATEWAYS, "TransitGateways", &self.gateways),
+            (
+                &DESCRIBE_TRANSIT_GATEWAYS,
+                "TransitGateways",
+                &self.gateways,
+            ),
             (
                 &DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS,
                 "TransitGatewayAttachments",

@@ -53,12 +53,19 @@ fn both_sides_need_a_route() {
 fn three() -> Scene {
     let mut scene = Scene::new();
     add(&mut scene.vpcs, vpc("vpc-c", "10.3.0.0/16"));
-    add(&mut scene.subnets, subnet("subnet-third", "vpc-c", "10.3.1.0/24", "1"));
-    add(&mut scene.acls, open_acl("acl-third", "vpc-c", &["subnet-third"]));
-    add(&mut scene.interfaces, interface("third", "vpc-c", "subnet-third", "10.3.1.10", "sg-far"));
-    let side = |vpc: &str, block: &str| {
-        json!({"OwnerId": ACCOUNT, "Region": "eu-west-1", "VpcId": vpc, "CidrBlock": block})
-    };
+    add(
+        &mut scene.subnets,
+        subnet("subnet-third", "vpc-c", "10.3.1.0/24", "1"),
+    );
+    add(
+        &mut scene.acls,
+        open_acl("acl-third", "vpc-c", &["subnet-third"]),
+    );
+    add(
+        &mut scene.interfaces,
+        interface("third", "vpc-c", "subnet-third", "10.3.1.10", "sg-far"),
+    );
+    let side = |vpc: &str, block: &str| json!({"OwnerId": ACCOUNT, "Region": "eu-west-1", "VpcId": vpc, "CidrBlock": block});
     add(
         &mut scene.peerings,
         json!({"VpcPeeringConnectionId": "pcx-bc", "Status": {"Code": "active"},
@@ -71,7 +78,10 @@ fn three() -> Scene {
         to("10.1.0.0/16", pcx, "pcx-bc"),
         to("0.0.0.0/0", pcx, "pcx-bc"),
     ];
-    add(&mut scene.tables, table("rtb-third", "vpc-c", &["subnet-third"], &routes));
+    add(
+        &mut scene.tables,
+        table("rtb-third", "vpc-c", &["subnet-third"], &routes),
+    );
     let far = &mut of(&mut scene.tables, "rtb-far")["Routes"];
     add(far, to("10.3.0.0/16", pcx, "pcx-bc"));
     add(far, to("0.0.0.0/0", pcx, "pcx-ab"));
@@ -145,12 +155,28 @@ fn secondary_blocks_are_carried_too() {
     scene.vpcs[1]["CidrBlockAssociationSet"] = json!([
         {"CidrBlock": "10.2.0.0/16", "CidrBlockState": {"State": "associated"}},
         {"CidrBlock": "10.8.0.0/16", "CidrBlockState": {"State": "associated"}}]);
-    add(&mut scene.subnets, subnet("subnet-more", "vpc-b", "10.8.1.0/24", "1"));
-    add(&mut scene.acls, open_acl("acl-more", "vpc-b", &["subnet-more"]));
-    add(&mut scene.interfaces, interface("more", "vpc-b", "subnet-more", "10.8.1.10", "sg-far"));
+    add(
+        &mut scene.subnets,
+        subnet("subnet-more", "vpc-b", "10.8.1.0/24", "1"),
+    );
+    add(
+        &mut scene.acls,
+        open_acl("acl-more", "vpc-b", &["subnet-more"]),
+    );
+    add(
+        &mut scene.interfaces,
+        interface("more", "vpc-b", "subnet-more", "10.8.1.10", "sg-far"),
+    );
     let pcx = "VpcPeeringConnectionId";
-    let routes = [local("10.2.0.0/16"), local("10.8.0.0/16"), to("10.1.0.0/16", pcx, "pcx-ab")];
-    add(&mut scene.tables, table("rtb-more", "vpc-b", &["subnet-more"], &routes));
+    let routes = [
+        local("10.2.0.0/16"),
+        local("10.8.0.0/16"),
+        to("10.1.0.0/16", pcx, "pcx-ab"),
+    ];
+    add(
+        &mut scene.tables,
+        table("rtb-more", "vpc-b", &["subnet-more"], &routes),
+    );
     assert_eq!(
         scene.tcp("i-front", "i-more", 443),
         blocked(&["not-public igw-a"])
@@ -167,12 +193,24 @@ fn of_equal_blocks_each_table_knows_its_own() {
     // A third VPC has the block of `vpc-b`; the table of `i-front` leads a part of it there.
     let mut scene = Scene::new();
     add(&mut scene.vpcs, vpc("vpc-t", "10.2.0.0/16"));
-    add(&mut scene.subnets, subnet("subnet-twin", "vpc-t", "10.2.1.0/24", "1"));
-    add(&mut scene.acls, open_acl("acl-twin", "vpc-t", &["subnet-twin"]));
-    add(&mut scene.interfaces, interface("twin", "vpc-t", "subnet-twin", "10.2.1.10", "sg-far"));
+    add(
+        &mut scene.subnets,
+        subnet("subnet-twin", "vpc-t", "10.2.1.0/24", "1"),
+    );
+    add(
+        &mut scene.acls,
+        open_acl("acl-twin", "vpc-t", &["subnet-twin"]),
+    );
+    add(
+        &mut scene.interfaces,
+        interface("twin", "vpc-t", "subnet-twin", "10.2.1.10", "sg-far"),
+    );
     let pcx = "VpcPeeringConnectionId";
     let routes = [local("10.2.0.0/16"), to("10.1.0.0/16", pcx, "pcx-at")];
-    add(&mut scene.tables, table("rtb-twin", "vpc-t", &["subnet-twin"], &routes));
+    add(
+        &mut scene.tables,
+        table("rtb-twin", "vpc-t", &["subnet-twin"], &routes),
+    );
     let mut second = scene.peerings[0].clone();
     second["VpcPeeringConnectionId"] = json!("pcx-at");
     second["AccepterVpcInfo"]["VpcId"] = json!("vpc-t");
@@ -197,7 +235,9 @@ fn of_equal_blocks_each_table_knows_its_own() {
 fn the_other_sides_vpc_may_be_unread() {
     let mut scene = Scene::new();
     for list in [&mut scene.vpcs, &mut scene.subnets, &mut scene.interfaces] {
-        list.as_array_mut().unwrap().retain(|one| one["VpcId"] != "vpc-b");
+        list.as_array_mut()
+            .unwrap()
+            .retain(|one| one["VpcId"] != "vpc-b");
     }
     assert_eq!(scene.tcp("i-front", "10.2.1.10", 443), unknown());
     // But what is no address of it does not go there.

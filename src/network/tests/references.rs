@@ -4,14 +4,16 @@ use serde_json::{Value, json};
 
 use super::hub::Hub;
 use super::scene::{Scene, add, blocked, group, interface, of, open, rule, unknown, vpc};
-use crate::estate::ec2::{
-    DESCRIBE_TRANSIT_GATEWAYS,
-};
+use crate::estate::ec2::DESCRIBE_TRANSIT_GATEWAYS;
 
 const OTHER: &str = "444455556666";
 
 fn reference(group: &str) -> Value {
-    rule("tcp", 5432, json!({"GroupId": group, "UserId": "111122223333"}))
+    rule(
+        "tcp",
+        5432,
+        json!({"GroupId": group, "UserId": "111122223333"}),
+    )
 }
 
 /// The scene, with a reference to the group of `i-front` in the other VPC alone.
@@ -35,7 +37,9 @@ fn references_cross_active_peering_connections_of_one_region() {
     assert_eq!(distant.tcp("i-front", "i-far", 5432), blocked(REFUSED));
     // Where the region was not read it is not known.
     let mut vague = referring();
-    let side = vague.peerings[0]["AccepterVpcInfo"].as_object_mut().unwrap();
+    let side = vague.peerings[0]["AccepterVpcInfo"]
+        .as_object_mut()
+        .unwrap();
     side.remove("Region");
     assert_eq!(vague.tcp("i-front", "i-far", 5432), unknown());
 }
@@ -43,8 +47,11 @@ fn references_cross_active_peering_connections_of_one_region() {
 #[test]
 fn rules_for_what_goes_out_refer_across_peering_connections_too() {
     let mut scene = Scene::new();
-    of(&mut scene.groups, "sg-client")["IpPermissionsEgress"] =
-        json!([rule("tcp", 443, json!({"GroupId": "sg-far", "UserId": "111122223333"}))]);
+    of(&mut scene.groups, "sg-client")["IpPermissionsEgress"] = json!([rule(
+        "tcp",
+        443,
+        json!({"GroupId": "sg-far", "UserId": "111122223333"})
+    )]);
     assert_eq!(scene.tcp("i-front", "i-far", 443), open());
     scene.peerings[0]["AccepterVpcInfo"]["Region"] = json!("eu-central-1");
     assert_eq!(
@@ -75,7 +82,11 @@ fn references_over_connections_that_are_gone_match_nothing() {
         let named = &mut of(&mut scene.groups, "sg-far")["IpPermissions"][0]["UserIdGroupPairs"][0];
         named["VpcPeeringConnectionId"] = json!("pcx-old");
         named["PeeringStatus"] = json!(state);
-        assert_eq!(scene.tcp("i-front", "i-far", 5432), blocked(REFUSED), "{state}");
+        assert_eq!(
+            scene.tcp("i-front", "i-far", 5432),
+            blocked(REFUSED),
+            "{state}"
+        );
         let named = &mut of(&mut scene.groups, "sg-far")["IpPermissions"][0]["UserIdGroupPairs"][0];
         named["PeeringStatus"] = json!("active");
         assert_eq!(scene.tcp("i-front", "i-far", 5432), open());
@@ -133,7 +144,8 @@ fn references_cross_a_transit_gateway_where_it_and_both_attachments_let_them() {
     told.gateways[0]["Options"] = json!({"SecurityGroupReferencingSupport": "enable"});
     for side in [0, 1] {
         let mut one = told.clone();
-        one.vpc_attachments[side]["Options"] = json!({"SecurityGroupReferencingSupport": "disable"});
+        one.vpc_attachments[side]["Options"] =
+            json!({"SecurityGroupReferencingSupport": "disable"});
         assert_eq!(one.tcp("i-a1", "i-b1", 5432), blocked(REFUSED_B), "{side}");
         one.vpc_attachments[side]["Options"] = json!({"SecurityGroupReferencingSupport": "enable"});
         assert_eq!(one.tcp("i-a1", "i-b1", 5432), open());
@@ -158,10 +170,13 @@ fn rules_for_what_goes_out_do_not_refer_across_a_transit_gateway() {
 #[test]
 fn groups_that_were_not_read_are_not_known() {
     let mut scene = referring();
-    let carried = of(&mut scene.interfaces, "eni-front").as_object_mut().unwrap();
+    let carried = of(&mut scene.interfaces, "eni-front")
+        .as_object_mut()
+        .unwrap();
     carried.remove("Groups");
     // What leaves is not known either.
-    let answer = scene.ask(r#"{"from": "i-front", "to": "i-far", "protocol": "tcp", "port": 5432}"#);
+    let answer =
+        scene.ask(r#"{"from": "i-front", "to": "i-far", "protocol": "tcp", "port": 5432}"#);
     assert_eq!(answer.verdict.as_str(), "unknown");
     let named: Vec<&str> = answer.open.iter().map(|one| one.component).collect();
     assert_eq!(named, ["eni-front", "eni-front"], "there and by reference");
@@ -172,7 +187,10 @@ fn groups_that_were_not_read_are_not_known() {
     // One that admits is enough.
     of(&mut scene.interfaces, "eni-inner")["Groups"] =
         json!([{"GroupId": "sg-web"}, {"GroupId": "sg-open"}]);
-    add(&mut scene.groups, super::scene::open_group("sg-open", "vpc-a"));
+    add(
+        &mut scene.groups,
+        super::scene::open_group("sg-open", "vpc-a"),
+    );
     assert_eq!(scene.tcp("i-front", "i-inner", 443), open());
 }
 
@@ -195,13 +213,24 @@ fn addresses_of_one_instance_reach_each_other_unfiltered() {
 fn what_amazon_answers_beside_every_instance_is_not_filtered() {
     let mut scene = Scene::new();
     of(&mut scene.groups, "sg-client")["IpPermissionsEgress"] = json!([]);
-    scene.acls = json!([super::scene::acl("acl-shut", "vpc-a", &["subnet-public"], &[])]);
-    for address in ["169.254.169.253", "169.254.169.254", "169.254.169.123", "10.1.0.2"] {
+    scene.acls = json!([super::scene::acl(
+        "acl-shut",
+        "vpc-a",
+        &["subnet-public"],
+        &[]
+    )]);
+    for address in [
+        "169.254.169.253",
+        "169.254.169.254",
+        "169.254.169.123",
+        "10.1.0.2",
+    ] {
         assert_eq!(scene.udp("i-front", address, 53), open(), "{address}");
     }
     assert_ne!(scene.udp("i-front", "10.1.0.3", 53), open());
     // The resolver is in the first block of the VPC, also where another lies before it.
-    scene.vpcs[0]["CidrBlockAssociationSet"] = json!([{"CidrBlock": "10.1.0.0/16"}, {"CidrBlock": "10.0.0.0/16"}]);
+    scene.vpcs[0]["CidrBlockAssociationSet"] =
+        json!([{"CidrBlock": "10.1.0.0/16"}, {"CidrBlock": "10.0.0.0/16"}]);
     assert_eq!(scene.udp("i-front", "10.1.0.2", 53), open());
     assert_ne!(scene.udp("i-front", "10.0.0.2", 53), open());
 }
@@ -211,7 +240,13 @@ fn groups_of_a_vpc_that_nobody_joined_see_nothing_of_it() {
     // Equal addresses elsewhere are not those of the members.
     let mut scene = referring();
     add(&mut scene.vpcs, vpc("vpc-c", "10.1.0.0/16"));
-    add(&mut scene.subnets, super::scene::subnet("subnet-twin", "vpc-c", "10.1.1.0/24", "a"));
-    add(&mut scene.interfaces, interface("twin", "vpc-c", "subnet-twin", "10.1.1.10", "sg-client"));
+    add(
+        &mut scene.subnets,
+        super::scene::subnet("subnet-twin", "vpc-c", "10.1.1.0/24", "a"),
+    );
+    add(
+        &mut scene.interfaces,
+        interface("twin", "vpc-c", "subnet-twin", "10.1.1.10", "sg-client"),
+    );
     assert_ne!(scene.tcp("i-twin", "i-far", 5432), open());
 }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::scene::{
-    Scene, add, blocked, interface, local, of, one_way, open, open_acl, open_group, subnet,
-    table, to, unknown,
+    Scene, add, blocked, interface, local, of, one_way, open, open_acl, open_group, subnet, table,
+    to, unknown,
 };
 use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, GET_MANAGED_PREFIX_LIST_ENTRIES};
 
@@ -39,7 +39,10 @@ fn a_subnet_uses_its_own_table_else_the_main_one() {
         scene.tcp("i-front", "i-far", 443),
         blocked(&["no-route rtb-main"])
     );
-    add(&mut of(&mut scene.tables, "rtb-main")["Routes"], peer("10.2.0.0/16"));
+    add(
+        &mut of(&mut scene.tables, "rtb-main")["Routes"],
+        peer("10.2.0.0/16"),
+    );
     assert_eq!(scene.tcp("i-front", "i-far", 443), open());
 }
 
@@ -101,7 +104,10 @@ fn prefix_lists_route_each_of_their_networks() {
 
 #[test]
 fn a_prefix_list_that_was_not_read_may_lead_anywhere() {
-    assert_eq!(with(&[listed("pcx-ab")]).tcp("i-front", "i-far", 443), unknown());
+    assert_eq!(
+        with(&[listed("pcx-ab")]).tcp("i-front", "i-far", 443),
+        unknown()
+    );
     // Also where another route would lead elsewhere.
     let told = with(&[listed("pcx-gone"), peer("10.2.0.0/16")]);
     assert_ne!(told.tcp("i-front", "i-far", 443).0, "blocked");
@@ -109,7 +115,11 @@ fn a_prefix_list_that_was_not_read_may_lead_anywhere() {
     // The way within the VPC is told by the local route, whatever the list holds.
     let mut own = with(&[listed("pcx-ab")]);
     assert_eq!(own.tcp("i-front", "i-inner", 443), open());
-    own.about(&GET_MANAGED_PREFIX_LIST_ENTRIES, "pl-0a", entries(&["10.2.1.10/32"]));
+    own.about(
+        &GET_MANAGED_PREFIX_LIST_ENTRIES,
+        "pl-0a",
+        entries(&["10.2.1.10/32"]),
+    );
     assert_eq!(own.tcp("i-front", "i-far", 443), open());
 }
 
@@ -119,11 +129,23 @@ fn the_local_route_covers_every_block_of_the_vpc() {
     scene.vpcs[0]["CidrBlockAssociationSet"] = json!([
         {"CidrBlock": "10.1.0.0/16", "CidrBlockState": {"State": "associated"}},
         {"CidrBlock": "10.7.0.0/16", "CidrBlockState": {"State": "associated"}}]);
-    add(&mut scene.subnets, subnet("subnet-new", "vpc-a", "10.7.1.0/24", "1"));
-    add(&mut scene.acls, open_acl("acl-new", "vpc-a", &["subnet-new"]));
-    add(&mut scene.interfaces, interface("new", "vpc-a", "subnet-new", "10.7.1.10", "sg-web"));
+    add(
+        &mut scene.subnets,
+        subnet("subnet-new", "vpc-a", "10.7.1.0/24", "1"),
+    );
+    add(
+        &mut scene.acls,
+        open_acl("acl-new", "vpc-a", &["subnet-new"]),
+    );
+    add(
+        &mut scene.interfaces,
+        interface("new", "vpc-a", "subnet-new", "10.7.1.10", "sg-web"),
+    );
     let own = [local("10.1.0.0/16"), local("10.7.0.0/16")];
-    add(&mut scene.tables, table("rtb-new", "vpc-a", &["subnet-new"], &own));
+    add(
+        &mut scene.tables,
+        table("rtb-new", "vpc-a", &["subnet-new"], &own),
+    );
     // Also where the table does not name it: every table has it.
     assert_eq!(scene.tcp("i-front", "i-new", 443), open());
     of(&mut scene.tables, "rtb-public")["Routes"] = json!(own);
@@ -171,8 +193,14 @@ fn a_blackhole_drops_and_no_shorter_prefix_helps() {
 #[test]
 fn where_no_route_leads_nothing_goes() {
     let scene = with(&[]);
-    assert_eq!(scene.tcp("i-front", "i-far", 443), blocked(&["no-route rtb-public"]));
-    assert_eq!(scene.tcp("i-front", "10.99.0.1", 443), blocked(&["no-route rtb-public"]));
+    assert_eq!(
+        scene.tcp("i-front", "i-far", 443),
+        blocked(&["no-route rtb-public"])
+    );
+    assert_eq!(
+        scene.tcp("i-front", "10.99.0.1", 443),
+        blocked(&["no-route rtb-public"])
+    );
 }
 
 #[test]
@@ -180,7 +208,10 @@ fn targets_of_which_nothing_is_known_are_unknown() {
     for (member, target) in [
         ("CarrierGatewayId", "cagw-a"),
         ("LocalGatewayId", "lgw-a"),
-        ("OdbNetworkArn", "arn:aws:odb:eu-west-1:111122223333:odb-network/a"),
+        (
+            "OdbNetworkArn",
+            "arn:aws:odb:eu-west-1:111122223333:odb-network/a",
+        ),
         ("VpcPeeringConnectionId", "pcx-unread"),
         ("NetworkInterfaceId", "eni-unread"),
         ("InstanceId", "i-unread"),
@@ -202,7 +233,8 @@ fn tables_that_were_not_read_leave_the_way_out_unknown() {
     assert_eq!(scene.tcp("i-front", "i-far", 443), unknown());
     assert_eq!(scene.tcp("i-front", "8.8.8.8", 443), unknown());
     // Within the VPC the local route leads, as long as no appliance is put in.
-    let answer = scene.ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#);
+    let answer =
+        scene.ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#);
     assert_eq!(answer.verdict.as_str(), "reachable");
     assert_eq!(
         &*answer.assumptions[1],
@@ -218,23 +250,36 @@ fn tables_that_were_not_read_leave_the_way_out_unknown() {
 fn through(forwards: bool) -> Scene {
     let mut scene = with(&[to("10.1.2.0/24", "NetworkInterfaceId", "eni-wall")]);
     let block = "10.1.3.0/24";
-    add(&mut scene.subnets, subnet("subnet-wall", "vpc-a", block, "1"));
-    add(&mut scene.acls, open_acl("acl-wall", "vpc-a", &["subnet-wall"]));
+    add(
+        &mut scene.subnets,
+        subnet("subnet-wall", "vpc-a", block, "1"),
+    );
+    add(
+        &mut scene.acls,
+        open_acl("acl-wall", "vpc-a", &["subnet-wall"]),
+    );
     add(&mut scene.groups, open_group("sg-wall", "vpc-a"));
     let mut wall = interface("wall", "vpc-a", "subnet-wall", "10.1.3.10", "sg-wall");
     wall["SourceDestCheck"] = json!(!forwards);
     add(&mut scene.interfaces, wall);
     let own = [local("10.1.0.0/16")];
-    add(&mut scene.tables, table("rtb-wall", "vpc-a", &["subnet-wall"], &own));
+    add(
+        &mut scene.tables,
+        table("rtb-wall", "vpc-a", &["subnet-wall"], &own),
+    );
     scene
 }
 
 #[test]
 fn routes_in_the_vpc_lead_through_appliances() {
     let scene = through(true);
-    let answer = scene.ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#);
+    let answer =
+        scene.ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#);
     assert_eq!(answer.verdict.as_str(), "reachable");
-    assert_eq!(&*answer.assumptions, ["eni-wall forwards the packet".into()]);
+    assert_eq!(
+        &*answer.assumptions,
+        ["eni-wall forwards the packet".into()]
+    );
     let shown = answer.path.iter().any(|one| one.component == "eni-wall");
     assert!(shown, "{:?}", answer.path);
     assert_eq!(
@@ -242,12 +287,15 @@ fn routes_in_the_vpc_lead_through_appliances() {
         blocked(&["source-dest-check eni-wall"])
     );
     let mut unread = through(true);
-    let wall = of(&mut unread.interfaces, "eni-wall").as_object_mut().unwrap();
+    let wall = of(&mut unread.interfaces, "eni-wall")
+        .as_object_mut()
+        .unwrap();
     wall.remove("SourceDestCheck");
     assert_eq!(unread.tcp("i-front", "i-inner", 443), unknown());
     // By the instance it is the same.
     let mut by_instance = through(true);
-    of(&mut by_instance.tables, "rtb-public")["Routes"][1] = to("10.1.2.0/24", "InstanceId", "i-wall");
+    of(&mut by_instance.tables, "rtb-public")["Routes"][1] =
+        to("10.1.2.0/24", "InstanceId", "i-wall");
     assert_eq!(by_instance.tcp("i-front", "i-inner", 443), open());
 }
 
@@ -266,7 +314,11 @@ fn an_appliance_is_filtered_as_any_host() {
 
 #[test]
 fn references_to_groups_do_not_see_through_an_appliance() {
-    assert_eq!(Scene::new().tcp("i-front", "i-inner", 22), open(), "by reference");
+    assert_eq!(
+        Scene::new().tcp("i-front", "i-inner", 22),
+        open(),
+        "by reference"
+    );
     assert_eq!(
         through(true).tcp("i-front", "i-inner", 22),
         blocked(&["security-group sg-web"])
@@ -294,9 +346,13 @@ fn a_table_of_the_gateway_steers_what_comes_in() {
         one
     };
     let wall = led(to("10.1.1.0/24", "NetworkInterfaceId", "eni-wall"));
-    let answer = wall.ask(r#"{"from": "internet", "to": "i-beside", "protocol": "tcp", "port": 443}"#);
+    let answer =
+        wall.ask(r#"{"from": "internet", "to": "i-beside", "protocol": "tcp", "port": 443}"#);
     assert_eq!(answer.verdict.as_str(), "reachable");
-    assert_eq!(&*answer.assumptions, ["eni-wall forwards the packet".into()]);
+    assert_eq!(
+        &*answer.assumptions,
+        ["eni-wall forwards the packet".into()]
+    );
     let mut shut = wall.clone();
     of(&mut shut.groups, "sg-wall")["IpPermissions"] = json!([]);
     let told = shut.tcp("internet", "i-beside", 443);

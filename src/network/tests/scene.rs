@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::environments::{Declared, classify};
-use crate::estate::{Estate, Operation};
 use crate::estate::ec2::*;
 use crate::estate::testing::Replies;
+use crate::estate::{Estate, Operation};
 use crate::network::{FlowAnswer, FlowQuestion, Flows, Network};
 
 pub(super) const ACCOUNT: &str = "111122223333";
@@ -93,7 +93,8 @@ pub(super) fn open_group(id: &str, vpc: &str) -> Value {
 
 /// A rule for all traffic of networks.
 pub(super) fn all(networks: &[&str]) -> Value {
-    let (six, four): (Vec<&str>, Vec<&str>) = networks.iter().copied().partition(|one| one.contains(':'));
+    let (six, four): (Vec<&str>, Vec<&str>) =
+        networks.iter().copied().partition(|one| one.contains(':'));
     let four: Vec<Value> = four.iter().map(|one| json!({"CidrIp": one})).collect();
     let six: Vec<Value> = six.iter().map(|one| json!({"CidrIpv6": one})).collect();
     json!({"IpProtocol": "-1", "IpRanges": four, "Ipv6Ranges": six})
@@ -326,10 +327,7 @@ impl Scene {
         }
         for one in &self.further {
             if !self.unread.contains(one.operation.name) {
-                let (there, said) = (
-                    replies.at(one.account, one.region),
-                    one.reply.to_string(),
-                );
+                let (there, said) = (replies.at(one.account, one.region), one.reply.to_string());
                 replies = match &one.request {
                     Some(request) => there.one(one.operation, request, &said),
                     None => there.all(one.operation, &said),

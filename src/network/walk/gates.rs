@@ -77,7 +77,10 @@ impl Walk<'_, '_> {
                 rules.as_deref()
             });
             let Some(rules) = rules else {
-                unread = unread.or(Some((node.name, format!("the rules of {id} were not read"))));
+                unread = unread.or(Some((
+                    node.name,
+                    format!("the rules of {id} were not read"),
+                )));
                 continue;
             };
             for rule in rules {

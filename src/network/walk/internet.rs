@@ -5,9 +5,11 @@ use std::net::IpAddr;
 use super::gates::named;
 use super::packet::{Crossing, Packet};
 use super::{Landing, Session, Walk, words};
-use crate::estate::ec2::{DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, RouteTarget};
+use crate::estate::ec2::{
+    DESCRIBE_INTERNET_GATEWAYS, DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, RouteTarget,
+};
 use crate::ids::{NatGatewayId, Protocol, Sym, VpcId};
-use crate::network::prepared::{Looked, Match, Nat, NodeAt, Spot, Subnet, Table, is_public};
+use crate::network::prepared::{Looked, Match, Nat, NodeAt, Spot, Subnet, Table, Vpc, is_public};
 
 /// By what a packet passes between a subnet and the internet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,18 +36,10 @@ impl Walk<'_, '_> {
         match attached {
             Some(attached) if attached.as_str() == gateway.as_str() => {}
             _ => {
-                let gap = network.estate.ledger.gap(
-                    from.place,
-                    &crate::estate::ec2::DESCRIBE_INTERNET_GATEWAYS,
-                    None,
-                );
-                match gap {
+                let ledger = &network.estate.ledger;
+                match ledger.gap(from.place, &DESCRIBE_INTERNET_GATEWAYS, None) {
                     Some(gap) => {
-                        let said = format!(
-                            "{gateway} is attached to {}; it was not read ({})",
-                            from.vpc, gap.state
-                        );
-                        self.trail.assume(said);
+                        self.trail.assume(attached_unread(from.vpc, gap.state));
                     }
                     None => {
                         let said = format!("it is not attached to {}", from.vpc);
@@ -168,7 +162,7 @@ impl Walk<'_, '_> {
             matches!(session, Session::EgressOnly(of) if *of == vpc.id) && aim.address.is_ipv6()
         });
         if !held || !packet.is_reply {
-            self.enter_by_gateway(vpc.internet_gateway.map(|id| id.as_str()), vpc.id);
+            self.enter_by_gateway(subnet, vpc);
         }
         let is_nat = matches!(node.kind, crate::network::prepared::Kind::Nat(_));
         let passage = if is_nat || held {
@@ -219,13 +213,18 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn enter_by_gateway(&mut self, gateway: Option<&str>, vpc: VpcId) {
-        match gateway {
-            Some(gateway) => self.trail.pass(Sym::new(gateway), None),
+    fn enter_by_gateway(&mut self, to: &Subnet, vpc: &Vpc) {
+        if let Some(gateway) = vpc.internet_gateway {
+            self.trail.pass(Sym::new(gateway.as_str()), None);
+            return;
+        }
+        let ledger = &self.network.estate.ledger;
+        match ledger.gap(to.place, &DESCRIBE_INTERNET_GATEWAYS, None) {
+            Some(gap) => self.trail.assume(attached_unread(vpc.id, gap.state)),
             None => {
                 let said = "no internet gateway is attached to it";
-                self.trail
-                    .block(Sym::new(vpc.as_str()), None, "gateway-not-attached", said);
+                let name = Sym::new(vpc.id.as_str());
+                self.trail.block(name, None, "gateway-not-attached", said);
             }
         }
     }
@@ -351,6 +350,7 @@ impl Walk<'_, '_> {
         };
         self.trail
             .pass(name, Some(words("the flow that it translated")));
+        self.trail.ask_anew();
         let packet = packet.sent_to(source);
         match nat.subnet {
             Some(subnet) => self.leave(subnet, packet),
@@ -395,4 +395,9 @@ impl Walk<'_, '_> {
             self.trail.block(name, None, "block-public-access", said);
         }
     }
+}
+
+/// What is assumed where the internet gateways were not read.
+fn attached_unread(vpc: VpcId, state: &str) -> String {
+    format!("an internet gateway is attached to {vpc}; it was not read ({state})")
 }

@@ -121,7 +121,10 @@ impl<'n, 'e> Walk<'n, 'e> {
         self.sessions.clone_from(&leg.sessions);
         self.meant = leg.begin;
         self.begin = leg.begin;
-        self.through = None;
+        // Who keeps the client's address keeps its port.
+        if self.through.take().is_none() {
+            self.trail.ask_anew();
+        }
         self.steps = 0;
         Some(leg)
     }

@@ -164,6 +164,14 @@ impl Trail {
         })
     }
 
+    /// Who asks on from here takes ports of its own: what was found about those before is told.
+    pub fn ask_anew(&mut self) {
+        if let Some(partly) = self.partly() {
+            self.assume(partly);
+        }
+        self.ephemeral = None;
+    }
+
     /// What makes one way better than another: fewer obstacles, then fewer doubts, then fewer steps.
     pub fn cost(&self) -> (usize, usize, usize) {
         (self.blockers.len(), self.doubts.len(), self.hops.len())

@@ -254,16 +254,10 @@ impl Walk<'_, '_> {
             .clone()
             .filter(|subnet| subnet.is_beside(from) == Some(true))
             .collect();
-        let doors = if beside.is_empty() || far.is_appliance {
-            known.collect()
-        } else {
-            beside
-        };
-        if doors.is_empty() {
-            self.trail.unread(door, "its subnets were not read");
-            return (Landing::Nowhere, packet);
-        }
-        let ways: Vec<_> = doors
+        let is_any = beside.is_empty() || far.is_appliance;
+        let is_told = known.clone().count() == subnets.len();
+        let doors: Vec<&Subnet> = if is_any { known.collect() } else { beside };
+        let mut ways: Vec<_> = doors
             .into_iter()
             .map(|subnet| {
                 let mut walk = self.clone();
@@ -271,6 +265,11 @@ impl Walk<'_, '_> {
                 (walk, ended)
             })
             .collect();
+        if ways.is_empty() || is_any && !is_told {
+            let mut walk = self.clone();
+            walk.trail.unread(door, "its subnets were not read");
+            ways.push((walk, (Landing::Nowhere, packet)));
+        }
         self.choose(door, ways, packet)
     }
 
@@ -284,11 +283,21 @@ impl Walk<'_, '_> {
         let stops = |walk: &Self| !walk.trail.blockers.is_empty();
         let differ =
             ways.iter().any(|(walk, _)| stops(walk)) && ways.iter().any(|(walk, _)| !stops(walk));
+        let before = self.trail.doubts.len();
+        let doubts = ways
+            .iter()
+            .filter(|(walk, _)| !stops(walk))
+            .filter_map(|(walk, _)| walk.trail.doubts.get(before).cloned());
+        let doubt = doubts.max_by_key(|doubt| doubt.is_unread);
         let best = ways.into_iter().min_by_key(|(walk, _)| walk.trail.cost());
         let Some((walk, ended)) = best else {
             return (Landing::Nowhere, packet);
         };
         *self = walk;
+        // What is open on one of the ways is open.
+        if self.trail.doubts.len() == before {
+            self.trail.doubts.extend(doubt);
+        }
         if differ {
             let said = "it depends on the Availability Zone through which the packet comes";
             self.trail.perhaps(door, said);
