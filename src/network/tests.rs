@@ -1,5 +1,6 @@
 //! What each rule does between two VPCs, the internet and what was not read.
 
+mod open_ends;
 mod scene;
 
 use serde_json::{Value, json};
@@ -60,9 +61,13 @@ fn acls_are_asked_at_borders_both_ways() {
         entries(&[entry(1, true, "deny", None), entry(1, false, "deny", None)]);
     // Within a subnet nothing is asked.
     assert_eq!(scene.flow("i-front", "i-beside", 443), open());
+    // The request, and the answer too.
     assert_eq!(
         scene.flow("i-front", "i-inner", 443),
-        shut("blocked", &["network-acl acl-public"])
+        shut(
+            "blocked",
+            &["network-acl acl-public", "network-acl acl-public"]
+        )
     );
     let out = entry(100, true, "allow", None);
     // Answers go to ports above 1023.

@@ -150,15 +150,29 @@ impl FlowAnswer {
             forward: word(flow.forward),
             path: steps(&flow.request),
             back: flow.reply.as_ref().map(steps).unwrap_or_default(),
-            blockers: trails()
-                .flat_map(|one| one.blockers.iter().map(obstacle))
-                .collect(),
+            blockers: obstacles(flow),
             open: trails()
                 .flat_map(|one| one.doubts.iter().map(open))
                 .collect(),
             assumptions,
         }
     }
+}
+
+/// Returns what stops a flow, there and back. What stops both ways by its state is told once; filters decide about
+/// each way.
+fn obstacles(flow: &Flow) -> Vec<Obstacle> {
+    let there = &flow.request.blockers;
+    let is_told = |one: &&Blocker| {
+        let is_filter = matches!(one.reason, "network-acl" | "network-firewall");
+        let is_same = |other: &Blocker| {
+            (other.component, other.reason, other.rule) == (one.component, one.reason, one.rule)
+        };
+        !is_filter && there.iter().any(is_same)
+    };
+    let back = flow.reply.iter().flat_map(|trail| &trail.blockers);
+    let back = back.filter(|one| !is_told(one));
+    there.iter().chain(back).map(obstacle).collect()
 }
 
 fn step(hop: &Hop) -> Step {

@@ -117,8 +117,9 @@ fn is_best(flow: &Flow) -> bool {
 /// Returns whether a flow tells more of what is possible: by its verdict, then by what stands in its way.
 fn is_better(flow: &Flow, known: &Flow) -> bool {
     let cost = |one: &Flow| {
-        let reply = one.reply.as_ref().map_or((0, 0, 0), |trail| trail.cost());
-        (one.request.cost(), reply)
+        let (stops, doubts, hops) = one.request.cost();
+        let (back, open, _) = one.reply.as_ref().map_or((0, 0, 0), |trail| trail.cost());
+        (stops, stops + back, doubts + open, hops)
     };
     let (one, two) = (FlowVerdict::of(flow), FlowVerdict::of(known));
     one > two || one == two && cost(flow) < cost(known)

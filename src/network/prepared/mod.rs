@@ -54,6 +54,7 @@ pub struct Network<'e> {
     pub(super) tables: Tables,
     pub(super) transit: Transit,
     pub(super) nats: FxHashMap<NatGatewayId, Nat>,
+    regional_nats: FxHashMap<IpAddr, NatGatewayId>,
     pub(super) peerings: FxHashMap<VpcPeeringConnectionId, Peering>,
     pub(super) endpoints: FxHashMap<VpcEndpointId, &'e Item<VpcEndpoint>>,
     pub(super) blocks: Blocks,
@@ -80,7 +81,8 @@ impl<'e> Network<'e> {
             transit: Transit::of(estate, &vpcs),
             lists,
             vpcs,
-            nats: gateways::nats(estate),
+            nats: FxHashMap::default(),
+            regional_nats: FxHashMap::default(),
             peerings: gateways::peerings(estate),
             endpoints: gateways::endpoints(estate),
             blocks: Blocks::of(estate),
@@ -92,6 +94,11 @@ impl<'e> Network<'e> {
             public: FxHashMap::default(),
             prefixed: Vec::new(),
         };
+        network.nats = gateways::nats(estate);
+        for (id, nat) in &network.nats {
+            let public = nat.public.iter().map(|address| (*address, *id));
+            network.regional_nats.extend(public);
+        }
         network.firewalls = Firewalls::of(estate, &|vpc| {
             let vpc = network.vpcs.get(&vpc);
             vpc.map(|vpc| vpc.blocks.to_vec()).unwrap_or_default()
@@ -195,6 +202,11 @@ impl<'e> Network<'e> {
     /// Returns the node that a public address leads to, with the private address that it stands for.
     pub(super) fn at_public(&self, address: IpAddr) -> Option<(NodeAt, IpAddr)> {
         self.public.get(&address).copied()
+    }
+
+    /// Returns the NAT gateway without a subnet that has a public address.
+    pub(super) fn regional_nat(&self, address: IpAddr) -> Option<&Nat> {
+        self.nats.get(self.regional_nats.get(&address)?)
     }
 
     /// Returns the interfaces of the targets of a load balancer that a node is part of.

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::environments::{Declared, classify};
-use crate::estate::Estate;
 use crate::estate::ec2::*;
 use crate::estate::testing::Replies;
+use crate::estate::{Estate, Operation};
 use crate::network::{FlowAnswer, FlowQuestion, Flows, Network};
 
 const ACCOUNT: &str = "111122223333";
@@ -21,6 +21,8 @@ pub(super) struct Scene {
     pub interfaces: Value,
     pub peerings: Value,
     pub nats: Value,
+    /// Further replies: about all of the region, or about what is named.
+    pub more: Vec<(&'static Operation, Option<&'static str>, Value)>,
 }
 
 pub(super) fn interface(id: &str, vpc: &str, subnet: &str, address: &str, group: &str) -> Value {
@@ -164,6 +166,7 @@ impl Scene {
             nats: json!([{"NatGatewayId": "nat-a", "VpcId": "vpc-a", "SubnetId": "subnet-public", "State": "available",
                 "ConnectivityType": "public", "NatGatewayAddresses": [{"NetworkInterfaceId": "eni-nat",
                 "PrivateIp": "10.1.1.5", "PublicIp": "203.0.113.5"}]}]),
+            more: Vec::new(),
         }
     }
 
@@ -172,7 +175,7 @@ impl Scene {
         let gateway = json!([{"InternetGatewayId": "igw-a", "OwnerId": ACCOUNT,
             "Attachments": [{"VpcId": "vpc-a", "State": "available"}]}]);
         let off = json!({"AwsAccountId": ACCOUNT, "AwsRegion": "eu-west-1", "InternetGatewayBlockMode": "off"});
-        Replies::new()
+        let replies = Replies::new()
             .all(&DESCRIBE_VPCS, &said("Vpcs", &self.vpcs))
             .all(&DESCRIBE_SUBNETS, &said("Subnets", &self.subnets))
             .all(&DESCRIBE_ROUTE_TABLES, &said("RouteTables", &self.tables))
@@ -197,8 +200,13 @@ impl Scene {
             .all(
                 &DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS,
                 &said("VpcBlockPublicAccessOptions", &off),
-            )
-            .settled()
+            );
+        let more = self.more.iter();
+        let all = more.fold(replies, |replies, (operation, about, reply)| match about {
+            Some(name) => replies.one(operation, name, &reply.to_string()),
+            None => replies.all(operation, &reply.to_string()),
+        });
+        all.settled()
     }
 
     pub fn ask(&self, question: &str) -> FlowAnswer {
