@@ -40,8 +40,8 @@ fn a_question_reads_as_it_is_written_down() {
     );
     assert_eq!(policies.boundary, None);
     let empty = Policy::bare(r#"{"Statement":[]}"#);
-    assert_eq!(policies.session.as_ref().unwrap(), &[empty.clone()]);
-    assert_eq!(policies.resource.as_ref().unwrap(), &[empty]);
+    assert_eq!(policies.session.as_ref().unwrap()[0], empty);
+    assert_eq!(policies.resource.as_ref().unwrap()[0], empty);
     assert_eq!(policies.vpc_endpoint.as_ref().unwrap()[0].document, None);
     let levels = policies.scp.as_ref().unwrap();
     assert_eq!(levels[1].policies, []);
