@@ -1,5 +1,6 @@
 //! What each rule does between two VPCs, the internet and what was not read.
 
+mod hosts;
 mod open_ends;
 mod scene;
 

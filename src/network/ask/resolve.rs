@@ -6,7 +6,7 @@ use super::answer::{FlowAnswer, FlowVerdict, Obstacle};
 use super::question::{QuestionError, address};
 use super::{Aim, Begin, Flows};
 use crate::ids::AccountId;
-use crate::network::prepared::{Node, NodeAt, Spot, anywhere, is_public, is_stand_in};
+use crate::network::prepared::{Node, NodeAt, Spot, anywhere, is_global, is_public, is_stand_in};
 
 /// What a name means.
 #[derive(Clone, Debug, PartialEq)]
@@ -178,7 +178,7 @@ impl Flows<'_, '_> {
             return Vec::new();
         };
         let own = node.spots.iter().copied();
-        let own = own.filter(|spot| !is_outside || is_public(spot.address));
+        let own = own.filter(|spot| !is_outside || is_global(spot.address));
         let public = node
             .public
             .iter()

@@ -25,7 +25,7 @@ pub(super) use lists::PrefixLists;
 pub(super) use managed::{anywhere, is_stand_in};
 pub(super) use nodes::{Groups, Kind, Node};
 pub(super) use places::{Subnet, Vpc};
-pub(super) use spot::{Match, Spot, is_public};
+pub(super) use spot::{Match, Spot, is_global, is_public};
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
 pub(super) use transit::{Attachment, Transit, TransitLooked};
 
@@ -132,7 +132,7 @@ impl<'e> Network<'e> {
         let at = NodeAt(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         for spot in node.spots.iter().filter(|spot| spot.within.is_none()) {
             self.private.insert((node.vpc, spot.address), at);
-            if is_public(spot.address) {
+            if is_global(spot.address) {
                 self.public.insert(spot.address, (at, spot.address));
             }
         }

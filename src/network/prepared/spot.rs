@@ -81,3 +81,11 @@ pub(in crate::network) fn is_public(address: IpAddr) -> bool {
         IpAddr::V6(v6) => v6.segments()[0] & 0xe000 == 0x2000,
     }
 }
+
+/// Returns whether an interface is reached from the internet by an address of its own: IPv6 has no translation, IPv4
+/// addresses of a VPC are private whatever range they are of.
+///
+/// Source: Amazon VPC User Guide, page vpc-ip-addressing.
+pub(in crate::network) fn is_global(address: IpAddr) -> bool {
+    address.is_ipv6() && is_public(address)
+}

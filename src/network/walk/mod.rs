@@ -134,6 +134,9 @@ impl<'n, 'e> Walk<'n, 'e> {
         if let Some(landing) = self.stays(node, &packet) {
             return (landing, packet);
         }
+        if node.kind == Kind::Idle {
+            self.say_idle(node);
+        }
         self.ask_groups(from, &packet, false);
         self.leave(node.subnet, packet)
     }
@@ -153,8 +156,8 @@ impl<'n, 'e> Walk<'n, 'e> {
             self.trail.pass(node.name, Some(words("the same host")));
             return Some(Landing::Node(at));
         }
-        let base = self.network.vpcs.get(&node.vpc)?.blocks.first()?;
-        if is_amazon(target.address, base.net().addr()) {
+        let base = self.network.vpcs.get(&node.vpc)?.primary;
+        if is_amazon(target.address, base.map(|block| block.net().addr())) {
             let said = words("answered beside every instance, filtered by nothing");
             self.trail.pass(node.name, Some(said));
             return Some(Landing::Service);
@@ -287,9 +290,21 @@ impl<'n, 'e> Walk<'n, 'e> {
                 self.trail.block(node.name, None, "not-listening", said);
                 (Landing::Node(at), packet)
             }
+            Kind::Idle => {
+                self.say_idle(node);
+                (Landing::Node(at), packet)
+            }
             Kind::Balancer(arn) => self.balance(at, arn, packet, false),
             Kind::Endpoint(endpoint) => self.ask_endpoint(at, endpoint, packet),
         }
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Says that an interface is nobody's.
+    fn say_idle(&mut self, node: &Node) {
+        let said = "it is attached to nothing: nobody asks or answers there";
+        self.trail.block(node.name, None, "not-attached", said);
     }
 }
 
@@ -300,21 +315,24 @@ pub(super) fn words(text: &str) -> Rule {
 /// Returns whether Amazon answers at an address beside every instance of a VPC: instance metadata, time, DNS.
 ///
 /// Source: Amazon VPC User Guide, page vpc-security-groups, traffic that is not filtered.
-fn is_amazon(address: IpAddr, base: IpAddr) -> bool {
-    match (address, base) {
-        (IpAddr::V4(v4), IpAddr::V4(base)) => {
+fn is_amazon(address: IpAddr, base: Option<IpAddr>) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
             let link_local = [
                 [169, 254, 169, 254],
                 [169, 254, 169, 253],
                 [169, 254, 169, 123],
             ];
-            link_local.contains(&v4.octets()) || u32::from(v4) == u32::from(base).wrapping_add(2)
+            let is_dns = |base: IpAddr| match base {
+                IpAddr::V4(base) => u32::from(v4) == u32::from(base).wrapping_add(2),
+                IpAddr::V6(_) => false,
+            };
+            link_local.contains(&v4.octets()) || base.is_some_and(is_dns)
         }
-        (IpAddr::V6(v6), _) => {
+        IpAddr::V6(v6) => {
             let last = v6.segments()[7];
             v6.segments()[..7] == [0xfd00, 0x0ec2, 0, 0, 0, 0, 0]
                 && matches!(last, 0x0254 | 0x0253 | 0x0123)
         }
-        (IpAddr::V4(_), IpAddr::V6(_)) => false,
     }
 }
