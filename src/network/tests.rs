@@ -2,6 +2,7 @@
 
 mod hosts;
 mod open_ends;
+mod ports;
 mod scene;
 
 use serde_json::{Value, json};
@@ -176,7 +177,10 @@ fn what_was_not_read_is_unknown_or_assumed_and_never_blocked() {
     let scene = Scene::new();
     let mut bare = scene.estate();
     bare.ec2.network_acls = Default::default();
-    let (network, environments) = (Network::new(&bare), classify(&bare, &Declared::default()));
+    let (network, environments) = (
+        Network::new(&bare, Settings::default()),
+        classify(&bare, &Declared::default()),
+    );
     let flows = Flows::new(&network, &environments);
     let ask = |text: &str| flows.ask(&serde_json::from_str(text).unwrap());
     let answer =

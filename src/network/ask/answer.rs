@@ -2,6 +2,7 @@ use serde::{Serialize, Serializer};
 
 use super::question::Expect;
 use crate::network::flow::{Flow, Way};
+use crate::network::prepared::Settings;
 use crate::network::walk::{Blocker, Doubt, Hop, Trail};
 
 /// What is said of a flow: both ways together.
@@ -135,12 +136,13 @@ pub struct FlowAnswer {
 }
 
 impl FlowAnswer {
-    pub(super) fn of(flow: &Flow) -> Self {
+    pub(super) fn of(flow: &Flow, settings: Settings) -> Self {
         let trails = || std::iter::once(&flow.request).chain(&flow.reply);
         let steps = |trail: &Trail| trail.hops.iter().map(step).collect();
         let mut assumptions: Vec<Box<str>> =
             trails().flat_map(|one| one.assumptions.clone()).collect();
-        if let Some(partly) = flow.reply.as_ref().and_then(|reply| reply.partly()) {
+        let ports = settings.ephemeral_ports;
+        if let Some(partly) = flow.reply.as_ref().and_then(|reply| reply.partly(ports)) {
             assumptions.push(partly.into());
         }
         assumptions.sort();

@@ -61,7 +61,9 @@ impl<'n, 'e> Flows<'n, 'e> {
                 break;
             }
         }
-        Ok(best.map_or_else(resolve::nothing_in_common, |flow| FlowAnswer::of(&flow)))
+        Ok(best.map_or_else(resolve::nothing_in_common, |flow| {
+            FlowAnswer::of(&flow, self.network.settings)
+        }))
     }
 
     /// Walks a flow for each kind of traffic that may go otherwise than the others.

@@ -8,6 +8,7 @@ mod lists;
 mod managed;
 mod nodes;
 mod places;
+mod settings;
 mod spot;
 mod tables;
 mod transit;
@@ -25,6 +26,7 @@ pub(super) use lists::PrefixLists;
 pub(super) use managed::{anywhere, is_stand_in};
 pub(super) use nodes::{Groups, Kind, Node};
 pub(super) use places::{Subnet, Vpc};
+pub use settings::Settings;
 pub(super) use spot::{Match, Spot, is_global, is_public};
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
 pub(super) use transit::{Attachment, Transit, TransitLooked};
@@ -60,6 +62,7 @@ pub struct Network<'e> {
     pub(super) blocks: Blocks,
     pub(super) firewalls: Firewalls,
     pub(super) balancers: Balancers<'e>,
+    pub(super) settings: Settings,
     nodes: Vec<Node>,
     named: FxHashMap<Box<str>, Vec<NodeAt>>,
     private: FxHashMap<(VpcId, IpAddr), NodeAt>,
@@ -69,7 +72,7 @@ pub struct Network<'e> {
 
 impl<'e> Network<'e> {
     /// Prepares an estate.
-    pub fn new(estate: &'e Estate) -> Self {
+    pub fn new(estate: &'e Estate, settings: Settings) -> Self {
         let lists = PrefixLists::of(estate);
         let vpcs = places::vpcs(estate);
         let mut network = Self {
@@ -88,6 +91,7 @@ impl<'e> Network<'e> {
             blocks: Blocks::of(estate),
             firewalls: Firewalls::default(),
             balancers: Balancers::of(estate),
+            settings,
             nodes: Vec::new(),
             named: FxHashMap::default(),
             private: FxHashMap::default(),

@@ -6,7 +6,7 @@ use crate::environments::{Declared, classify};
 use crate::estate::ec2::*;
 use crate::estate::testing::Replies;
 use crate::estate::{Estate, Operation};
-use crate::network::{FlowAnswer, FlowQuestion, Flows, Network};
+use crate::network::{FlowAnswer, FlowQuestion, Flows, Network, Settings};
 
 const ACCOUNT: &str = "111122223333";
 
@@ -23,6 +23,7 @@ pub(super) struct Scene {
     pub nats: Value,
     /// Further replies: about all of the region, or about what is named.
     pub more: Vec<(&'static Operation, Option<&'static str>, Value)>,
+    pub settings: Settings,
 }
 
 pub(super) fn interface(id: &str, vpc: &str, subnet: &str, address: &str, group: &str) -> Value {
@@ -167,6 +168,7 @@ impl Scene {
                 "ConnectivityType": "public", "NatGatewayAddresses": [{"NetworkInterfaceId": "eni-nat",
                 "PrivateIp": "10.1.1.5", "PublicIp": "203.0.113.5"}]}]),
             more: Vec::new(),
+            settings: Settings::default(),
         }
     }
 
@@ -212,7 +214,7 @@ impl Scene {
     pub fn ask(&self, question: &str) -> FlowAnswer {
         let estate = self.estate();
         let (network, environments) = (
-            Network::new(&estate),
+            Network::new(&estate, self.settings),
             classify(&estate, &Declared::default()),
         );
         let question: FlowQuestion = serde_json::from_str(question).unwrap();

@@ -1,8 +1,8 @@
 //! What filters packets: security groups and network ACLs.
 
-use super::Walk;
 use super::packet::{Crossing, Other, Packet, Traffic};
-use super::trail::{Rule, client_ports};
+use super::trail::Rule;
+use super::{Session, Walk};
 use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, Ports};
 use crate::ids::{PortRange, PortSet, SubnetId, Sym};
 use crate::network::prepared::{AclEntry, GroupRule, Groups, Match, Node, NodeAt, RulePeer, Spot};
@@ -273,12 +273,23 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Returns the ports to which answers go: those of the clients, or of the NAT gateway on this side of which they
+    /// still are.
+    pub(super) fn client_ports(&self) -> PortRange {
+        let is_nat = |session: &Session| matches!(session, Session::Nat { .. });
+        if self.sessions.iter().any(is_nat) {
+            PortRange::EPHEMERAL
+        } else {
+            self.network.settings.ephemeral_ports
+        }
+    }
+
     /// Finds the clients' ports to which answers get through. An entry about a part of the network where the client
     /// is leaves those of its ports open that no entry before it decides.
     fn ask_for_answers(&mut self, name: Sym, entries: &[AclEntry], peer: Spot, traffic: Traffic) {
         let mut answers = Answers::to(match &self.trail.ephemeral {
             Some(set) => set.clone(),
-            None => client_ports().into_iter().collect(),
+            None => std::iter::once(self.client_ports()).collect(),
         });
         for entry in entries {
             if answers.left.is_empty() {
@@ -293,7 +304,8 @@ impl Walk<'_, '_> {
             self.trail.ephemeral = Some(answers.admitted);
         } else if answers.open.is_empty() {
             let rule = answers.denying.map(Rule::Entry);
-            let detail = "no entry admits the answer to a client's port (1024-65535)";
+            let ports = self.client_ports();
+            let detail = format!("no entry admits the answer to a client's port ({ports})");
             self.trail.block(name, rule, "network-acl", detail);
         } else {
             self.trail

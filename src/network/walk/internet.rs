@@ -322,6 +322,8 @@ impl Walk<'_, '_> {
     /// An answer reaches a NAT gateway, which sends it to the one who began.
     pub(super) fn restore(&mut self, gateway: NatGatewayId, packet: Packet) -> (Landing, Packet) {
         let name = Sym::new(gateway.as_str());
+        // Behind it the port is the client's again.
+        self.trail.settle_ports(self.client_ports());
         let place = self.sessions.iter().rposition(
             |session| matches!(session, Session::Nat { gateway: of, .. } if *of == gateway),
         );

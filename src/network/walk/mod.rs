@@ -17,8 +17,8 @@ mod transit;
 use std::net::IpAddr;
 
 pub(super) use packet::{Crossing, Packet, Traffic};
+pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
-pub(super) use trail::{Trail, client_ports};
 
 use super::prepared::{Kind, Match, Network, Node, NodeAt, Spot, Subnet};
 use crate::ids::{NatGatewayId, SubnetId, Sym, VpcEndpointId, VpcId};
