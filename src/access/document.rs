@@ -90,11 +90,19 @@ impl PolicyDocument {
     /// # Errors
     /// The reader's message, when the text is no policy document.
     pub fn parse(document: &Document) -> Result<Self, serde_json::Error> {
+        Self::from_json(document.as_str())
+    }
+
+    /// Reads a document of any size from its JSON text.
+    ///
+    /// # Errors
+    /// The reader's message, when the text is no policy document.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         // A derived reader would take a list for a document's members in order.
-        if !document.as_str().starts_with('{') {
+        if !text.trim_start().starts_with('{') {
             return Err(serde_json::Error::custom("a policy document is an object"));
         }
-        let wire: WireDocument = serde_json::from_str(document.as_str())?;
+        let wire: WireDocument = serde_json::from_str(text)?;
         Ok(Self {
             statements: wire.statements.0.into_iter().map(Statement::from).collect(),
         })

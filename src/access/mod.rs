@@ -1,7 +1,10 @@
-//! Identities: their policy documents and their credentials.
+//! Identities: their policy documents, what these allow, and their credentials.
+//!
+//! [`eval`] decides one request over bare policy documents.
 
 mod credentials;
 mod document;
+pub mod eval;
 
 pub use credentials::{AccessKeyUse, User, Users, users};
 pub use document::{Condition, Effect, PolicyDocument, Principal, Statement};

@@ -10,6 +10,7 @@ use super::output;
 use crate::facts;
 use crate::findings::Severity;
 use crate::ids::Timestamp;
+use crate::network;
 use crate::pipeline::{AcceptedGapRule, Settings};
 use crate::policies::{Catalogue, PolicyError, Selection};
 
@@ -58,6 +59,13 @@ pub(super) fn settings(config: &Config, selection: Selection, as_of: Timestamp) 
         },
         accepted_gaps: accepted.collect(),
         selection,
+    }
+}
+
+/// Returns what the configuration tells about networks.
+pub(super) fn network(config: &Config) -> network::Settings {
+    network::Settings {
+        ephemeral_ports: config.tables.estate.ephemeral_ports,
     }
 }
 

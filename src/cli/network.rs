@@ -94,7 +94,7 @@ fn why(global: &Global, command: &Why) -> Result<Exit> {
     let config = config_file::load(global)?;
     let target = target::against(global, &command.against)?;
     let environments = classify(&target.estate, &config.declared());
-    let network = Prepared::new(&target.estate);
+    let network = Prepared::new(&target.estate, config_file::network(&config));
     let usual = command.port.map(|_| "tcp");
     let question = FlowQuestion {
         from: command.from.as_str().into(),
@@ -248,7 +248,7 @@ fn eval(global: &Global, command: &Eval) -> Result<Exit> {
         None => target::last_snapshot(global, &time)?,
     };
     let environments = classify(&target.estate, &config.declared());
-    let network = Prepared::new(&target.estate);
+    let network = Prepared::new(&target.estate, config_file::network(&config));
     let flows = Flows::new(&network, &environments);
     let mut input = questions(command.input.as_deref())?;
     let mut answers = Vec::new();

@@ -82,6 +82,14 @@ impl PortRange {
         last: u16::MAX,
     };
 
+    /// The ports from which clients may call: NAT gateways and load balancers use all of them.
+    ///
+    /// Source: Amazon VPC User Guide, page nacl-ephemeral-ports.
+    pub const EPHEMERAL: Self = Self {
+        first: 1024,
+        last: u16::MAX,
+    };
+
     /// Returns the range, or `None` when it is empty.
     pub fn new(first: u16, last: u16) -> Option<Self> {
         (first <= last).then_some(Self { first, last })

@@ -108,7 +108,7 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         None => walk.on_internet(packet),
     };
     let first = walk.legs.first().map(|leg| Landing::Node(leg.at));
-    check_landing(network, &mut walk.trail, first.unwrap_or(landing), aim);
+    let is_there = check_landing(network, &mut walk.trail, first.unwrap_or(landing), aim);
     let forward = Way::of(&walk.trail);
     let mut flow = Flow {
         forward,
@@ -117,7 +117,8 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         request: std::mem::take(&mut walk.trail),
         reply: None,
     };
-    if forward != Way::Blocked {
+    // Whoever removes what stops the request meets what stops the answer: both are told.
+    if forward != Way::Blocked || is_there {
         let reply = answer(&walk, landing, arrived);
         flow.back = Some(Way::of(&reply));
         flow.until = flow.until.min(reply.until);
@@ -126,7 +127,8 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
     flow
 }
 
-fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim: Aim) {
+/// Says what is wrong where a packet ended, and returns whether it ended where it was to.
+fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim: Aim) -> bool {
     let is_stopped = !trail.blockers.is_empty() || !trail.doubts.is_empty();
     match (aim, landing) {
         (Aim::Node(meant, spot), Landing::Node(at)) if at != meant => {
@@ -135,6 +137,7 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
                 .map_or(Sym::new("interface"), |node| node.name);
             let said = format!("{} leads to {name} there", spot.address);
             trail.block(name, None, "delivered-elsewhere", said);
+            false
         }
         (Aim::Node(meant, spot), Landing::Internet | Landing::OnPremises | Landing::Service) => {
             let name = network
@@ -142,15 +145,23 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
                 .map_or(Sym::new("interface"), |node| node.name);
             let said = format!("packets to {} leave the VPC", spot.address);
             trail.block(name, None, "delivered-elsewhere", said);
+            false
         }
         (Aim::Internet(_), Landing::Node(_) | Landing::OnPremises) => {
             let said = "the address is not on the internet, seen from there";
             trail.block(Sym::new("internet"), None, "delivered-elsewhere", said);
+            false
         }
-        (_, Landing::Nowhere) if !is_stopped => {
-            trail.unread(Sym::new("path"), "where the packet goes");
+        (_, Landing::Nowhere) => {
+            if !is_stopped {
+                trail.unread(Sym::new("path"), "where the packet goes");
+            }
+            false
         }
-        _ => {}
+        (
+            Aim::Node(..) | Aim::Internet(_) | Aim::Address(_),
+            Landing::Node(_) | Landing::Internet | Landing::OnPremises | Landing::Service,
+        ) => true,
     }
 }
 
@@ -162,9 +173,7 @@ fn answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
         ..arrived.reply(None)
     };
     go_back(&mut back, landing, packet);
-    while back.trail.blockers.is_empty()
-        && let Some(leg) = back.back_further()
-    {
+    while let Some(leg) = back.back_further() {
         go_back(&mut back, Landing::Node(leg.at), leg.arrived.reply(None));
     }
     back.trail

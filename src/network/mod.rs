@@ -14,7 +14,7 @@ pub use ask::{
 };
 pub use flow::Way;
 pub use occupants::{Occupant, Residents, occupants};
-pub use prepared::{GroupRule, Network, RulePeer};
+pub use prepared::{GroupRule, Network, RulePeer, Settings};
 pub use walk::{Blocker, Doubt, Hop, Rule};
 
 #[cfg(test)]

@@ -3,11 +3,14 @@
 mod acls;
 mod block_public_access;
 mod groups;
+mod hosts;
 mod hub;
 mod internet;
 mod ipv6;
 mod nat;
+mod open_ends;
 mod peering;
+mod ports;
 mod references;
 mod routes;
 mod scene;
@@ -72,9 +75,13 @@ fn acls_are_asked_at_borders_both_ways() {
         entries(&[entry(1, true, "deny", None), entry(1, false, "deny", None)]);
     // Within a subnet nothing is asked.
     assert_eq!(scene.flow("i-front", "i-beside", 443), open());
+    // The request, and the answer too.
     assert_eq!(
         scene.flow("i-front", "i-inner", 443),
-        shut("blocked", &["network-acl acl-public"])
+        shut(
+            "blocked",
+            &["network-acl acl-public", "network-acl acl-public"]
+        )
     );
     let out = entry(100, true, "allow", None);
     // Answers go to ports above 1023.
@@ -182,7 +189,10 @@ fn what_was_not_read_is_unknown_or_assumed_and_never_blocked() {
     let scene = Scene::new();
     let mut bare = scene.estate();
     bare.ec2.network_acls = Default::default();
-    let (network, environments) = (Network::new(&bare), classify(&bare, &Declared::default()));
+    let (network, environments) = (
+        Network::new(&bare, Settings::default()),
+        classify(&bare, &Declared::default()),
+    );
     let flows = Flows::new(&network, &environments);
     let ask = |text: &str| flows.ask(&serde_json::from_str(text).unwrap());
     let answer =

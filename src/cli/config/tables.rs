@@ -317,7 +317,7 @@ pub struct EstateTable {
     /// Stores whose content is replaceable.
     #[serde(default)]
     pub disposable: Vec<Selector>,
-    /// The ports from which clients call.
+    /// The ports from which clients call: network ACLs must let the answers through to them, or to a part of them.
     #[serde(default = "ephemeral_ports")]
     #[schemars(with = "String")]
     pub ephemeral_ports: PortRange,
@@ -366,7 +366,7 @@ fn role_path() -> Box<str> {
     "/".into()
 }
 fn ephemeral_ports() -> PortRange {
-    PortRange::new(1024, 65535).unwrap_or(PortRange::ALL)
+    PortRange::EPHEMERAL
 }
 fn fail_on() -> FailOn {
     FailOn::High

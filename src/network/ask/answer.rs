@@ -2,6 +2,7 @@ use serde::{Serialize, Serializer};
 
 use super::question::Expect;
 use crate::network::flow::{Flow, Way};
+use crate::network::prepared::Settings;
 use crate::network::walk::{Blocker, Doubt, Hop, Trail};
 
 /// What is said of a flow: both ways together.
@@ -135,12 +136,13 @@ pub struct FlowAnswer {
 }
 
 impl FlowAnswer {
-    pub(super) fn of(flow: &Flow) -> Self {
+    pub(super) fn of(flow: &Flow, settings: Settings) -> Self {
         let trails = || std::iter::once(&flow.request).chain(&flow.reply);
         let steps = |trail: &Trail| trail.hops.iter().map(step).collect();
         let mut assumptions: Vec<Box<str>> =
             trails().flat_map(|one| one.assumptions.clone()).collect();
-        if let Some(partly) = flow.reply.as_ref().and_then(|reply| reply.partly()) {
+        let ports = settings.ephemeral_ports;
+        if let Some(partly) = flow.reply.as_ref().and_then(|reply| reply.partly(ports)) {
             assumptions.push(partly.into());
         }
         assumptions.sort();
@@ -150,15 +152,29 @@ impl FlowAnswer {
             forward: word(flow.forward),
             path: steps(&flow.request),
             back: flow.reply.as_ref().map(steps).unwrap_or_default(),
-            blockers: trails()
-                .flat_map(|one| one.blockers.iter().map(obstacle))
-                .collect(),
+            blockers: obstacles(flow),
             open: trails()
                 .flat_map(|one| one.doubts.iter().map(open))
                 .collect(),
             assumptions,
         }
     }
+}
+
+/// Returns what stops a flow, there and back. What stops both ways by its state is told once; filters decide about
+/// each way.
+fn obstacles(flow: &Flow) -> Vec<Obstacle> {
+    let there = &flow.request.blockers;
+    let is_told = |one: &&Blocker| {
+        let is_filter = matches!(one.reason, "network-acl" | "network-firewall");
+        let is_same = |other: &Blocker| {
+            (other.component, other.reason, other.rule) == (one.component, one.reason, one.rule)
+        };
+        !is_filter && there.iter().any(is_same)
+    };
+    let back = flow.reply.iter().flat_map(|trail| &trail.blockers);
+    let back = back.filter(|one| !is_told(one));
+    there.iter().chain(back).map(obstacle).collect()
 }
 
 fn step(hop: &Hop) -> Step {

@@ -61,7 +61,9 @@ impl<'n, 'e> Flows<'n, 'e> {
                 break;
             }
         }
-        Ok(best.map_or_else(resolve::nothing_in_common, |flow| FlowAnswer::of(&flow)))
+        Ok(best.map_or_else(resolve::nothing_in_common, |flow| {
+            FlowAnswer::of(&flow, self.network.settings)
+        }))
     }
 
     /// Walks a flow for each kind of traffic that may go otherwise than the others.
@@ -117,8 +119,9 @@ fn is_best(flow: &Flow) -> bool {
 /// Returns whether a flow tells more of what is possible: by its verdict, then by what stands in its way.
 fn is_better(flow: &Flow, known: &Flow) -> bool {
     let cost = |one: &Flow| {
-        let reply = one.reply.as_ref().map_or((0, 0, 0), |trail| trail.cost());
-        (one.request.cost(), reply)
+        let (stops, doubts, hops) = one.request.cost();
+        let (back, open, _) = one.reply.as_ref().map_or((0, 0, 0), |trail| trail.cost());
+        (stops, stops + back, doubts + open, hops)
     };
     let (one, two) = (FlowVerdict::of(flow), FlowVerdict::of(known));
     one > two || one == two && cost(flow) < cost(known)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Seen;
 use crate::ids::{Cidr, PortRange, Protocol, Sym};
 use crate::network::prepared::{Match, Spot};
 
@@ -121,22 +122,23 @@ impl Header {
     }
 
     /// Returns whether it matches a request. Nobody knows the port from which a client asks.
-    pub fn matches(&self, protocol: Protocol, source: Spot, target: Spot, port: u16) -> Match {
+    pub fn matches(&self, seen: &Seen) -> Match {
+        let (protocol, source, target) = (seen.protocol, seen.source, seen.target);
         if self.protocol.is_some_and(|own| !is_like(own, protocol)) {
             return Match::No;
         }
         let of = |set: &Set<Cidr>, spot: Spot| set.holds(&|network| spot.is_in(network));
         let there = and(of(&self.source, source), of(&self.target, target));
         let ports = and(
-            client(&self.source_ports, protocol),
-            server(&self.target_ports, protocol, port),
+            client(&self.source_ports, seen),
+            server(&self.target_ports, protocol, seen.port),
         );
         let mut found = and(there, ports);
         if self.is_both_ways {
             let back = and(of(&self.source, target), of(&self.target, source));
             let ports = and(
-                client(&self.target_ports, protocol),
-                server(&self.source_ports, protocol, port),
+                client(&self.target_ports, seen),
+                server(&self.source_ports, protocol, seen.port),
             );
             found = or(found, and(back, ports));
         }
@@ -163,17 +165,11 @@ fn server(set: &Set<PortRange>, protocol: Protocol, port: u16) -> Match {
     })
 }
 
-fn client(set: &Set<PortRange>, protocol: Protocol) -> Match {
-    if *set == Set::Any || !protocol.has_ports() {
+fn client(set: &Set<PortRange>, seen: &Seen) -> Match {
+    if *set == Set::Any || !seen.protocol.has_ports() {
         return Match::Yes;
     }
-    // Clients ask from any port above 1023: a set that holds all of them holds theirs.
-    let all = crate::network::walk::client_ports();
-    set.holds(&|range: PortRange| match all {
-        Some(all) if range.contains(all.first()) && range.contains(all.last()) => Match::Yes,
-        Some(all) if range.last() < all.first() => Match::No,
-        Some(_) | None => Match::Maybe,
-    })
+    set.holds(&|range: PortRange| seen.is_asked_from(range))
 }
 
 /// Returns the IP protocol of a name, and whether what a connection carries decides.

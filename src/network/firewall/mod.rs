@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use self::policy::Policy;
-use super::prepared::Spot;
+use super::prepared::{Match, Spot};
 use crate::estate::Estate;
 use crate::estate::network_firewall::FirewallAttachment;
-use crate::ids::{Arn, Cidr, Protocol, SubnetId, Sym, VpcEndpointId, VpcId};
+use crate::ids::{Arn, Cidr, PortRange, Protocol, SubnetId, Sym, VpcEndpointId, VpcId};
 
 /// A firewall's endpoint, to which routes lead.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +53,22 @@ pub(super) struct Seen {
     /// The port of the service: the destination of requests, the source of answers.
     pub port: u16,
     pub is_reply: bool,
+    /// The ports from which clients ask.
+    pub clients: PortRange,
+}
+
+impl Seen {
+    /// Returns whether a range holds the client's port: surely where it holds all that clients ask from.
+    pub(super) fn is_asked_from(&self, range: PortRange) -> Match {
+        let all = self.clients;
+        if range.contains(all.first()) && range.contains(all.last()) {
+            Match::Yes
+        } else if range.last() < all.first() || all.last() < range.first() {
+            Match::No
+        } else {
+            Match::Maybe
+        }
+    }
 }
 
 impl Firewalls {

@@ -10,9 +10,8 @@ use crate::estate::network_firewall::{
     FirewallAddress, FirewallPolicyBehavior, FirewallPortRange, IpSet, MatchAttributes,
     RuleGroupRules, RuleOrder,
 };
-use crate::ids::{Arn, Cidr, PortRange, Protocol, Sym};
+use crate::ids::{Arn, Cidr, Protocol, Sym};
 use crate::network::prepared::{Match, Spot};
-use crate::network::walk::client_ports;
 
 /// A policy, ready for packets.
 #[derive(Clone, Debug, Default)]
@@ -212,9 +211,7 @@ impl Policy {
 
 impl Stateful {
     fn matches(&self, seen: &Seen) -> Match {
-        let found = self
-            .header
-            .matches(seen.protocol, seen.source, seen.target, seen.port);
+        let found = self.header.matches(seen);
         if self.is_open && found == Match::Yes {
             Match::Maybe
         } else {
@@ -252,15 +249,8 @@ impl Stateless {
                     false => Match::No,
                 };
             }
-            let all = client_ports();
-            let of = |range: PortRange| match all {
-                Some(all) if range.contains(all.first()) && range.contains(all.last()) => {
-                    Match::Yes
-                }
-                Some(all) if range.last() < all.first() => Match::No,
-                Some(_) | None => Match::Maybe,
-            };
-            ranges.map(of).fold(Match::No, or)
+            let asked = ranges.map(|range| seen.is_asked_from(range));
+            asked.fold(Match::No, or)
         };
         let there = header::and(
             of(seen.source, &wanted.sources),

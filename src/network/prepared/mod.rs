@@ -8,6 +8,7 @@ mod lists;
 mod managed;
 mod nodes;
 mod places;
+mod settings;
 mod spot;
 mod tables;
 mod transit;
@@ -25,6 +26,7 @@ pub(super) use lists::PrefixLists;
 pub(super) use managed::{anywhere, is_stand_in};
 pub(super) use nodes::{Groups, Kind, Node};
 pub(super) use places::{Subnet, Vpc};
+pub use settings::Settings;
 pub(super) use spot::{Match, Spot, is_global, is_public};
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
 pub(super) use transit::{Attachment, Transit, TransitLooked};
@@ -54,11 +56,13 @@ pub struct Network<'e> {
     pub(super) tables: Tables,
     pub(super) transit: Transit,
     pub(super) nats: FxHashMap<NatGatewayId, Nat>,
+    regional_nats: FxHashMap<IpAddr, NatGatewayId>,
     pub(super) peerings: FxHashMap<VpcPeeringConnectionId, Peering>,
     pub(super) endpoints: FxHashMap<VpcEndpointId, &'e Item<VpcEndpoint>>,
     pub(super) blocks: Blocks,
     pub(super) firewalls: Firewalls,
     pub(super) balancers: Balancers<'e>,
+    pub(super) settings: Settings,
     nodes: Vec<Node>,
     named: FxHashMap<Box<str>, Vec<NodeAt>>,
     private: FxHashMap<(VpcId, IpAddr), NodeAt>,
@@ -68,7 +72,7 @@ pub struct Network<'e> {
 
 impl<'e> Network<'e> {
     /// Prepares an estate.
-    pub fn new(estate: &'e Estate) -> Self {
+    pub fn new(estate: &'e Estate, settings: Settings) -> Self {
         let lists = PrefixLists::of(estate);
         let vpcs = places::vpcs(estate);
         let mut network = Self {
@@ -80,18 +84,25 @@ impl<'e> Network<'e> {
             transit: Transit::of(estate, &vpcs),
             lists,
             vpcs,
-            nats: gateways::nats(estate),
+            nats: FxHashMap::default(),
+            regional_nats: FxHashMap::default(),
             peerings: gateways::peerings(estate),
             endpoints: gateways::endpoints(estate),
             blocks: Blocks::of(estate),
             firewalls: Firewalls::default(),
             balancers: Balancers::of(estate),
+            settings,
             nodes: Vec::new(),
             named: FxHashMap::default(),
             private: FxHashMap::default(),
             public: FxHashMap::default(),
             prefixed: Vec::new(),
         };
+        network.nats = gateways::nats(estate);
+        for (id, nat) in &network.nats {
+            let public = nat.public.iter().map(|address| (*address, *id));
+            network.regional_nats.extend(public);
+        }
         network.firewalls = Firewalls::of(estate, &|vpc| {
             let vpc = network.vpcs.get(&vpc);
             vpc.map(|vpc| vpc.blocks.to_vec()).unwrap_or_default()
@@ -195,6 +206,11 @@ impl<'e> Network<'e> {
     /// Returns the node that a public address leads to, with the private address that it stands for.
     pub(super) fn at_public(&self, address: IpAddr) -> Option<(NodeAt, IpAddr)> {
         self.public.get(&address).copied()
+    }
+
+    /// Returns the NAT gateway without a subnet that has a public address.
+    pub(super) fn regional_nat(&self, address: IpAddr) -> Option<&Nat> {
+        self.nats.get(self.regional_nats.get(&address)?)
     }
 
     /// Returns the interfaces of the targets of a load balancer that a node is part of.

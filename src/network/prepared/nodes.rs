@@ -64,6 +64,8 @@ pub(in crate::network) enum Kind {
     Endpoint(VpcEndpointId),
     /// Something of AWS that answers nobody.
     Silent,
+    /// An interface that is attached to nothing.
+    Idle,
 }
 
 impl Node {
@@ -170,9 +172,15 @@ impl Purposes {
                 | "vpc_endpoint"
                 | "global_accelerator_managed",
             ) => Kind::Silent,
+            Some(_) | None if is_idle(interface) => Kind::Idle,
             Some(_) | None => Kind::Host,
         }
     }
+}
+
+fn is_idle(interface: &NetworkInterface) -> bool {
+    let status = interface.status.known();
+    interface.attachment.is_none() && status.is_some_and(|status| status.as_str() == "available")
 }
 
 /// Returns an interface as a node; `None` when its VPC or subnet is not known.

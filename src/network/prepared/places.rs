@@ -9,9 +9,9 @@ use crate::ids::{Cidr, InternetGatewayId, Place, SubnetId, Sym, VpcId};
 #[derive(Clone, Debug)]
 pub(in crate::network) struct Vpc {
     pub id: VpcId,
-    /// The block with which it was made.
-    pub first: Option<Cidr>,
     pub blocks: Box<[Cidr]>,
+    /// Its first IPv4 block, in which DNS answers.
+    pub primary: Option<Cidr>,
     /// Its subnets, in order of their ids.
     pub subnets: Vec<SubnetId>,
     /// The internet gateway that is attached to it.
@@ -95,14 +95,15 @@ pub(super) fn vpcs(estate: &Estate) -> FxHashMap<VpcId, Vpc> {
         let used = listed
             .filter(|one| is_used(one.state.as_ref()))
             .map(|one| one.cidr);
-        let mut blocks: Vec<Cidr> = vpc.cidr.known().copied().into_iter().collect();
+        let primary = vpc.cidr.known().copied();
+        let mut blocks: Vec<Cidr> = primary.into_iter().collect();
         blocks.extend(used.chain(ipv6(&vpc.ipv6_cidr_associations)));
         blocks.sort_unstable();
         blocks.dedup();
         let found = Vpc {
             id: vpc.id,
-            first: vpc.cidr.known().copied(),
             blocks: blocks.into_boxed_slice(),
+            primary,
             subnets: subnets.remove(&vpc.id).unwrap_or_default(),
             internet_gateway: gateways.get(&vpc.id).copied(),
         };

@@ -66,14 +66,6 @@ impl Spot {
     }
 }
 
-/// Returns whether an interface's own address is one of the internet: an IPv6 address is, an IPv4 address is not, be
-/// its range public or not.
-///
-/// Source: Amazon VPC User Guide, page vpc-cidr-blocks, publicly routable ranges.
-pub(in crate::network) fn is_global(address: IpAddr) -> bool {
-    address.is_ipv6() && is_public(address)
-}
-
 /// Returns whether the internet carries packets to an address.
 ///
 /// Source: Amazon VPC User Guide, page vpc-ip-addressing; RFC 1918, 6598, 3927, 1112, 4193, 4291.
@@ -88,4 +80,12 @@ pub(in crate::network) fn is_public(address: IpAddr) -> bool {
         // Global unicast; unique local and link-local addresses lie elsewhere.
         IpAddr::V6(v6) => v6.segments()[0] & 0xe000 == 0x2000,
     }
+}
+
+/// Returns whether an interface is reached from the internet by an address of its own: IPv6 has no translation, IPv4
+/// addresses of a VPC are private whatever range they are of.
+///
+/// Source: Amazon VPC User Guide, page vpc-ip-addressing.
+pub(in crate::network) fn is_global(address: IpAddr) -> bool {
+    address.is_ipv6() && is_public(address)
 }

@@ -66,10 +66,8 @@ impl Table {
                 // A part of the network where the address lies.
                 Match::Maybe => is_open = true,
                 Match::Yes => {
-                    let rivals = routes.iter().skip(at + 1);
-                    let is_rivalled = rivals
-                        .take_while(|other| other.is_as_good_as(route))
-                        .any(|other| other.target != route.target);
+                    let mut rivals = routes.iter().skip(at + 1);
+                    let is_rivalled = rivals.any(|other| other.rivals(route, to));
                     return if is_open || is_rivalled || self.may_be_outdone(route, to) {
                         Looked::Perhaps(route)
                     } else {
@@ -116,10 +114,15 @@ impl TableRoute {
         }
     }
 
-    fn is_as_good_as(&self, other: &Self) -> bool {
-        self.destination == other.destination
-            && self.rank == other.rank
-            && self.rank == Rank::PrefixList
+    /// Returns whether it may go before another route that is as specific or more: of prefix lists that overlap AWS
+    /// takes any.
+    ///
+    /// Source: Amazon VPC User Guide, page route-tables-priority, prefix lists.
+    fn rivals(&self, other: &Self, to: Spot) -> bool {
+        let both = self.prefix_list.zip(other.prefix_list);
+        both.is_some_and(|(one, two)| one != two)
+            && self.target != other.target
+            && to.is_in(self.destination) != Match::No
     }
 
     /// Returns the destination as the table names it.
@@ -204,6 +207,7 @@ fn of_table(table: &Item<RouteTable>, lists: &PrefixLists, blocks: &[Cidr]) -> T
             routes.push(TableRoute::local(*block));
         }
     }
+    routes = without_overridden(routes);
     routes.sort_by_key(|one| {
         (
             Reverse(one.destination.prefix_len()),
@@ -216,6 +220,21 @@ fn of_table(table: &Item<RouteTable>, lists: &PrefixLists, blocks: &[Cidr]) -> T
         routes: Some(routes.into_boxed_slice()),
         unread: unread.into_boxed_slice(),
     }
+}
+
+/// Leaves out what local routes override: networks that a gateway announces in a block of the VPC, however specific.
+///
+/// Source: Amazon VPC User Guide, page route-tables-priority, propagated routes.
+fn without_overridden(routes: Vec<TableRoute>) -> Vec<TableRoute> {
+    let local = routes.iter().filter(|one| one.rank == Rank::Local);
+    let local: Vec<Cidr> = local.map(|one| one.destination).collect();
+    let is_overridden = |one: &TableRoute| {
+        one.rank == Rank::Propagated && local.iter().any(|block| block.covers(one.destination))
+    };
+    routes
+        .into_iter()
+        .filter(|one| !is_overridden(one))
+        .collect()
 }
 
 fn of_route(route: &Route, destination: Cidr, prefix_list: Option<PrefixListId>) -> TableRoute {

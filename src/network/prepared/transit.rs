@@ -4,8 +4,10 @@ use rustc_hash::FxHashMap;
 
 use super::places::Vpc;
 use super::spot::{Match, Spot};
-use crate::estate::Estate;
-use crate::estate::ec2::{TransitGatewayRoute, TransitGatewayRouteTable};
+use crate::estate::ec2::{
+    SEARCH_TRANSIT_GATEWAY_ROUTES, TransitGatewayRoute, TransitGatewayRouteTable,
+};
+use crate::estate::{Estate, Item, Operation};
 use crate::ids::{
     Cidr, SubnetId, Sym, TransitGatewayAttachmentId, TransitGatewayId, TransitGatewayRouteTableId,
     VpcId,
@@ -42,6 +44,13 @@ pub(in crate::network) struct TransitRoute {
     rank: TransitRank,
 }
 
+impl TransitRoute {
+    /// Returns whether it was entered by hand; nothing goes before it but a longer prefix.
+    pub fn is_static(&self) -> bool {
+        self.rank == TransitRank::Static
+    }
+}
+
 /// What goes first of routes to one network.
 ///
 /// Source: Amazon VPC Transit Gateways, page how-transit-gateways-work, route evaluation order.
@@ -61,6 +70,8 @@ enum TransitRank {
 pub(in crate::network) struct TransitTable {
     /// The best first; none when neither routes nor propagations were read.
     routes: Option<Box<[TransitRoute]>>,
+    /// Whether routes were not read that may go before those that are known.
+    pub is_partial: bool,
 }
 
 /// What a table says about an address.
@@ -98,7 +109,7 @@ impl TransitTable {
                 }
             }
         }
-        if is_open {
+        if is_open || self.is_partial {
             TransitLooked::Unread
         } else {
             TransitLooked::Nowhere
@@ -140,6 +151,7 @@ impl Transit {
             transit.add_associations(table);
             let made = TransitTable {
                 routes: transit.routes(table, vpcs),
+                is_partial: is_partial(estate, table),
             };
             transit.tables.insert(table.id, made);
         }
@@ -354,6 +366,24 @@ impl Transit {
         let (gateway, id) = told.or(named.map(|gateway| (gateway, near.id)))?;
         self.attachment(gateway, id)
     }
+}
+
+/// Returns whether routes of a table were not read: all of them, those behind the first thousand, or, of a reply that
+/// was filtered to routes by hand, those that attachments announce.
+fn is_partial(estate: &Estate, table: &Item<TransitGatewayRouteTable>) -> bool {
+    let is_all = |operation: &Operation| {
+        let gap = estate
+            .ledger
+            .gap(table.place, operation, Some(table.id.as_str()));
+        gap.is_none()
+    };
+    let listed = table
+        .routes
+        .known()
+        .filter(|_| is_all(&SEARCH_TRANSIT_GATEWAY_ROUTES));
+    let Some(listed) = listed else { return true };
+    let is_filtered = listed.iter().all(TransitGatewayRoute::is_static);
+    is_filtered && table.propagations.known().is_none()
 }
 
 fn of_route(route: &TransitGatewayRoute) -> Option<TransitRoute> {

@@ -59,7 +59,7 @@ fn the_lowest_number_that_matches_decides() {
 #[test]
 fn what_no_entry_matches_is_denied() {
     let back = entry(100, false, "allow", None);
-    let scene = with(&[back.clone()]);
+    let scene = with(std::slice::from_ref(&back));
     assert_eq!(scene.tcp("i-front", "i-inner", 443), stopped());
     let mut elsewhere = entry(100, true, "allow", None);
     elsewhere["CidrBlock"] = json!("10.1.3.0/24");

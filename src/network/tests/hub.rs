@@ -59,6 +59,7 @@ pub(super) const TO_A: &[(&str, &str)] = &[("tgw-attach-a", "vpc")];
 pub(super) const TO_B: &[(&str, &str)] = &[("tgw-attach-b", "vpc")];
 
 impl Hub {
+    #[expect(clippy::too_many_lines, reason = "one scene, seen whole")]
     pub fn new() -> Self {
         let mut scene = Scene::bare();
         scene.vpcs = json!([vpc("vpc-a", "10.1.0.0/16"), vpc("vpc-b", "10.2.0.0/16")]);

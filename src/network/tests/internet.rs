@@ -103,9 +103,9 @@ fn there_must_be_a_public_address() {
 #[test]
 fn the_public_address_is_what_the_other_side_sees() {
     let mut scene = shown();
-    let only = |network: &str| json!([rule("tcp", 443, json!({"CidrIp": network}))]);
     // In: the group sees where it comes from; the ACL sees the same.
-    of(&mut scene.groups, "sg-client")["IpPermissions"] = only("198.51.100.0/24");
+    of(&mut scene.groups, "sg-client")["IpPermissions"] =
+        json!([rule("tcp", 443, json!({"CidrIp": "198.51.100.0/24"}))]);
     assert_eq!(scene.tcp("198.51.100.7", "i-front", 443), open());
     let refused = scene.tcp("198.51.101.7", "i-front", 443);
     assert_eq!(refused, blocked(&["security-group sg-client"]));

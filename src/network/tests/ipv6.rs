@@ -80,8 +80,8 @@ fn families_do_not_mix() {
 #[test]
 fn networks_of_either_family_speak_for_their_own() {
     let mut scene = dual();
-    let only = |network: Value| json!([rule("tcp", 443, network)]);
-    of(&mut scene.groups, "sg-client")["IpPermissions"] = only(json!({"CidrIp": "0.0.0.0/0"}));
+    of(&mut scene.groups, "sg-client")["IpPermissions"] =
+        json!([rule("tcp", 443, json!({"CidrIp": "0.0.0.0/0"}))]);
     let told = six(&scene, "i-inner", "i-front", FRONT);
     assert_eq!(told, blocked(&["security-group sg-client"]));
     assert_eq!(six(&scene, "i-inner", "i-front", "10.1.1.10"), open());

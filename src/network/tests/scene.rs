@@ -8,7 +8,7 @@ use crate::environments::{Declared, classify};
 use crate::estate::ec2::*;
 use crate::estate::testing::Replies;
 use crate::estate::{Estate, Operation};
-use crate::network::{FlowAnswer, FlowQuestion, Flows, Network};
+use crate::network::{FlowAnswer, FlowQuestion, Flows, Network, Settings};
 
 pub(super) const ACCOUNT: &str = "111122223333";
 
@@ -38,6 +38,9 @@ pub(super) struct Scene {
     /// The mode of Block Public Access.
     pub block: &'static str,
     pub further: Vec<Further>,
+    /// Further replies of the scene's own region: about all of it, or about what is named.
+    pub more: Vec<(&'static Operation, Option<&'static str>, Value)>,
+    pub settings: Settings,
     /// Names of operations of which the replies are missing.
     pub unread: BTreeSet<&'static str>,
 }
@@ -262,6 +265,8 @@ impl Scene {
             gateways: none(),
             block: "off",
             further: Vec::new(),
+            more: Vec::new(),
+            settings: Settings::default(),
             unread: BTreeSet::new(),
         }
     }
@@ -325,6 +330,13 @@ impl Scene {
                 replies = replies.all(operation, &json!({member: value}).to_string());
             }
         }
+        for (operation, about, reply) in &self.more {
+            let said = reply.to_string();
+            replies = match about {
+                Some(name) => replies.one(operation, name, &said),
+                None => replies.all(operation, &said),
+            };
+        }
         for one in &self.further {
             if !self.unread.contains(one.operation.name) {
                 let (there, said) = (replies.at(one.account, one.region), one.reply.to_string());
@@ -340,7 +352,7 @@ impl Scene {
     pub fn ask(&self, question: &str) -> FlowAnswer {
         let estate = self.estate();
         let (network, environments) = (
-            Network::new(&estate),
+            Network::new(&estate, self.settings),
             classify(&estate, &Declared::default()),
         );
         let question: FlowQuestion = serde_json::from_str(question).unwrap();

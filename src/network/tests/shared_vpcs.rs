@@ -93,7 +93,7 @@ fn an_interface_is_its_owners_and_not_the_vpcs() {
     let scene = shared();
     let estate = scene.estate();
     let (network, environments) = (
-        Network::new(&estate),
+        Network::new(&estate, scene.settings),
         classify(&estate, &Declared::default()),
     );
     let flows = Flows::new(&network, &environments);

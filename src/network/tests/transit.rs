@@ -51,10 +51,9 @@ fn the_attachment_needs_a_subnet_in_the_zone_of_the_sender() {
     let one = of(&mut hub.scene.subnets, "subnet-da2")
         .as_object_mut()
         .unwrap();
-    (
-        one.remove("AvailabilityZone"),
-        one.remove("AvailabilityZoneId"),
-    );
+    for member in ["AvailabilityZone", "AvailabilityZoneId"] {
+        one.remove(member);
+    }
     assert_eq!(hub.tcp("i-a1", "i-b1", 443), unknown());
 }
 
@@ -94,14 +93,15 @@ fn an_attachment_is_associated_with_one_table_or_none() {
         json!({"TransitGatewayRouteTableId": "tgw-rtb-b", "TransitGatewayId": "tgw-hub"}),
     );
     two.attachments[1]["Association"]["TransitGatewayRouteTableId"] = json!("tgw-rtb-b");
-    two.routes.push(("tgw-rtb-b".to_owned(), json!([])));
+    let elsewhere = json!([route("10.77.0.0/16", "propagated", TO_B)]);
+    two.routes.push(("tgw-rtb-b".to_owned(), elsewhere.clone()));
     assert_eq!(
         two.tcp("i-a1", "i-b1", 443),
         one_way(&["no-route tgw-rtb-b"])
     );
     two.routes[1].1 = json!([route("10.1.0.0/16", "static", TO_A)]);
     assert_eq!(two.tcp("i-a1", "i-b1", 443), open());
-    two.routes[0].1 = json!([]);
+    two.routes[0].1 = elsewhere;
     assert_eq!(
         two.tcp("i-a1", "i-b1", 443),
         blocked(&["no-route tgw-rtb-all"])
@@ -229,7 +229,10 @@ fn over_middle(routes: &[Value]) -> Hub {
 #[test]
 fn the_table_of_the_attachments_subnet_leads_on() {
     let on = to("10.2.0.0/16", "TransitGatewayId", "tgw-hub");
-    assert_eq!(over_middle(&[on.clone()]).tcp("i-a1", "i-b1", 443), open());
+    assert_eq!(
+        over_middle(std::slice::from_ref(&on)).tcp("i-a1", "i-b1", 443),
+        open()
+    );
     assert_eq!(
         over_middle(&[]).tcp("i-a1", "i-b1", 443),
         blocked(&["no-route rtb-dm"])

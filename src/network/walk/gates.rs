@@ -1,8 +1,8 @@
 //! What filters packets: security groups and network ACLs.
 
-use super::Walk;
 use super::packet::{Crossing, Other, Packet, Traffic};
-use super::trail::{Rule, client_ports};
+use super::trail::Rule;
+use super::{Session, Walk};
 use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, Ports};
 use crate::ids::{PortRange, PortSet, SubnetId, Sym};
 use crate::network::prepared::{AclEntry, GroupRule, Groups, Match, Node, NodeAt, RulePeer, Spot};
@@ -307,48 +307,108 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Finds the clients' ports to which answers get through.
+    /// Returns the ports to which answers go: those of the clients, or of the NAT gateway or load balancer on this side
+    /// of which they still are.
+    pub(super) fn client_ports(&self) -> PortRange {
+        let is_nat = |session: &Session| matches!(session, Session::Nat { .. });
+        let is_balanced = !self.legs.is_empty() && self.through.is_none();
+        if is_balanced || self.sessions.iter().any(is_nat) {
+            PortRange::EPHEMERAL
+        } else {
+            self.network.settings.ephemeral_ports
+        }
+    }
+
+    /// Finds the clients' ports to which answers get through. An entry about a part of the network where the client
+    /// is leaves those of its ports open that no entry before it decides.
     fn ask_for_answers(&mut self, name: Sym, entries: &[AclEntry], peer: Spot, traffic: Traffic) {
-        let mut left: PortSet = match &self.trail.ephemeral {
+        let mut answers = Answers::to(match &self.trail.ephemeral {
             Some(set) => set.clone(),
-            None => client_ports().into_iter().collect(),
-        };
-        let (mut admitted, mut deciding) = (PortSet::default(), None);
-        let mut denying = None;
+            None => std::iter::once(self.client_ports()).collect(),
+        });
         for entry in entries {
-            if left.is_empty() {
+            if answers.left.is_empty() {
                 break;
             }
-            let is_about = entry.protocol.covers(traffic.protocol);
-            if !is_about || peer.is_in(entry.peers) != Match::Yes {
-                continue;
+            if entry.protocol.covers(traffic.protocol) {
+                answers.ask(entry, peer.is_in(entry.peers));
             }
-            let range = match entry.ports {
-                Ports::All => PortRange::ALL,
-                Ports::Range(range) => range,
-                Ports::Icmp { .. } | Ports::Nothing => continue,
-            };
-            let part = left.intersection(&std::iter::once(range).collect());
-            if part.is_empty() {
-                continue;
-            }
-            if entry.is_allow {
-                deciding = deciding.or(Some(entry.number));
-                admitted = admitted.union(&part);
-            } else {
-                denying = denying.or(Some(entry.number));
-            }
-            left = without(&left, range);
         }
-        if admitted.is_empty() {
-            let rule = denying.map(Rule::Entry);
-            let detail = "no entry admits the answer to a client's port (1024-65535)";
+        if !answers.admitted.is_empty() {
+            self.trail.pass(name, answers.admitting.map(Rule::Entry));
+            self.trail.ephemeral = Some(answers.admitted);
+        } else if answers.open.is_empty() {
+            let rule = answers.denying.map(Rule::Entry);
+            let ports = self.client_ports();
+            let detail = format!("no entry admits the answer to a client's port ({ports})");
             self.trail.block(name, rule, "network-acl", detail);
+        } else {
+            self.trail
+                .perhaps(name, "its entries divide the network of the client");
+            self.trail.ephemeral = Some(answers.open);
+        }
+    }
+}
+
+/// The clients' ports to which answers may go, as far as the entries so far tell.
+struct Answers {
+    /// Those about which no entry has decided.
+    left: PortSet,
+    /// Those of them about which an entry that may match has said no.
+    doubted: PortSet,
+    admitted: PortSet,
+    /// Those that are admitted if an entry matches, or another does not.
+    open: PortSet,
+    /// The first entry that admits.
+    admitting: Option<u32>,
+    /// The first entry that denies.
+    denying: Option<u32>,
+}
+
+impl Answers {
+    fn to(ports: PortSet) -> Self {
+        Self {
+            left: ports,
+            doubted: PortSet::default(),
+            admitted: PortSet::default(),
+            open: PortSet::default(),
+            admitting: None,
+            denying: None,
+        }
+    }
+
+    fn ask(&mut self, entry: &AclEntry, matched: Match) {
+        let range = match entry.ports {
+            Ports::All => PortRange::ALL,
+            Ports::Range(range) => range,
+            Ports::Icmp { .. } | Ports::Nothing => return,
+        };
+        let part = self.left.intersection(&std::iter::once(range).collect());
+        if part.is_empty() {
             return;
         }
-        self.trail.pass(name, deciding.map(Rule::Entry));
-        self.trail.ephemeral = Some(admitted);
+        match (matched, entry.is_allow) {
+            (Match::No, _) => return,
+            (Match::Maybe, true) => self.open = self.open.union(&part),
+            (Match::Maybe, false) => self.doubted = self.doubted.union(&part),
+            (Match::Yes, true) => {
+                self.admitting = self.admitting.or(Some(entry.number));
+                let sure = without_any(&part, &self.doubted);
+                self.open = self.open.union(&part.intersection(&self.doubted));
+                self.admitted = self.admitted.union(&sure);
+            }
+            (Match::Yes, false) => self.denying = self.denying.or(Some(entry.number)),
+        }
+        if matched == Match::Yes {
+            self.left = without(&self.left, range);
+        }
     }
+}
+
+/// Returns the ports of a set that are not in another.
+fn without_any(set: &PortSet, others: &PortSet) -> PortSet {
+    let left = others.ranges().iter();
+    left.fold(set.clone(), |left, range| without(&left, *range))
 }
 
 /// Returns the ports of a set outside of a range.

@@ -80,6 +80,7 @@ impl Walk<'_, '_> {
             protocol: packet.traffic.protocol,
             port: packet.traffic.port,
             is_reply: packet.is_reply,
+            clients: self.client_ports(),
         };
         // Rules divide ports as they like: what was decided holds for this one.
         self.trail.holds_until(packet.traffic.port);

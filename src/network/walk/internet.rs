@@ -140,11 +140,7 @@ impl Walk<'_, '_> {
     pub fn on_internet(&mut self, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
         let aim = packet.aim();
-        let nat = network
-            .nats
-            .values()
-            .find(|nat| nat.public.contains(&aim.address));
-        if let Some(nat) = nat {
+        if let Some(nat) = network.regional_nat(aim.address) {
             return self.reach_nat(nat, packet);
         }
         let Some((at, private)) = network.at_public(aim.address) else {
@@ -256,7 +252,10 @@ impl Walk<'_, '_> {
             source: packet.source,
         };
         self.sessions.push(session);
-        self.trail.pass(name, None);
+        let vpc = network.vpcs.get(&from.vpc);
+        let is_own = vpc.is_none_or(|vpc| vpc.holds(packet.source) != Match::No);
+        let central = "for a source outside of its VPC: a usual design, not measured";
+        self.trail.pass(name, (!is_own).then(|| words(central)));
         self.out_of_nat(nat, packet)
     }
 
@@ -287,15 +286,28 @@ impl Walk<'_, '_> {
         let Some(subnet) = nat.subnet else {
             return self.out_of_regional_nat(nat, packet);
         };
-        let Some((address, _)) = nat.addresses.first() else {
-            self.trail.unread(name, "its addresses were not read");
-            return (Landing::Nowhere, packet);
-        };
         let interface = nat.interface.map(|id| Sym::new(id.as_str()));
         let origin = interface
             .and_then(|name| network.named(name.as_str()).first())
             .copied();
-        self.leave(subnet, packet.sent_by(Spot::exactly(*address), origin))
+        let sent = |(address, _): &(IpAddr, _)| packet.sent_by(Spot::exactly(*address), origin);
+        match &*nat.addresses {
+            [] => {
+                self.trail.unread(name, "its addresses were not read");
+                (Landing::Nowhere, packet)
+            }
+            [one] => self.leave(subnet, sent(one)),
+            several => {
+                let ways = several.iter().map(|one| {
+                    let mut walk = self.clone();
+                    let ended = walk.leave(subnet, sent(one));
+                    (walk, ended)
+                });
+                let said = "it depends on which of its addresses it takes";
+                let ways = ways.collect();
+                self.choose((name, said), ways, packet)
+            }
+        }
     }
 
     /// A regional gateway stands in no subnet: its public address is its own.
@@ -333,6 +345,8 @@ impl Walk<'_, '_> {
     /// An answer reaches a NAT gateway, which sends it to the one who began.
     pub(super) fn restore(&mut self, gateway: NatGatewayId, packet: Packet) -> (Landing, Packet) {
         let name = Sym::new(gateway.as_str());
+        // Behind it the port is the client's again.
+        self.trail.settle_ports(self.client_ports());
         let place = self.sessions.iter().rposition(
             |session| matches!(session, Session::Nat { gateway: of, .. } if *of == gateway),
         );
@@ -350,7 +364,6 @@ impl Walk<'_, '_> {
         };
         self.trail
             .pass(name, Some(words("the flow that it translated")));
-        self.trail.ask_anew();
         let packet = packet.sent_to(source);
         match nat.subnet {
             Some(subnet) => self.leave(subnet, packet),

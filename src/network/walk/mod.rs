@@ -17,8 +17,8 @@ mod transit;
 use std::net::IpAddr;
 
 pub(super) use packet::{Crossing, Packet, Traffic};
+pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
-pub(super) use trail::{Trail, client_ports};
 
 use super::prepared::{Kind, Match, Network, Node, NodeAt, Spot, Subnet};
 use crate::ids::{NatGatewayId, SubnetId, Sym, VpcEndpointId, VpcId};
@@ -117,14 +117,15 @@ impl<'n, 'e> Walk<'n, 'e> {
 
     /// Goes on with the way back of the part before, where there is one.
     pub fn back_further(&mut self) -> Option<Leg> {
+        // Who keeps the client's address keeps its port.
+        if self.through.is_none() {
+            self.trail.settle_ports(self.client_ports());
+        }
         let leg = self.legs.pop()?;
         self.sessions.clone_from(&leg.sessions);
         self.meant = leg.begin;
         self.begin = leg.begin;
-        // Who keeps the client's address keeps its port.
-        if self.through.take().is_none() {
-            self.trail.ask_anew();
-        }
+        self.through = None;
         self.steps = 0;
         Some(leg)
     }
@@ -136,6 +137,9 @@ impl<'n, 'e> Walk<'n, 'e> {
         };
         if let Some(landing) = self.stays(node, &packet) {
             return (landing, packet);
+        }
+        if node.kind == Kind::Idle {
+            self.say_idle(node);
         }
         self.ask_groups(from, &packet, false);
         self.leave(node.subnet, packet)
@@ -156,8 +160,8 @@ impl<'n, 'e> Walk<'n, 'e> {
             self.trail.pass(node.name, Some(words("the same host")));
             return Some(Landing::Node(at));
         }
-        let block = self.network.vpcs.get(&node.vpc)?.first;
-        if is_amazon(target.address, block.map(|block| block.net().addr())) {
+        let base = self.network.vpcs.get(&node.vpc)?.primary;
+        if is_amazon(target.address, base.map(|block| block.net().addr())) {
             let said = words("answered beside every instance, filtered by nothing");
             self.trail.pass(node.name, Some(said));
             return Some(Landing::Service);
@@ -290,9 +294,21 @@ impl<'n, 'e> Walk<'n, 'e> {
                 self.trail.block(node.name, None, "not-listening", said);
                 (Landing::Node(at), packet)
             }
+            Kind::Idle => {
+                self.say_idle(node);
+                (Landing::Node(at), packet)
+            }
             Kind::Balancer(arn) => self.balance(at, arn, packet, false),
             Kind::Endpoint(endpoint) => self.ask_endpoint(at, endpoint, packet),
         }
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Says that an interface is nobody's.
+    fn say_idle(&mut self, node: &Node) {
+        let said = "it is attached to nothing: nobody asks or answers there";
+        self.trail.block(node.name, None, "not-attached", said);
     }
 }
 
@@ -312,11 +328,11 @@ fn is_amazon(address: IpAddr, base: Option<IpAddr>) -> bool {
                 [169, 254, 169, 253],
                 [169, 254, 169, 123],
             ];
-            let is_resolver = |base| match base {
+            let is_dns = |base: IpAddr| match base {
                 IpAddr::V4(base) => u32::from(v4) == u32::from(base).wrapping_add(2),
                 IpAddr::V6(_) => false,
             };
-            link_local.contains(&v4.octets()) || base.is_some_and(is_resolver)
+            link_local.contains(&v4.octets()) || base.is_some_and(is_dns)
         }
         IpAddr::V6(v6) => {
             let last = v6.segments()[7];

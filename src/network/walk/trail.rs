@@ -81,13 +81,6 @@ pub(in crate::network) struct Trail {
     pub ephemeral: Option<PortSet>,
 }
 
-/// The ports from which clients ask: NAT gateways use all of them, Linux and Windows a part.
-///
-/// Source: Amazon VPC User Guide, page nacl-ephemeral-ports.
-pub(in crate::network) fn client_ports() -> Option<PortRange> {
-    PortRange::new(1024, u16::MAX)
-}
-
 impl Trail {
     pub fn new() -> Self {
         Self {
@@ -151,9 +144,9 @@ impl Trail {
     }
 
     /// Returns what is to be assumed where answers get through to a part of the clients' ports alone.
-    pub fn partly(&self) -> Option<String> {
+    pub fn partly(&self, all: PortRange) -> Option<String> {
         let ports = self.ephemeral.as_ref()?;
-        let all: PortSet = client_ports().into_iter().collect();
+        let all: PortSet = std::iter::once(all).collect();
         let told = |range: &PortRange| range.to_string();
         let shown: Vec<String> = ports.ranges().iter().map(told).collect();
         (*ports != all).then(|| {
@@ -164,9 +157,9 @@ impl Trail {
         })
     }
 
-    /// Who asks on from here takes ports of its own: what was found about those before is told.
-    pub fn ask_anew(&mut self) {
-        if let Some(partly) = self.partly() {
+    /// Goes on where other ports count: what was found of those before is told.
+    pub fn settle_ports(&mut self, all: PortRange) {
+        if let Some(partly) = self.partly(all) {
             self.assume(partly);
         }
         self.ephemeral = None;

@@ -135,6 +135,10 @@ impl Walk<'_, '_> {
             self.trail.block(name, Some(rule), "blackhole", said);
             return (Landing::Nowhere, packet);
         };
+        if table.is_partial && !route.is_static() {
+            let said = format!("no route of {id} that was not read leads elsewhere");
+            self.trail.assume(said);
+        }
         self.trail.pass(name, Some(rule));
         match network.transit.attachment(near.gateway, *target) {
             Some(far) => self.leave_transit(near, far, from, packet),
@@ -270,13 +274,14 @@ impl Walk<'_, '_> {
             walk.trail.unread(door, "its subnets were not read");
             ways.push((walk, (Landing::Nowhere, packet)));
         }
-        self.choose(door, ways, packet)
+        let said = "it depends on the Availability Zone through which the packet comes";
+        self.choose((door, said), ways, packet)
     }
 
     /// Takes the best of ways among which AWS chooses; where they end differently, it is open which.
-    fn choose(
+    pub(super) fn choose(
         &mut self,
-        door: Sym,
+        (door, said): (Sym, &'static str),
         ways: Vec<(Self, (Landing, Packet))>,
         packet: Packet,
     ) -> (Landing, Packet) {
@@ -299,7 +304,6 @@ impl Walk<'_, '_> {
             self.trail.doubts.extend(doubt);
         }
         if differ {
-            let said = "it depends on the Availability Zone through which the packet comes";
             self.trail.perhaps(door, said);
         }
         ended

@@ -1,0 +1,191 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::{Candidates, ContextValue, Decision, Policies};
+
+/// A question about access, as a line of `palisade access eval` asks it. Unknown members are passed over.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Question {
+    /// The version of this form: 1, also where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub v: Option<u32>,
+    /// What the answer is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Value>,
+    /// Who asks for what.
+    pub request: Request,
+    /// What decides.
+    #[serde(default)]
+    pub policies: Policies,
+    /// Settings of the resource.
+    #[serde(default)]
+    pub settings: Settings,
+    /// What the answer should be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Expect>,
+}
+
+/// Who asks for what, and what is known of the context.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Request {
+    /// The caller: ARN of a user, a role (one of its sessions, name unknown), an `assumed-role` session, a
+    /// `federated-user` or the root user; a service principal; for `AssumeRoleWith...` the provider; or `anonymous`.
+    pub principal: Box<str>,
+    /// The action: `s3:GetObject`.
+    pub action: Box<str>,
+    /// The resource; several where the action needs each of them.
+    #[serde(default)]
+    pub resource: Resources,
+    /// The account that the resource belongs to, where its ARN does not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_account: Option<Box<str>>,
+    /// Whether the action knows no resource types; without it, when the resource is `*`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wildcard_only: Option<bool>,
+    /// Condition keys with their values; `null`: the key is absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub context: BTreeMap<Box<str>, Option<ContextValue>>,
+    /// Condition keys with the values that they may have.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unknown_context: BTreeMap<Box<str>, Candidates>,
+    /// What holds for keys in neither map.
+    #[serde(default)]
+    pub context_knowledge: UnlistedKeys,
+    /// What holds for some of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key_knowledge: Vec<KeyKnowledge>,
+    /// The ARN of the user that a `federated-user` session was made by, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub federated_by: Option<Box<str>>,
+}
+
+/// The resources of a request: `*` where it names none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resources(pub Vec<Box<str>>);
+
+impl Default for Resources {
+    fn default() -> Self {
+        Self(vec!["*".into()])
+    }
+}
+
+impl Serialize for Resources {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_slice() {
+            [one] => s.serialize_str(one),
+            many => many.serialize(s),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Resources {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Resources;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an ARN, `*`, or a list of ARNs")
+            }
+            fn visit_unit<E>(self) -> Result<Resources, E> {
+                Ok(Resources::default())
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Resources, E> {
+                Ok(Resources(vec![text.into()]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Resources, A::Error> {
+                let mut all = Vec::new();
+                while let Some(one) = list.next_element::<Box<str>>()? {
+                    all.push(one);
+                }
+                if all.is_empty() {
+                    return Ok(Resources::default());
+                }
+                Ok(Resources(all))
+            }
+        }
+        d.deserialize_any(Read)
+    }
+}
+
+/// What holds for condition keys that a request does not list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnlistedKeys {
+    /// They are absent, but for those that follow from the request itself.
+    #[default]
+    Closed,
+    /// They are unknown, but for those that follow from the request itself.
+    Open,
+}
+
+/// What is known of some condition keys.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KeyKnowledge {
+    /// The key, or a regular expression between slashes that is searched in the key's lower-case name.
+    pub key: Box<str>,
+    /// Whether it is known if the key is there: it is then, unless `context` says otherwise.
+    pub presence: Knowledge,
+    /// Whether its value is known: it is then what `context` says.
+    pub value: Knowledge,
+}
+
+/// Whether something is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Knowledge {
+    /// It is known.
+    Known,
+    /// It is not known.
+    Unknown,
+}
+
+/// Settings of the resource that decide beside policies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Settings {
+    /// Whether block public access restricts public policies, at any level.
+    #[serde(default)]
+    pub s3_block_public_access: bool,
+    /// Whether attribute-based access control is enabled for the bucket.
+    #[serde(default)]
+    pub s3_bucket_abac: bool,
+}
+
+/// What an answer should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expect {
+    /// Allowed whatever is unknown.
+    Allow,
+    /// Allowed under a condition.
+    Conditional,
+    /// Denied, either way.
+    Deny,
+    /// No policy allows it.
+    ImplicitDeny,
+    /// A policy denies it.
+    ExplicitDeny,
+    /// A document that decides was not collected.
+    Unknown,
+}
+
+impl Expect {
+    /// Returns whether a decision is what was expected.
+    pub fn is_met_by(self, decision: Decision) -> bool {
+        match self {
+            Self::Allow => decision == Decision::Allow,
+            Self::Conditional => decision == Decision::Conditional,
+            Self::Deny => matches!(decision, Decision::ImplicitDeny | Decision::ExplicitDeny),
+            Self::ImplicitDeny => decision == Decision::ImplicitDeny,
+            Self::ExplicitDeny => decision == Decision::ExplicitDeny,
+            Self::Unknown => decision == Decision::Unknown,
+        }
+    }
+}
