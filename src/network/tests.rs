@@ -1,6 +1,8 @@
 //! What each rule does between two VPCs, the internet and what was not read.
 
+mod firewall;
 mod hosts;
+mod lab;
 mod open_ends;
 mod ports;
 mod scene;
