@@ -2,11 +2,13 @@
 
 mod acls;
 mod block_public_access;
+mod firewall;
 mod groups;
 mod hosts;
 mod hub;
 mod internet;
 mod ipv6;
+mod lab;
 mod nat;
 mod open_ends;
 mod peering;
@@ -15,7 +17,9 @@ mod references;
 mod routes;
 mod scene;
 mod shared_vpcs;
+mod told;
 mod transit;
+mod transit_tables;
 
 use serde_json::{Value, json};
 

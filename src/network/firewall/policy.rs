@@ -1,317 +1,345 @@
 //! A firewall policy: stateless rules first, then stateful ones.
 
-use std::collections::BTreeMap;
-
-use super::header::{self, Names, Set, defined_networks, defined_ports, or};
-use super::rules::{self, Action, Stateful};
-use super::{Decision, Seen};
+use super::names::Names;
+use super::rules::{self, Action, Moment, Stateful};
+use super::stateless::{self, Fate, Rules};
+use super::{Decision, Passed, Seen, Side, place_of};
 use crate::estate::Estate;
 use crate::estate::network_firewall::{
-    FirewallAddress, FirewallPolicyBehavior, FirewallPortRange, IpSet, MatchAttributes,
-    RuleGroupRules, RuleOrder,
+    DESCRIBE_RULE_GROUP, FirewallPolicyBehavior, RuleGroupRules, RuleOrder,
+    StatefulRuleGroupReference,
 };
-use crate::ids::{Arn, Cidr, Protocol, Sym};
-use crate::network::prepared::{Match, Spot};
+use crate::ids::{Arn, Cidr, Place, PortRange, Protocol, Sym};
+use crate::network::prepared::{Match, PrefixLists};
 
 /// A policy, ready for packets.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Policy {
-    /// Stateless rules, in order; none when some were not read.
-    stateless: Option<Vec<Stateless>>,
-    default: Option<Verdict>,
+    /// Its stateless rules; the name of the first group that was not read.
+    stateless: Result<Rules, Sym>,
     order: Option<RuleOrder>,
     /// Stateful rules, in order.
     stateful: Vec<Stateful>,
-    /// Whether stateful rules were not read.
-    is_unread: bool,
-    /// Whether in strict order what no rule matches is dropped.
-    drops: bool,
+    drops: Drops,
+    /// The default action that drops.
+    dropping: Option<Sym>,
+    /// Whether connections that break into the middle of a known flow are stopped; none when the word is not known.
+    stops_broken: Option<bool>,
+    /// Whether TLS is opened, which may end a connection beside all rules.
+    opens_tls: bool,
+    /// Where ranges of ports begin and end, in order: between two of them all is decided alike.
+    edges: Box<[u16]>,
 }
 
-/// A stateless rule.
-#[derive(Clone, Debug)]
-struct Stateless {
-    matches: MatchAttributes,
-    verdict: Option<Verdict>,
-    name: Sym,
+/// What is dropped in strict order of packets that no rule matches. Actions that only alert drop nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Drops {
+    None,
+    /// Those of connections that were opened; of protocols that open none, all.
+    Established,
+    All,
 }
 
-/// What a stateless rule does.
+/// What stateful rules say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Pass,
-    Drop,
-    Forward,
+enum Found {
+    Pass(Sym),
+    Stop(Sym),
+    /// What a packet carries decides.
+    Open(Sym),
+    Unread(Sym),
+    /// No rule matches, nor does a default action.
+    Nothing,
 }
 
-fn verdict(actions: &[Sym]) -> Option<Verdict> {
-    actions.iter().find_map(|action| match action.as_str() {
-        "aws:pass" => Some(Verdict::Pass),
-        "aws:drop" => Some(Verdict::Drop),
-        "aws:forward_to_sfe" => Some(Verdict::Forward),
-        _ => None,
-    })
+/// Rules that may match, by what they would do.
+#[derive(Clone, Copy, Debug, Default)]
+struct Perhaps {
+    pass: Option<Sym>,
+    stop: Option<Sym>,
+    hidden: Option<Sym>,
+    unread: Option<Sym>,
+}
+
+impl Perhaps {
+    fn note(&mut self, rule: &Stateful) {
+        let place = match rule.action {
+            Action::Pass => &mut self.pass,
+            Action::Stop => &mut self.stop,
+            Action::Hidden => &mut self.hidden,
+            Action::Unread => &mut self.unread,
+            Action::Alert => return,
+        };
+        *place = place.or(Some(rule.name));
+    }
+
+    /// What might have been decided before leaves open what is decided now, unless it would be the same.
+    fn settle(&self, found: Found) -> Found {
+        let other = match found {
+            Found::Pass(_) | Found::Nothing => self.stop,
+            Found::Stop(_) => self.pass,
+            Found::Open(_) | Found::Unread(_) => None,
+        };
+        match (self.unread, other.or(self.hidden)) {
+            (Some(name), _) => Found::Unread(name),
+            (None, Some(name)) => Found::Open(name),
+            (None, None) => found,
+        }
+    }
+}
+
+/// What a policy is made of beside its own text.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'a> {
+    pub estate: &'a Estate,
+    pub lists: &'a PrefixLists,
+    /// The networks of the firewall's VPC.
+    pub home: &'a [Cidr],
+    /// Where the firewall is.
+    pub near: Place,
+}
+
+impl Sources<'_> {
+    fn rules(&self, group: Arn) -> Option<&RuleGroupRules> {
+        let groups = &self.estate.network_firewall.rule_groups;
+        groups.get(group)?.rules.known()
+    }
+
+    /// Says that a group was not read, and which call would have.
+    fn unread(&self, group: Arn) -> Sym {
+        let ledger = &self.estate.ledger;
+        let place = place_of(group, self.near);
+        let gap = ledger.gap(place, &DESCRIBE_RULE_GROUP, Some(group.as_str()));
+        let state = gap.map_or("no reply shows them", |gap| gap.state);
+        let name = group.name();
+        Sym::new(&format!(
+            "the rules of {name} were not read ({state}: network-firewall describe-rule-group)"
+        ))
+    }
 }
 
 impl Policy {
-    pub(super) fn of(estate: &Estate, behavior: &FirewallPolicyBehavior, home: &[Cidr]) -> Self {
-        let groups = &estate.network_firewall.rule_groups;
-        let rules = |arn: Arn| groups.get(arn).and_then(|group| group.rules.known());
-        let mut references: Vec<_> = behavior.stateless_rule_groups.iter().collect();
-        references.sort_by_key(|one| one.priority);
-        let stateless = references
-            .iter()
-            .map(|one| stateless(rules(one.rule_group)?));
-        let stateless: Option<Vec<Vec<Stateless>>> = stateless.collect();
-        let mut references: Vec<_> = behavior.stateful_rule_groups.iter().collect();
-        references.sort_by_key(|one| one.priority);
-        let variables = behavior
-            .variables
-            .as_ref()
-            .and_then(|one| one.rule_variables.as_ref());
-        let (mut stateful, mut is_unread) = (Vec::new(), false);
-        for one in references {
-            let only_alerts = one
-                .changed
-                .as_ref()
-                .and_then(|changed| changed.action)
-                .is_some_and(|action| action.as_str() == "DROP_TO_ALERT");
-            let found = rules(one.rule_group)
-                .and_then(|group| rules::of_group(group, &names(group, variables, home)));
-            match found {
-                Some(mut rules) => {
-                    if only_alerts {
-                        rules.retain(|rule| rule.action != Action::Stop);
-                    }
-                    stateful.extend(rules);
-                }
-                None => is_unread |= !only_alerts,
+    pub(super) fn of(behavior: &FirewallPolicyBehavior, from: Sources<'_>) -> Self {
+        let engine = behavior.stateful_engine.as_ref();
+        let broken = engine.and_then(|engine| engine.stream_exception);
+        let mut policy = Self {
+            stateless: stateless_of(behavior, from),
+            order: behavior.rule_order(),
+            stateful: stateful_of(behavior, from),
+            drops: Drops::None,
+            dropping: None,
+            stops_broken: match broken.map_or("DROP", Sym::as_str) {
+                "DROP" | "REJECT" => Some(true),
+                "CONTINUE" => Some(false),
+                _ => None,
+            },
+            opens_tls: behavior.tls_inspection.is_some(),
+            edges: Box::default(),
+        };
+        for action in &behavior.stateful_default_actions {
+            if action.as_str().starts_with("aws:drop") {
+                policy.drops = policy.drops.max(match action.as_str() {
+                    "aws:drop_strict" => Drops::All,
+                    _ => Drops::Established,
+                });
+                policy.dropping = Some(Sym::new(&format!("default action {action}")));
             }
         }
-        let defaults = behavior.stateful_default_actions.iter();
-        Self {
-            stateless: stateless.map(|groups| groups.into_iter().flatten().collect()),
-            default: verdict(&behavior.stateless_default_actions),
-            order: behavior.rule_order(),
-            stateful,
-            is_unread,
-            drops: defaults
-                .clone()
-                .any(|one| one.as_str().starts_with("aws:drop")),
-        }
+        policy.edges = policy.edges();
+        policy
     }
 
-    pub(super) fn decide(&self, seen: &Seen) -> Decision {
-        let Some(rules) = &self.stateless else {
-            return Decision::Unread("a stateless rule group was not read");
+    fn edges(&self) -> Box<[u16]> {
+        let mut edges = Vec::new();
+        let mut tell = |range: PortRange| {
+            edges.push(range.first());
+            edges.extend(range.last().checked_add(1));
         };
-        let mut open = None;
-        for rule in rules {
-            let decided = match (rule.matches(seen), rule.verdict) {
-                (Match::No, _) => continue,
-                (Match::Maybe, _) | (_, None) => {
-                    open = open.or(Some(rule.name));
-                    continue;
+        for rule in &self.stateful {
+            rule.header.source_ports.each(&mut tell);
+            rule.header.target_ports.each(&mut tell);
+        }
+        if let Ok(rules) = &self.stateless {
+            rules.edges(&mut tell);
+        }
+        edges.sort_unstable();
+        edges.dedup();
+        edges.into_boxed_slice()
+    }
+
+    /// Returns the last port about which it decides as about this one.
+    pub(super) fn until(&self, port: u16) -> u16 {
+        let next = self.edges.partition_point(|edge| *edge <= port);
+        self.edges.get(next).map_or(u16::MAX, |edge| edge - 1)
+    }
+
+    /// Decides about a packet; about an answer, when the request got through in some way.
+    pub(super) fn decide(&self, seen: &Seen, request: Passed) -> Decision {
+        let rules = match &self.stateless {
+            Ok(rules) => rules,
+            Err(name) => return Decision::Unread(*name),
+        };
+        match rules.fate(seen) {
+            Fate::Pass(name) => Decision::Pass(name, Passed::Stateless),
+            Fate::Drop(name) => Decision::Stop(name),
+            Fate::Open(name) => Decision::Maybe(name),
+            Fate::Forward => match seen.from {
+                Side::Client => self.of_request(seen),
+                Side::Server => self.of_answer(seen, request),
+            },
+        }
+    }
+
+    fn of_request(&self, seen: &Seen) -> Decision {
+        let is_tcp = seen.protocol == Protocol::TCP;
+        let closed = "TLS inspection, which may end connections";
+        match self.ask(seen, self.drops) {
+            Found::Pass(_) | Found::Nothing if is_tcp && self.opens_tls => {
+                Decision::Maybe(Sym::new(closed))
+            }
+            Found::Nothing => {
+                Decision::Pass(Sym::new("no stateful rule stops it"), Passed::Unmatched)
+            }
+            Found::Pass(name) => Decision::Pass(name, Passed::ByRule),
+            Found::Stop(name) => Decision::Stop(name),
+            Found::Open(name) => Decision::Maybe(name),
+            Found::Unread(name) => Decision::Unread(name),
+        }
+    }
+
+    /// An answer passes when a rule passed the flow. Where none did, rules are asked about it too; and what did not
+    /// come by the stateful rules on its way there is a stranger to them.
+    ///
+    /// Source: Network Firewall Developer Guide, pages stream-exception-policy and troubleshooting-general-issues,
+    /// asymmetric forwarding.
+    fn of_answer(&self, seen: &Seen, request: Passed) -> Decision {
+        let known = Decision::Pass(Sym::new("the flow is known"), Passed::ByRule);
+        let found = match (request, seen.protocol) {
+            (Passed::ByRule, _) => return known,
+            (Passed::Unmatched, _) => self.ask(seen, Drops::None),
+            (Passed::Stateless, Protocol::TCP) => match self.stops_broken {
+                Some(true) => {
+                    let name = "the stream exception policy: stateless rules passed the request";
+                    return Decision::Stop(Sym::new(name));
                 }
-                (Match::Yes, Some(verdict)) => (verdict, rule.name),
-            };
-            return self.after_stateless(decided, open, seen);
-        }
-        let default = self.default.unwrap_or(Verdict::Drop);
-        self.after_stateless((default, Sym::new("stateless default action")), open, seen)
-    }
-
-    fn after_stateless(
-        &self,
-        (verdict, name): (Verdict, Sym),
-        open: Option<Sym>,
-        seen: &Seen,
-    ) -> Decision {
-        if let Some(open) = open {
-            return Decision::Maybe(open);
-        }
-        match verdict {
-            Verdict::Pass => Decision::Pass(name),
-            Verdict::Drop => Decision::Stop(name),
-            Verdict::Forward if seen.is_reply => Decision::Pass(Sym::new("the flow is known")),
-            Verdict::Forward => self.stateful(seen),
+                Some(false) => self.ask(seen, self.drops),
+                None => Found::Open(Sym::new("the stream exception policy")),
+            },
+            // What opens no connection begins anew.
+            (Passed::Stateless, Protocol::Any | Protocol::Number(_)) => {
+                return self.of_request(&Seen {
+                    begun_by: seen.from,
+                    ..*seen
+                });
+            }
+        };
+        match found {
+            Found::Nothing | Found::Pass(_) => known,
+            Found::Stop(name) => Decision::Stop(name),
+            Found::Open(name) => Decision::Maybe(name),
+            Found::Unread(name) => Decision::Unread(name),
         }
     }
 
-    /// Asks the stateful rules, in the order of the policy.
-    fn stateful(&self, seen: &Seen) -> Decision {
-        match self.order {
-            None => Decision::Unread("the order of its stateful rules is not known"),
-            Some(RuleOrder::ActionOrder) => self.by_actions(seen),
-            Some(RuleOrder::Strict) => self.strictly(seen),
+    /// Asks the stateful rules: of TCP first about the packets that open the connection, whose fate is that of all.
+    fn ask(&self, seen: &Seen, drops: Drops) -> Found {
+        let Some(order) = self.order else {
+            return Found::Unread(Sym::new("the order of its stateful rules is not known"));
+        };
+        let at = |moment: Moment, drops: bool| match order {
+            RuleOrder::ActionOrder => self.by_actions(seen, moment),
+            RuleOrder::Strict => self.strictly(seen, moment, drops),
+        };
+        let opening = match seen.protocol {
+            Protocol::TCP => at(Moment::Opening, drops == Drops::All),
+            Protocol::Any | Protocol::Number(_) => Found::Nothing,
+        };
+        match opening {
+            Found::Nothing => at(Moment::Carrying, drops != Drops::None),
+            Found::Pass(_) | Found::Stop(_) | Found::Open(_) | Found::Unread(_) => opening,
         }
     }
 
     /// Rules that pass go before those that stop, wherever they stand; what none matches passes.
-    fn by_actions(&self, seen: &Seen) -> Decision {
-        let best = |action: Action| {
-            let mut found = (Match::No, None);
-            for rule in self.stateful.iter().filter(|rule| rule.action == action) {
-                let matched = rule.matches(seen);
-                if matched != Match::No && found.0 != Match::Yes {
-                    found = (or(found.0, matched), Some(rule.name));
-                }
+    fn by_actions(&self, seen: &Seen, moment: Moment) -> Found {
+        let mut perhaps = Perhaps::default();
+        let mut stop = None;
+        for rule in &self.stateful {
+            match (rule.matches(seen, moment), rule.action) {
+                (Match::No, _) => {}
+                (Match::Yes, Action::Pass) => return Found::Pass(rule.name),
+                (Match::Yes, Action::Stop) => stop = stop.or(Some(rule.name)),
+                (Match::Maybe | Match::Yes, _) => perhaps.note(rule),
             }
-            found
-        };
-        let unread = Sym::new("a rule group that was not read");
-        match (best(Action::Pass), best(Action::Stop)) {
-            ((Match::Yes, Some(name)), _) => Decision::Pass(name),
-            ((Match::No, _), (Match::Yes, Some(name))) if !self.is_unread => Decision::Stop(name),
-            ((Match::No, _), (Match::No, _)) if !self.is_unread => {
-                Decision::Pass(Sym::new("no rule matches"))
-            }
-            ((Match::Maybe, Some(name)), (Match::No, _)) if !self.is_unread => Decision::Pass(name),
-            ((Match::Maybe, Some(name)), _) | (_, (Match::Maybe, Some(name))) => {
-                Decision::Maybe(name)
-            }
-            _ => Decision::Maybe(unread),
         }
+        perhaps.settle(stop.map_or(Found::Nothing, Found::Stop))
     }
 
     /// The first rule that matches decides; what none matches is for the default actions.
-    fn strictly(&self, seen: &Seen) -> Decision {
-        let mut open = None;
-        for rule in self
-            .stateful
-            .iter()
-            .filter(|rule| rule.action != Action::Alert)
-        {
-            match rule.matches(seen) {
-                Match::No => {}
-                Match::Maybe => open = open.or(Some(rule)),
-                Match::Yes => return self.settle(rule.action == Action::Pass, rule.name, open),
+    fn strictly(&self, seen: &Seen, moment: Moment, drops: bool) -> Found {
+        let mut perhaps = Perhaps::default();
+        for rule in &self.stateful {
+            match (rule.matches(seen, moment), rule.action) {
+                (Match::No, _) => {}
+                (Match::Yes, Action::Pass) => return perhaps.settle(Found::Pass(rule.name)),
+                (Match::Yes, Action::Stop) => return perhaps.settle(Found::Stop(rule.name)),
+                (Match::Maybe | Match::Yes, _) => perhaps.note(rule),
             }
         }
-        let name = if self.drops {
-            "default action"
-        } else {
-            "no rule matches"
-        };
-        self.settle(!self.drops, Sym::new(name), open)
-    }
-
-    /// What might have been decided before leaves it open, unless it would be the same.
-    fn settle(&self, passes: bool, name: Sym, open: Option<&Stateful>) -> Decision {
-        if self.is_unread {
-            return Decision::Maybe(Sym::new("a rule group that was not read"));
-        }
-        match open {
-            Some(rule) if (rule.action == Action::Pass) != passes => Decision::Maybe(rule.name),
-            _ if passes => Decision::Pass(name),
-            _ => Decision::Stop(name),
-        }
+        let default = self.dropping.filter(|_| drops);
+        perhaps.settle(default.map_or(Found::Nothing, Found::Stop))
     }
 }
 
-impl Stateful {
-    fn matches(&self, seen: &Seen) -> Match {
-        let found = self.header.matches(seen);
-        if self.is_open && found == Match::Yes {
-            Match::Maybe
-        } else {
-            found
-        }
+fn stateless_of(behavior: &FirewallPolicyBehavior, from: Sources<'_>) -> Result<Rules, Sym> {
+    let mut references: Vec<_> = behavior.stateless_rule_groups.iter().collect();
+    references.sort_by_key(|one| one.priority);
+    let mut all = Vec::new();
+    for one in references {
+        let group = one.rule_group;
+        let rules = from
+            .rules(group)
+            .and_then(|rules| stateless::of_group(group.name(), rules));
+        all.extend(rules.ok_or_else(|| from.unread(group))?);
     }
+    Ok(Rules::of(all, behavior))
 }
 
-impl Stateless {
-    /// Returns whether it matches a packet; lists that are empty match everything.
-    fn matches(&self, seen: &Seen) -> Match {
-        let of = |spot: Spot, list: &[FirewallAddress]| {
-            if list.is_empty() {
-                return Match::Yes;
-            }
-            let networks: Vec<Cidr> = list.iter().map(|one| one.network).collect();
-            spot.is_in_any(&networks)
-        };
-        let wanted = &self.matches;
-        let number = match seen.protocol {
-            Protocol::Number(number) => number,
-            Protocol::Any => return Match::Maybe,
-        };
-        if !wanted.protocols.is_empty() && !wanted.protocols.contains(&number) {
-            return Match::No;
+fn stateful_of(behavior: &FirewallPolicyBehavior, from: Sources<'_>) -> Vec<Stateful> {
+    let mut references: Vec<_> = behavior.stateful_rule_groups.iter().collect();
+    references.sort_by_key(|one| one.priority);
+    let variables = behavior.variables.as_ref();
+    let variables = variables.and_then(|one| one.rule_variables.as_ref());
+    let mut all = Vec::new();
+    for one in references {
+        let group = one.rule_group;
+        let found = from.rules(group).and_then(|rules| {
+            let names = Names::of(rules, variables, from.home, from.lists);
+            rules::of_group(group.name(), rules, &names)
+        });
+        let mut rules = found.unwrap_or_else(|| vec![without_rules(group, from)]);
+        if only_alerts(one) {
+            rules.retain(|rule| rule.action == Action::Pass);
         }
-        let ports = |list: &[FirewallPortRange], is_service: bool| {
-            if list.is_empty() || !seen.protocol.has_ports() {
-                return Match::Yes;
-            }
-            let ranges = list.iter().filter_map(|one| one.ports());
-            if is_service {
-                return match ranges.clone().any(|range| range.contains(seen.port)) {
-                    true => Match::Yes,
-                    false => Match::No,
-                };
-            }
-            let asked = ranges.map(|range| seen.is_asked_from(range));
-            asked.fold(Match::No, or)
-        };
-        let there = header::and(
-            of(seen.source, &wanted.sources),
-            of(seen.target, &wanted.destinations),
+        all.extend(rules);
+    }
+    all
+}
+
+/// Returns whether a policy turns what a managed group would stop into alerts.
+fn only_alerts(reference: &StatefulRuleGroupReference) -> bool {
+    let changed = reference.changed.as_ref().and_then(|one| one.action);
+    changed.is_some_and(|action| action.as_str() == "DROP_TO_ALERT")
+}
+
+/// Returns what stands for a group whose rules are not known: AWS shows none of its own.
+fn without_rules(group: Arn, from: Sources<'_>) -> Stateful {
+    if group.as_str().contains(":aws-managed:") {
+        let name = format!(
+            "the managed group {}, which AWS does not show",
+            group.name()
         );
-        let ports = header::and(
-            ports(&wanted.source_ports, seen.is_reply),
-            ports(&wanted.destination_ports, !seen.is_reply),
-        );
-        let found = header::and(there, ports);
-        // Flags differ from packet to packet of one flow.
-        let is_flagged = !wanted.tcp_flags.is_empty() && seen.protocol == Protocol::TCP;
-        if is_flagged {
-            header::and(found, Match::Maybe)
-        } else {
-            found
-        }
+        return Stateful::instead(Action::Hidden, Sym::new(&name));
     }
-}
-
-fn stateless(group: &RuleGroupRules) -> Option<Vec<Stateless>> {
-    let mut rules: Vec<_> = group.source.stateless.as_ref()?.rules.iter().collect();
-    rules.sort_by_key(|rule| rule.priority);
-    let rules = rules.into_iter().map(|rule| Stateless {
-        matches: rule.definition.matches.clone(),
-        verdict: verdict(&rule.definition.actions),
-        name: Sym::new(&format!("stateless rule {}", rule.priority)),
-    });
-    Some(rules.collect())
-}
-
-/// Returns what names in a group's rules stand for. The policy's home networks go before the group's, and these
-/// before the firewall's VPC.
-fn names(group: &RuleGroupRules, of_policy: Option<&BTreeMap<Sym, IpSet>>, home: &[Cidr]) -> Names {
-    let mut names = Names::default();
-    let (home_net, external) = (Sym::new("HOME_NET"), Sym::new("EXTERNAL_NET"));
-    let of_vpc = home.iter().map(|block| Set::One(*block)).collect();
-    names.networks.insert(home_net, Set::Of(of_vpc, Vec::new()));
-    let own = group.variables.as_ref();
-    let sets = own
-        .and_then(|one| one.ip_sets.as_ref())
-        .into_iter()
-        .flatten();
-    for (name, set) in sets.chain(of_policy.into_iter().flatten()) {
-        let defined = defined_networks(&set.definition, &names);
-        names.networks.insert(*name, defined);
-    }
-    if !names.networks.contains_key(&external)
-        && let Some(home) = names.networks.get(&home_net).cloned()
-    {
-        names
-            .networks
-            .insert(external, Set::Of(Vec::new(), vec![home]));
-    }
-    for (name, set) in own
-        .and_then(|one| one.port_sets.as_ref())
-        .into_iter()
-        .flatten()
-    {
-        let defined = defined_ports(&set.definition, &names);
-        names.ports.insert(*name, defined);
-    }
-    names
+    Stateful::instead(Action::Unread, from.unread(group))
 }

@@ -12,6 +12,7 @@ mod settings;
 mod spot;
 mod tables;
 mod transit;
+mod transit_table;
 
 use std::net::IpAddr;
 
@@ -29,9 +30,10 @@ pub(super) use places::{Subnet, Vpc};
 pub use settings::Settings;
 pub(super) use spot::{Match, Spot, is_global, is_public};
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
-pub(super) use transit::{Attachment, Transit, TransitLooked};
+pub(super) use transit::{Attachment, Transit};
+pub(super) use transit_table::TransitLooked;
 
-use super::firewall::Firewalls;
+use super::firewall::{Around, Firewalls};
 use crate::estate::ec2::{Instance, VpcEndpoint};
 use crate::estate::elbv2::Target;
 use crate::estate::{Estate, Item};
@@ -103,9 +105,10 @@ impl<'e> Network<'e> {
             let public = nat.public.iter().map(|address| (*address, *id));
             network.regional_nats.extend(public);
         }
-        network.firewalls = Firewalls::of(estate, &|vpc| {
-            let vpc = network.vpcs.get(&vpc);
-            vpc.map(|vpc| vpc.blocks.to_vec()).unwrap_or_default()
+        network.firewalls = Firewalls::of(Around {
+            estate,
+            lists: &network.lists,
+            vpcs: &network.vpcs,
         });
         network.add_interfaces();
         network.add_managed();

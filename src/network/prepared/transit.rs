@@ -1,16 +1,11 @@
-use std::cmp::Reverse;
-
 use rustc_hash::FxHashMap;
 
 use super::places::Vpc;
-use super::spot::{Match, Spot};
-use crate::estate::ec2::{
-    SEARCH_TRANSIT_GATEWAY_ROUTES, TransitGatewayRoute, TransitGatewayRouteTable,
-};
-use crate::estate::{Estate, Item, Operation};
+use super::transit_table::{Announced, TransitTable};
+use crate::estate::Estate;
+use crate::estate::ec2::{TransitGatewayRouteTable, TransitGatewayRouteTablePropagation};
 use crate::ids::{
-    Cidr, SubnetId, Sym, TransitGatewayAttachmentId, TransitGatewayId, TransitGatewayRouteTableId,
-    VpcId,
+    SubnetId, Sym, TransitGatewayAttachmentId, TransitGatewayId, TransitGatewayRouteTableId, VpcId,
 };
 
 /// An attachment of a transit gateway.
@@ -32,89 +27,6 @@ pub(in crate::network) struct Attachment {
     pub subnets: Option<Box<[SubnetId]>>,
     pub refers: Option<bool>,
     pub is_appliance: bool,
-}
-
-/// A route of a transit gateway's table.
-#[derive(Clone, Debug)]
-pub(in crate::network) struct TransitRoute {
-    pub destination: Cidr,
-    /// Where it leads; none for a blackhole.
-    pub attachments: Box<[TransitGatewayAttachmentId]>,
-    pub is_blackhole: bool,
-    rank: TransitRank,
-}
-
-impl TransitRoute {
-    /// Returns whether it was entered by hand; nothing goes before it but a longer prefix.
-    pub fn is_static(&self) -> bool {
-        self.rank == TransitRank::Static
-    }
-}
-
-/// What goes first of routes to one network.
-///
-/// Source: Amazon VPC Transit Gateways, page how-transit-gateways-work, route evaluation order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum TransitRank {
-    Static,
-    PrefixList,
-    Vpc,
-    DirectConnect,
-    Connect,
-    Vpn,
-    Other,
-}
-
-/// A transit gateway's route table.
-#[derive(Clone, Debug)]
-pub(in crate::network) struct TransitTable {
-    /// The best first; none when neither routes nor propagations were read.
-    routes: Option<Box<[TransitRoute]>>,
-    /// Whether routes were not read that may go before those that are known.
-    pub is_partial: bool,
-}
-
-/// What a table says about an address.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::network) enum TransitLooked<'t> {
-    Route(&'t TransitRoute),
-    Nowhere,
-    /// This one, or another that is as good.
-    Perhaps(&'t TransitRoute),
-    Unread,
-}
-
-impl TransitTable {
-    /// Returns the route that packets to an address take.
-    pub fn look(&self, to: Spot) -> TransitLooked<'_> {
-        let Some(routes) = &self.routes else {
-            return TransitLooked::Unread;
-        };
-        let mut is_open = false;
-        for (at, route) in routes.iter().enumerate() {
-            match to.is_in(route.destination) {
-                Match::No => {}
-                Match::Maybe => is_open = true,
-                Match::Yes => {
-                    let is_equal = |other: &&TransitRoute| {
-                        other.destination == route.destination && other.rank == route.rank
-                    };
-                    let mut rivals = routes.iter().skip(at + 1).take_while(is_equal);
-                    let is_rivalled = rivals.any(|one| one.attachments != route.attachments);
-                    return if is_open || is_rivalled {
-                        TransitLooked::Perhaps(route)
-                    } else {
-                        TransitLooked::Route(route)
-                    };
-                }
-            }
-        }
-        if is_open || self.is_partial {
-            TransitLooked::Unread
-        } else {
-            TransitLooked::Nowhere
-        }
-    }
 }
 
 /// An end of a link between gateways.
@@ -149,10 +61,8 @@ impl Transit {
         transit.add_peerings(estate);
         for table in estate.ec2.transit_gateway_route_tables.iter() {
             transit.add_associations(table);
-            let made = TransitTable {
-                routes: transit.routes(table, vpcs),
-                is_partial: is_partial(estate, table),
-            };
+            let announced = transit.announced(table, vpcs);
+            let made = TransitTable::of(estate, table, announced);
             transit.tables.insert(table.id, made);
         }
         transit
@@ -272,51 +182,35 @@ impl Transit {
         }
     }
 
-    fn routes(
+    /// Returns the networks that attachments announce to a table; whether those are all.
+    fn announced(
         &self,
         table: &TransitGatewayRouteTable,
         vpcs: &FxHashMap<VpcId, Vpc>,
-    ) -> Option<Box<[TransitRoute]>> {
-        let listed = table.routes.known();
-        let propagations = table.propagations.known();
-        if listed.is_none() && propagations.is_none() {
-            return None;
-        }
-        let is_propagated = |route: &TransitGatewayRoute| {
-            route
-                .route_type
-                .is_some_and(|kind| kind.as_str() == "propagated")
+    ) -> Option<Announced> {
+        let mut announced = Announced {
+            networks: Vec::new(),
+            is_whole: true,
         };
-        let listed = listed.unwrap_or_default();
-        let mut routes: Vec<TransitRoute> = listed.iter().filter_map(of_route).collect();
-        // A reply that was filtered to routes by hand leaves the others to those who announce them.
-        if !listed.iter().any(is_propagated) {
-            let announced = propagations.unwrap_or_default().iter();
-            for one in announced.filter(|one| one.state.is_none_or(|one| one.as_str() == "enabled"))
-            {
-                let Some(id) = one.attachment else { continue };
-                let named = one
-                    .resource
-                    .and_then(|id| id.as_str().parse::<VpcId>().ok());
-                let gateway = table.transit_gateway.known().copied();
-                let vpc = named.or_else(|| self.attachment(gateway?, id)?.vpc);
-                let blocks = vpc.and_then(|vpc| vpcs.get(&vpc)).map(|vpc| &*vpc.blocks);
-                routes.extend(blocks.unwrap_or_default().iter().map(|block| TransitRoute {
-                    destination: *block,
-                    attachments: Box::new([id]),
-                    is_blackhole: false,
-                    rank: TransitRank::Vpc,
-                }));
+        let enabled = |one: &&TransitGatewayRouteTablePropagation| {
+            one.state.is_none_or(|one| one.as_str() == "enabled")
+        };
+        for one in table.propagations.known()?.iter().filter(enabled) {
+            let Some(id) = one.attachment else {
+                announced.is_whole = false;
+                continue;
+            };
+            let named = one.resource.and_then(|id| id.as_str().parse().ok());
+            let gateway = table.transit_gateway.known().copied();
+            let vpc = named.or_else(|| self.attachment(gateway?, id)?.vpc);
+            match vpc.and_then(|vpc| vpcs.get(&vpc)) {
+                Some(vpc) => announced
+                    .networks
+                    .extend(vpc.blocks.iter().map(|block| (*block, id))),
+                None => announced.is_whole = false,
             }
         }
-        routes.sort_by_key(|one| {
-            (
-                Reverse(one.destination.prefix_len()),
-                one.destination,
-                one.rank,
-            )
-        });
-        Some(routes.into_boxed_slice())
+        Some(announced)
     }
 
     /// Returns an attachment of a gateway.
@@ -366,47 +260,4 @@ impl Transit {
         let (gateway, id) = told.or(named.map(|gateway| (gateway, near.id)))?;
         self.attachment(gateway, id)
     }
-}
-
-/// Returns whether routes of a table were not read: all of them, those behind the first thousand, or, of a reply that
-/// was filtered to routes by hand, those that attachments announce.
-fn is_partial(estate: &Estate, table: &Item<TransitGatewayRouteTable>) -> bool {
-    let is_all = |operation: &Operation| {
-        let gap = estate
-            .ledger
-            .gap(table.place, operation, Some(table.id.as_str()));
-        gap.is_none()
-    };
-    let listed = table
-        .routes
-        .known()
-        .filter(|_| is_all(&SEARCH_TRANSIT_GATEWAY_ROUTES));
-    let Some(listed) = listed else { return true };
-    let is_filtered = listed.iter().all(TransitGatewayRoute::is_static);
-    is_filtered && table.propagations.known().is_none()
-}
-
-fn of_route(route: &TransitGatewayRoute) -> Option<TransitRoute> {
-    let attached = route.attachments.iter();
-    let kind = attached.clone().find_map(|one| one.resource_type);
-    let rank = if route.is_static() {
-        match route.prefix_list {
-            Some(_) => TransitRank::PrefixList,
-            None => TransitRank::Static,
-        }
-    } else {
-        match kind.map(|kind| kind.as_str()) {
-            Some("vpc") => TransitRank::Vpc,
-            Some("direct-connect-gateway") => TransitRank::DirectConnect,
-            Some("connect") => TransitRank::Connect,
-            Some("vpn") => TransitRank::Vpn,
-            Some(_) | None => TransitRank::Other,
-        }
-    };
-    Some(TransitRoute {
-        destination: route.destination_cidr?,
-        attachments: attached.filter_map(|one| one.attachment).collect(),
-        is_blackhole: route.is_blackhole(),
-        rank,
-    })
 }

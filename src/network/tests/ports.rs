@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::scene::{Scene, entry};
 use crate::ids::{PortRange, Protocol};
-use crate::network::firewall::Seen;
+use crate::network::firewall::{Seen, Side};
 use crate::network::prepared::{Match, Spot};
 use crate::network::{FlowVerdict, Settings};
 
@@ -67,12 +67,16 @@ fn firewalls_see_the_ports_that_are_told() {
         target: spot,
         protocol: Protocol::TCP,
         port: 443,
-        is_reply: false,
+        from: Side::Client,
+        begun_by: Side::Client,
         clients: from("32768-60999").ephemeral_ports,
     };
     let range = |text: &str| -> PortRange { text.parse().unwrap() };
-    assert_eq!(seen.is_asked_from(range("1024-65535")), Match::Yes);
-    assert_eq!(seen.is_asked_from(range("1024-32767")), Match::No);
-    assert_eq!(seen.is_asked_from(range("61000-65535")), Match::No);
-    assert_eq!(seen.is_asked_from(range("40000-65535")), Match::Maybe);
+    assert_eq!(seen.is_port(range("1024-65535"), Side::Client), Match::Yes);
+    assert_eq!(seen.is_port(range("1024-32767"), Side::Client), Match::No);
+    assert_eq!(seen.is_port(range("61000-65535"), Side::Client), Match::No);
+    assert_eq!(
+        seen.is_port(range("40000-65535"), Side::Client),
+        Match::Maybe
+    );
 }

@@ -1,14 +1,14 @@
 //! What filters packets: security groups and network ACLs.
 
-use super::packet::{Crossing, Other, Packet, Traffic};
+use super::packet::{Packet, Traffic};
 use super::trail::Rule;
 use super::{Session, Walk};
 use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, Ports};
 use crate::ids::{PortRange, PortSet, SubnetId, Sym};
-use crate::network::prepared::{AclEntry, GroupRule, Groups, Match, Node, NodeAt, RulePeer, Spot};
+use crate::network::prepared::{AclEntry, Match, Spot};
 
 /// How far a rule speaks about traffic, and up to which port that is so.
-fn speaks(ports: Ports, traffic: Traffic, is_reply: bool) -> (bool, u16) {
+pub(super) fn speaks(ports: Ports, traffic: Traffic, is_reply: bool) -> (bool, u16) {
     let always = u16::MAX;
     match ports {
         Ports::All => (true, always),
@@ -30,206 +30,7 @@ fn speaks(ports: Ports, traffic: Traffic, is_reply: bool) -> (bool, u16) {
     }
 }
 
-/// Whether a rule of a group admits a packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Admits {
-    Yes,
-    No,
-    /// It depends on an address that is not known.
-    Maybe,
-    /// It depends on a component of which something was not read.
-    Unread(Sym, &'static str),
-}
-
-impl From<Match> for Admits {
-    fn from(matched: Match) -> Self {
-        match matched {
-            Match::Yes => Self::Yes,
-            Match::No => Self::No,
-            Match::Maybe => Self::Maybe,
-        }
-    }
-}
-
 impl Walk<'_, '_> {
-    /// Asks the groups of a node whether they admit a packet that it gets or sends. Answers always pass.
-    pub(super) fn ask_groups(&mut self, at: NodeAt, packet: &Packet, is_ingress: bool) {
-        let network = self.network;
-        let Some(node) = network.node(at).filter(|_| !packet.is_reply) else {
-            return;
-        };
-        let Groups::Carries(groups) = &node.groups else {
-            if node.groups == Groups::Unread {
-                self.trail
-                    .unread(node.name, "its security groups were not read");
-            }
-            return;
-        };
-        let (mut perhaps, mut unread) = (None, None);
-        for id in groups {
-            let found = network.groups.get(id);
-            let rules = found.and_then(|group| {
-                let rules = if is_ingress {
-                    &group.ingress
-                } else {
-                    &group.egress
-                };
-                rules.as_deref()
-            });
-            let Some(rules) = rules else {
-                unread = unread.or(Some((
-                    node.name,
-                    format!("the rules of {id} were not read"),
-                )));
-                continue;
-            };
-            for rule in rules {
-                match self.admits(node, rule, packet) {
-                    Admits::Yes => {
-                        self.trail.pass(node.name, Some(Rule::Group(*rule)));
-                        return;
-                    }
-                    Admits::Maybe => perhaps = perhaps.or(Some(*rule)),
-                    Admits::Unread(component, what) => {
-                        let said = format!("whether `{rule}` admits it: {what}");
-                        unread = unread.or(Some((component, said)));
-                    }
-                    Admits::No => {}
-                }
-            }
-        }
-        if let Some((component, detail)) = unread {
-            self.trail.unread(component, detail);
-        } else if let Some(rule) = perhaps {
-            let detail = format!("whether `{rule}` admits it cannot be decided");
-            self.trail.perhaps(node.name, detail);
-        } else {
-            let group = groups.first().map(|one| one.as_str());
-            self.refuse(node, group, packet, is_ingress);
-        }
-    }
-
-    fn refuse(&mut self, node: &Node, group: Option<&str>, packet: &Packet, is_ingress: bool) {
-        let (way, peer) = if is_ingress {
-            ("from", packet.source)
-        } else {
-            ("to", packet.target)
-        };
-        let what = match packet.traffic.protocol.has_ports() {
-            true => format!("{} {}", packet.traffic.protocol, packet.traffic.port),
-            false => packet.traffic.protocol.to_string(),
-        };
-        let detail = format!(
-            "no rule of its security groups admits {what} {way} {}",
-            named(peer)
-        );
-        let component = group.map_or(node.name, Sym::new);
-        self.trail.block(component, None, "security-group", detail);
-    }
-
-    /// Returns whether a rule of one of a node's groups admits a packet.
-    fn admits(&mut self, node: &Node, rule: &GroupRule, packet: &Packet) -> Admits {
-        if !rule.protocol.covers(packet.traffic.protocol) {
-            return Admits::No;
-        }
-        let (peer, is_ingress) = match rule.is_ingress {
-            true => (packet.source, true),
-            false => (packet.target, false),
-        };
-        let matched = match rule.peer {
-            RulePeer::Cidr(cidr) => peer.is_in(cidr).into(),
-            RulePeer::PrefixList(list) => match self.network.lists.networks(list) {
-                Some(networks) => peer.is_in_any(networks).into(),
-                None => Admits::Unread(Sym::new(list.as_str()), "its networks were not read"),
-            },
-            RulePeer::Group {
-                group: Some(group),
-                is_stale: false,
-                ..
-            } => self.refers(&Other {
-                node: if is_ingress {
-                    packet.origin
-                } else {
-                    self.meant(node, packet)
-                },
-                crossing: packet.crossing,
-                is_ingress,
-                vpc: node.vpc,
-                group,
-            }),
-            RulePeer::Group { .. } => Admits::No,
-        };
-        if matched == Admits::No {
-            return Admits::No;
-        }
-        let (speaks, until) = speaks(rule.ports, packet.traffic, false);
-        self.trail.holds_until(until);
-        if speaks { matched } else { Admits::No }
-    }
-
-    /// Returns the node whose private address a packet is sent to, where that can be told from the sender's VPC.
-    fn meant(&self, sender: &Node, packet: &Packet) -> Option<NodeAt> {
-        let address = packet.target.address;
-        let own = self.network.at_address(sender.vpc, address);
-        own.or_else(|| {
-            let meant = self.network.node(self.meant?)?;
-            let is_there = meant.owns(address) || meant.spots.contains(&packet.target);
-            is_there.then_some(self.meant).flatten()
-        })
-    }
-
-    /// Returns whether a reference to a group holds: private addresses of the interfaces that carry it, in the
-    /// same VPC, across an active peering connection of one region, or, for what comes in, across a transit
-    /// gateway that carries references.
-    fn refers(&self, other: &Other) -> Admits {
-        let Some((at, node)) = other.node.and_then(|at| Some((at, self.network.node(at)?))) else {
-            return Admits::No;
-        };
-        let is_carried = match node.carries(other.group) {
-            Some(true) => Admits::Yes,
-            Some(false) => return Admits::No,
-            None => Admits::Unread(node.name, "its security groups were not read"),
-        };
-        let is_seen = if node.vpc == other.vpc && other.crossing == Crossing::None {
-            Some(true)
-        } else if other.is_ingress {
-            match other.crossing {
-                Crossing::Peering { in_one_region } => in_one_region,
-                Crossing::Transit { refers } => refers,
-                Crossing::None | Crossing::Other => Some(false),
-            }
-        } else {
-            self.is_peered(other, at)
-        };
-        match is_seen {
-            Some(true) => is_carried,
-            Some(false) => Admits::No,
-            None => Admits::Unread(
-                node.name,
-                "whether references to groups reach so far was not read",
-            ),
-        }
-    }
-
-    /// Returns whether an active peering connection of one region joins a VPC with that of a node.
-    fn is_peered(&self, other: &Other, at: NodeAt) -> Option<bool> {
-        let node = self.network.node(at)?;
-        let peerings = self.network.peerings.values();
-        let joined = peerings.filter(|peering| {
-            let far = peering.other_side(other.vpc).and_then(|side| side.vpc);
-            far == Some(node.vpc)
-        });
-        let mut is_open = false;
-        for peering in joined {
-            match (peering.is_active, peering.is_in_one_region()) {
-                (Some(true), Some(true)) => return Some(true),
-                (Some(false), _) | (_, Some(false)) => {}
-                (None, _) | (_, None) => is_open = true,
-            }
-        }
-        (!is_open).then_some(false)
-    }
-
     /// Asks the ACL of a subnet about a packet that crosses its border.
     pub(super) fn ask_acl(&mut self, subnet: SubnetId, packet: &Packet, is_egress: bool) {
         let network = self.network;

@@ -4,7 +4,7 @@ use super::packet::{Crossing, Packet};
 use super::{Landing, Session, Walk, words};
 use crate::estate::ec2::VpcEndpointKind;
 use crate::ids::{SubnetId, Sym, VpcEndpointId};
-use crate::network::firewall::{Decision, Point, Seen};
+use crate::network::firewall::{Decision, Passed, Point, Seen, Side};
 use crate::network::prepared::{Subnet, is_public};
 
 impl Walk<'_, '_> {
@@ -43,7 +43,7 @@ impl Walk<'_, '_> {
                 self.trail
                     .assume(format!("the appliances behind {id} forward the packet"));
                 let subnet = endpoint.subnets.first().copied();
-                self.inspected(from, id, subnet, packet)
+                self.inspected((from, subnet), name, Passed::ByRule, packet)
             }
             VpcEndpointKind::Gateway
             | VpcEndpointKind::Interface
@@ -74,64 +74,100 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let name = Sym::new(id.as_str());
+        let passed = self.ask_firewall(name, point, &packet);
+        self.inspected((from, point.subnet), name, passed, packet)
+    }
+
+    /// Asks the firewall behind an endpoint or attachment about a packet, and returns how it gets through if it does.
+    pub(super) fn ask_firewall(&mut self, name: Sym, point: Point, packet: &Packet) -> Passed {
+        if point.is_ready == Some(false) {
+            let said = "the firewall's endpoint is not ready";
+            self.trail.block(name, None, "endpoint-not-available", said);
+        }
+        let request = self.request_of(name).unwrap_or(Passed::ByRule);
         let seen = Seen {
             source: packet.source,
             target: packet.target,
             protocol: packet.traffic.protocol,
             port: packet.traffic.port,
-            is_reply: packet.is_reply,
+            from: match packet.is_reply {
+                true => Side::Server,
+                false => Side::Client,
+            },
+            begun_by: Side::Client,
             clients: self.client_ports(),
         };
-        // Rules divide ports as they like: what was decided holds for this one.
-        self.trail.holds_until(packet.traffic.port);
-        match self.network.firewalls.decide(point, &seen) {
-            Decision::Pass(rule) => self.trail.pass(name, Some(words(rule.as_str()))),
+        let (decision, until) = self.network.firewalls.decide(point, &seen, request);
+        self.trail.holds_until(until);
+        let firewall = point.firewall.name();
+        match decision {
+            Decision::Pass(rule, passed) => {
+                self.trail.pass(name, Some(words(rule.as_str())));
+                return passed;
+            }
             Decision::Stop(rule) => {
-                let said = format!("the firewall {} drops it", point.firewall.name());
+                let said = format!("the firewall {firewall} drops it");
                 let rule = Some(words(rule.as_str()));
                 self.trail.block(name, rule, "network-firewall", said);
             }
             Decision::Maybe(rule) => {
                 let said = format!(
-                    "whether the firewall {} lets it pass is for {rule}, which headers do not decide",
-                    point.firewall.name()
+                    "whether the firewall {firewall} lets it pass is for {rule}, which headers do not decide"
                 );
                 self.trail.perhaps(name, said);
             }
-            Decision::Unread(what) => self.trail.unread(name, what),
+            Decision::Unread(what) => {
+                let said = format!("of the firewall {firewall} {what}");
+                self.trail.unread(name, said);
+            }
         }
-        self.inspected(from, id, point.subnet, packet)
+        Passed::ByRule
     }
 
-    /// Leaves the endpoint again, in its own subnet. Both ways of a flow must come by.
+    /// Returns how the request came by an endpoint that keeps state, if it did.
+    fn request_of(&self, name: Sym) -> Option<Passed> {
+        let mut sessions = self.sessions.iter().rev();
+        sessions.find_map(|session| match session {
+            Session::Inspected(at, passed) if *at == name => Some(*passed),
+            Session::Inspected(..) | Session::Nat { .. } | Session::EgressOnly(_) => None,
+        })
+    }
+
+    /// Notes that a packet comes by what keeps state of flows: both ways of a flow must.
+    pub(super) fn keep_state(&mut self, name: Sym, passed: Passed, packet: &Packet) {
+        if !packet.is_reply {
+            self.sessions.push(Session::Inspected(name, passed));
+            return;
+        }
+        let known = self
+            .sessions
+            .iter()
+            .rposition(|session| matches!(session, Session::Inspected(of, _) if *of == name));
+        match known {
+            Some(place) => drop(self.sessions.remove(place)),
+            // What stateless rules pass needs no flow.
+            None if passed == Passed::Stateless => {}
+            None => {
+                let said = "the answer comes by, the request did not: the flow is not known";
+                self.trail.block(name, None, "asymmetric", said);
+            }
+        }
+    }
+
+    /// Leaves the endpoint again, in its own subnet.
     fn inspected(
         &mut self,
-        from: &Subnet,
-        id: VpcEndpointId,
-        subnet: Option<SubnetId>,
+        (from, subnet): (&Subnet, Option<SubnetId>),
+        name: Sym,
+        passed: Passed,
         packet: Packet,
     ) -> (Landing, Packet) {
-        let name = Sym::new(id.as_str());
         let Some(subnet) = subnet else {
             self.trail
                 .unread(name, "the subnet of the endpoint was not read");
             return (Landing::Nowhere, packet);
         };
-        if packet.is_reply {
-            let known = self
-                .sessions
-                .iter()
-                .rposition(|session| matches!(session, Session::Inspected(of) if *of == id));
-            match known {
-                Some(place) => drop(self.sessions.remove(place)),
-                None => {
-                    let said = "the answer comes by, the request did not: the flow is not known";
-                    self.trail.block(name, None, "asymmetric", said);
-                }
-            }
-        } else {
-            self.sessions.push(Session::Inspected(id));
-        }
+        self.keep_state(name, passed, &packet);
         if subnet != from.id {
             self.ask_acl(subnet, &packet, false);
         }
@@ -145,13 +181,13 @@ impl Walk<'_, '_> {
     /// Says that an answer did not come by where its request was inspected.
     pub(in crate::network) fn check_inspected(&mut self) {
         let missed = self.sessions.iter().find_map(|session| match session {
-            Session::Inspected(id) => Some(*id),
+            Session::Inspected(_, Passed::Stateless) => None,
+            Session::Inspected(name, Passed::ByRule | Passed::Unmatched) => Some(*name),
             Session::Nat { .. } | Session::EgressOnly(_) => None,
         });
-        if let Some(id) = missed.filter(|_| self.trail.blockers.is_empty()) {
+        if let Some(name) = missed.filter(|_| self.trail.blockers.is_empty()) {
             let said = "the request comes by, the answer does not: the flow breaks off";
-            self.trail
-                .block(Sym::new(id.as_str()), None, "asymmetric", said);
+            self.trail.block(name, None, "asymmetric", said);
         }
     }
 }

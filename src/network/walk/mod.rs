@@ -6,8 +6,10 @@
 
 mod balance;
 mod gates;
+mod groups;
 mod inspect;
 mod internet;
+mod nat;
 mod packet;
 mod private_link;
 mod route;
@@ -20,8 +22,9 @@ pub(super) use packet::{Crossing, Packet, Traffic};
 pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
 
+use super::firewall::Passed;
 use super::prepared::{Kind, Match, Network, Node, NodeAt, Spot, Subnet};
-use crate::ids::{NatGatewayId, SubnetId, Sym, VpcEndpointId, VpcId};
+use crate::ids::{NatGatewayId, SubnetId, Sym, VpcId};
 
 /// Steps after which a packet goes in circles.
 const STEPS: u8 = 24;
@@ -48,8 +51,8 @@ pub(super) enum Session {
     Nat { gateway: NatGatewayId, source: Spot },
     /// An egress-only internet gateway of a VPC.
     EgressOnly(VpcId),
-    /// A firewall's or an appliance's endpoint, which must see both ways.
-    Inspected(VpcEndpointId),
+    /// What keeps state of a flow and must see both ways: the endpoint of a firewall or of appliances.
+    Inspected(Sym, Passed),
 }
 
 /// A part of a flow that ended at a load balancer or endpoint, where another began.

@@ -197,6 +197,13 @@ impl Walk<'_, '_> {
         let network = self.network;
         let door = Sym::new(far.id.as_str());
         self.ask_state(far, door);
+        if let Some(point) = network.firewalls.attached(far.id) {
+            // It hands packets back to the gateway by the attachment through which they came.
+            let passed = self.ask_firewall(door, point, &packet);
+            self.keep_state(door, passed, &packet);
+            let crossing = Crossing::Other;
+            return self.across(far, from, Packet { crossing, ..packet });
+        }
         match far.kind.map(|kind| kind.as_str()) {
             Some("vpc") => self.enter_vpc(near, far, from, packet),
             Some("peering") => {

@@ -15,45 +15,49 @@ fn one(text: &str) -> Option<ContextValue> {
     Some(ContextValue::One(text.into()))
 }
 
+fn line() -> Question {
+    serde_json::from_str(LINE).unwrap()
+}
+
 #[test]
-fn a_question_reads_as_it_is_written_down() {
-    let question: Question = serde_json::from_str(LINE).unwrap();
-    let request = &question.request;
+fn context_reads_as_it_is_written_down() {
+    let request = line().request;
     assert_eq!(request.resource.0, ["arn:aws:s3:::prod-data/k".into()]);
-    assert_eq!(request.context["aws:SourceIp"], one("10.0.0.1"));
-    assert_eq!(
-        request.context["aws:TagKeys"],
-        Some(ContextValue::Many(vec!["a".into(), "b".into()]))
-    );
-    assert_eq!(request.context["aws:MultiFactorAuthAge"], one("12"));
-    assert_eq!(request.context["aws:SecureTransport"], one("true"));
-    assert_eq!(request.context["aws:username"], None);
-    assert_eq!(
-        request.unknown_context["aws:SourceVpce"].0,
-        [None, one("vpce-1"), one("vpce-2")]
-    );
+    let many = Some(ContextValue::Many(vec!["a".into(), "b".into()]));
+    for (key, value) in [
+        ("aws:SourceIp", one("10.0.0.1")),
+        ("aws:TagKeys", many),
+        ("aws:MultiFactorAuthAge", one("12")),
+        ("aws:SecureTransport", one("true")),
+        ("aws:username", None),
+    ] {
+        assert_eq!(request.context[key], value, "{key}");
+    }
+    let endpoint = [None, one("vpce-1"), one("vpce-2")];
+    assert_eq!(request.unknown_context["aws:SourceVpce"].0, endpoint);
     assert_eq!(request.unknown_context["s3:prefix"].0, []);
-    let policies = &question.policies;
-    assert_eq!(
-        policies.identity.as_ref().unwrap()[0].name.as_deref(),
-        Some("inline")
-    );
+}
+
+#[test]
+fn policies_are_bare_named_encoded_or_missing() {
+    let policies = line().policies;
+    let identity = policies.identity.unwrap();
+    assert_eq!(identity[0].name.as_deref(), Some("inline"));
     assert_eq!(policies.boundary, None);
-    let empty = Policy::bare(r#"{"Statement":[]}"#);
-    assert_eq!(policies.session.as_ref().unwrap()[0], empty);
-    assert_eq!(policies.resource.as_ref().unwrap()[0], empty);
-    assert_eq!(policies.vpc_endpoint.as_ref().unwrap()[0].document, None);
-    let levels = policies.scp.as_ref().unwrap();
+    let empty = Some(vec![Policy::bare(r#"{"Statement":[]}"#)]);
+    assert_eq!(policies.session, empty);
+    assert_eq!(policies.resource, empty);
+    assert_eq!(policies.vpc_endpoint.unwrap()[0].document, None);
+    let levels = policies.scp.unwrap();
     assert_eq!(levels[1].policies, []);
-    assert!(
-        levels[0].policies[0]
-            .document
-            .as_ref()
-            .unwrap()
-            .parse()
-            .is_ok()
-    );
+    let first = levels[0].policies[0].document.as_ref().unwrap();
+    assert_eq!(first.parse().unwrap().statements.len(), 1);
     assert_eq!(policies.rcp, None);
+}
+
+#[test]
+fn a_question_written_and_read_is_the_same() {
+    let question = line();
     let written = serde_json::to_string(&question).unwrap();
     assert_eq!(
         serde_json::from_str::<Question>(&written).unwrap(),

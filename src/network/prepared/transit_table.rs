@@ -1,0 +1,199 @@
+use std::cmp::Reverse;
+
+use super::spot::{Match, Spot};
+use crate::estate::ec2::{
+    SEARCH_TRANSIT_GATEWAY_ROUTES, TransitGatewayRoute, TransitGatewayRouteTable,
+};
+use crate::estate::{Estate, Item, Operation};
+use crate::ids::{Cidr, TransitGatewayAttachmentId};
+
+/// A route of a transit gateway's table.
+#[derive(Clone, Debug)]
+pub(in crate::network) struct TransitRoute {
+    pub destination: Cidr,
+    /// Where it leads; none for a blackhole.
+    pub attachments: Box<[TransitGatewayAttachmentId]>,
+    pub is_blackhole: bool,
+    /// Whether it is announced by one of several attachments, the networks of which overlap: the gateway takes the
+    /// announcement that came first, and nobody tells which that was.
+    is_contested: bool,
+    rank: TransitRank,
+}
+
+impl TransitRoute {
+    /// Returns whether it was entered by hand; nothing goes before it but a longer prefix.
+    pub fn is_static(&self) -> bool {
+        self.rank == TransitRank::Static
+    }
+}
+
+/// What goes first of routes to one network.
+///
+/// Source: Amazon VPC Transit Gateways, page how-transit-gateways-work, route evaluation order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum TransitRank {
+    Static,
+    PrefixList,
+    Vpc,
+    DirectConnect,
+    Connect,
+    Vpn,
+    Other,
+}
+
+/// A transit gateway's route table.
+#[derive(Clone, Debug)]
+pub(in crate::network) struct TransitTable {
+    /// The best first; none when neither routes nor propagations were read.
+    routes: Option<Box<[TransitRoute]>>,
+    /// Whether routes were not read that may go before those that are known.
+    pub is_partial: bool,
+}
+
+/// What a table says about an address.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::network) enum TransitLooked<'t> {
+    Route(&'t TransitRoute),
+    Nowhere,
+    /// This one, or another that is as good.
+    Perhaps(&'t TransitRoute),
+    Unread,
+}
+
+/// The networks that attachments announce to a table.
+pub(super) struct Announced {
+    pub networks: Vec<(Cidr, TransitGatewayAttachmentId)>,
+    /// Whether of every attachment the networks are known.
+    pub is_whole: bool,
+}
+
+impl Announced {
+    /// Returns the routes that it makes.
+    fn routes(mut self) -> Vec<TransitRoute> {
+        self.networks.sort_unstable();
+        let mut routes: Vec<TransitRoute> = Vec::with_capacity(self.networks.len());
+        // In their order a network is followed by those within it: these are around the next one.
+        let mut around: Vec<usize> = Vec::new();
+        for (at, (network, id)) in self.networks.into_iter().enumerate() {
+            let mut route = TransitRoute {
+                destination: network,
+                attachments: Box::new([id]),
+                is_blackhole: false,
+                is_contested: false,
+                rank: TransitRank::Vpc,
+            };
+            let covers = |outer: &TransitRoute| outer.destination.covers(network);
+            around.retain(|outer| routes.get(*outer).is_some_and(covers));
+            for outer in &around {
+                if let Some(outer) = routes.get_mut(*outer)
+                    && outer.attachments != route.attachments
+                {
+                    outer.is_contested = true;
+                    route.is_contested = true;
+                }
+            }
+            around.push(at);
+            routes.push(route);
+        }
+        routes
+    }
+}
+
+impl TransitTable {
+    /// Reads a table; what attachments announce stands for routes that a reply left out.
+    pub(super) fn of(
+        estate: &Estate,
+        table: &Item<TransitGatewayRouteTable>,
+        announced: Option<Announced>,
+    ) -> Self {
+        let listed = table.routes.known();
+        let is_all = |operation: &Operation| {
+            let request = Some(table.id.as_str());
+            estate.ledger.gap(table.place, operation, request).is_none()
+        };
+        let is_read = listed.is_some() && is_all(&SEARCH_TRANSIT_GATEWAY_ROUTES);
+        if listed.is_none() && announced.is_none() {
+            return Self {
+                routes: None,
+                is_partial: true,
+            };
+        }
+        let listed = listed.unwrap_or_default();
+        let mut routes: Vec<TransitRoute> = listed.iter().filter_map(of_route).collect();
+        let is_named = routes.len() == listed.len();
+        // A reply that was filtered to routes by hand leaves the others to those who announce them.
+        let is_filtered = listed.iter().all(TransitGatewayRoute::is_static);
+        let is_whole = announced.as_ref().is_some_and(|one| one.is_whole);
+        if is_filtered {
+            routes.extend(announced.into_iter().flat_map(Announced::routes));
+        }
+        routes.sort_by_key(|one| {
+            (
+                Reverse(one.destination.prefix_len()),
+                one.destination,
+                one.rank,
+            )
+        });
+        Self {
+            routes: Some(routes.into_boxed_slice()),
+            is_partial: !is_read || !is_named || is_filtered && !is_whole,
+        }
+    }
+
+    /// Returns the route that packets to an address take.
+    pub fn look(&self, to: Spot) -> TransitLooked<'_> {
+        let Some(routes) = &self.routes else {
+            return TransitLooked::Unread;
+        };
+        let mut is_open = false;
+        for (at, route) in routes.iter().enumerate() {
+            match to.is_in(route.destination) {
+                Match::No => {}
+                Match::Maybe => is_open = true,
+                Match::Yes => {
+                    let is_equal = |other: &&TransitRoute| {
+                        other.destination == route.destination && other.rank == route.rank
+                    };
+                    let mut rivals = routes.iter().skip(at + 1).take_while(is_equal);
+                    let is_rivalled = rivals.any(|one| one.attachments != route.attachments);
+                    return if is_open || is_rivalled || route.is_contested {
+                        TransitLooked::Perhaps(route)
+                    } else {
+                        TransitLooked::Route(route)
+                    };
+                }
+            }
+        }
+        if is_open || self.is_partial {
+            TransitLooked::Unread
+        } else {
+            TransitLooked::Nowhere
+        }
+    }
+}
+
+fn of_route(route: &TransitGatewayRoute) -> Option<TransitRoute> {
+    let attached = route.attachments.iter();
+    let kind = attached.clone().find_map(|one| one.resource_type);
+    let rank = if route.is_static() {
+        match route.prefix_list {
+            Some(_) => TransitRank::PrefixList,
+            None => TransitRank::Static,
+        }
+    } else {
+        match kind.map(|kind| kind.as_str()) {
+            Some("vpc") => TransitRank::Vpc,
+            Some("direct-connect-gateway") => TransitRank::DirectConnect,
+            Some("connect") => TransitRank::Connect,
+            Some("vpn") => TransitRank::Vpn,
+            Some(_) | None => TransitRank::Other,
+        }
+    };
+    Some(TransitRoute {
+        destination: route.destination_cidr?,
+        attachments: attached.filter_map(|one| one.attachment).collect(),
+        is_blackhole: route.is_blackhole(),
+        is_contested: false,
+        rank,
+    })
+}
