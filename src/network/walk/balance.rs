@@ -8,7 +8,7 @@ use crate::estate::elbv2::{
     TargetGroup, TargetHealthDescription, Transport,
 };
 use crate::ids::{Arn, InstanceId, Protocol, Sym, VpcId};
-use crate::network::prepared::{Kind, Node, NodeAt, Spot};
+use crate::network::prepared::{Node, NodeAt, Spot};
 
 /// Targets that are tried before the best of them counts.
 const TRIED: usize = 64;
@@ -46,6 +46,9 @@ impl<'e> Walk<'_, 'e> {
         };
         let candidates = self.candidates_of(node, balancer, &groups);
         self.end_leg(at, packet);
+        if let Some(leg) = self.legs.last_mut() {
+            leg.is_carried = is_private_link;
+        }
         let mut best: Option<(Self, (Landing, Packet))> = None;
         for candidate in candidates.into_iter().take(TRIED) {
             let mut walk = self.clone();
@@ -77,6 +80,7 @@ impl<'e> Walk<'_, 'e> {
             at,
             arrived: packet,
             sessions: std::mem::take(&mut self.sessions),
+            is_carried: false,
         };
         self.legs.push(leg);
         self.begin = Some(at);
@@ -231,9 +235,8 @@ impl<'e> Walk<'_, 'e> {
                     .collect()
             }
             Target::Resource(arn) => {
-                let of = |node: &Node| node.kind == Kind::Balancer(arn);
-                let nodes = network.nodes().filter(|(_, node)| of(node));
-                nodes.filter_map(|(at, _)| with_spot(at)).collect()
+                let nodes = network.of_balancer(arn).iter();
+                nodes.filter_map(|at| with_spot(*at)).collect()
             }
             Target::Other(_) => Vec::new(),
         }
