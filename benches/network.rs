@@ -7,12 +7,11 @@
     clippy::expect_used,
     reason = "a bench that cannot begin should say where"
 )]
-#![expect(missing_docs, reason = "the macros of the harness make public items")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use palisade::environments::{Declared, classify};
 use palisade::estate::Estate;
-use palisade::network::{FlowQuestion, FlowVerdict, Flows, Network};
+use palisade::network::{FlowQuestion, FlowVerdict, Flows, Network, Settings};
 use palisade::sources::dumps;
 use palisade_estate::{Size, write};
 
@@ -54,7 +53,7 @@ fn flows(criterion: &mut Criterion) {
     assert!(notes.unreadable.is_empty(), "{:?}", notes.unreadable);
     estate.settle();
     let environments = classify(&estate, &Declared::default());
-    let network = Network::new(&estate);
+    let network = Network::new(&estate, Settings::default());
     let flows = Flows::new(&network, &environments);
     let questions = questions(&instances);
     let open = questions.iter().filter(|one| {
@@ -63,7 +62,7 @@ fn flows(criterion: &mut Criterion) {
     });
     println!("{} of {PAIRS} pairs are open", open.count());
     criterion.bench_function("prepare 1,000 interfaces", |bench| {
-        bench.iter(|| Network::new(&estate));
+        bench.iter(|| Network::new(&estate, Settings::default()));
     });
     let mut turn = questions.iter().cycle();
     criterion.bench_function("one question", |bench| {

@@ -7,7 +7,7 @@ use crate::accounts::Account;
 use crate::addresses;
 use crate::dice::Dice;
 use crate::vpcs::Vpc;
-use crate::writer::Writer;
+use crate::writer::{Writer, with};
 
 /// The roles of groups: what they admit besides.
 const ROLES: [(&str, u16); 12] = [
@@ -64,7 +64,7 @@ fn rule(
     let of_port =
         |first: u16, last: u16| json!({"IpProtocol": "tcp", "FromPort": first, "ToPort": last});
     let role = dice.below(u32::try_from(ROLES.len()).unwrap_or(1)) as usize;
-    let (mut rule, peer) = match dice.below(10) {
+    let (rule, peer) = match dice.below(10) {
         0..4 => (of_port(port, port), None),
         4 => (of_port(port, port), Some("10.0.0.0/8".to_owned())),
         5 | 6 => (of_port(port, port), Some(addresses::of_vpc(vpc.number))),
@@ -83,8 +83,11 @@ fn rule(
         ),
     };
     match peer {
-        Some(peer) => rule["IpRanges"] = json!([{ "CidrIp": peer }]),
-        None => rule["UserIdGroupPairs"] = json!([{"GroupId": id(role), "UserId": account.id}]),
+        Some(peer) => with(rule, "IpRanges", json!([{ "CidrIp": peer }])),
+        None => with(
+            rule,
+            "UserIdGroupPairs",
+            json!([{"GroupId": id(role), "UserId": account.id}]),
+        ),
     }
-    rule
 }

@@ -7,7 +7,7 @@ use crate::accounts::Account;
 use crate::addresses;
 use crate::dice::Dice;
 use crate::vpcs::Vpc;
-use crate::writer::Writer;
+use crate::writer::{Writer, with};
 
 /// Writes the instances of an account with one interface each. Returns their ids.
 pub(crate) fn write(
@@ -29,8 +29,8 @@ pub(crate) fn write(
             let interface = interface(account, vpc, (host, number), own, dice);
             instances.push(
                 json!({"OwnerId": account.id, "Instances": [{"InstanceId": id, "VpcId": vpc.id(),
-                "SubnetId": interface["SubnetId"], "State": {"Code": 16, "Name": "running"},
-                "PrivateIpAddress": interface["PrivateIpAddress"],
+                "SubnetId": interface.get("SubnetId"), "State": {"Code": 16, "Name": "running"},
+                "PrivateIpAddress": interface.get("PrivateIpAddress"),
                 "Tags": [{"Key": "Environment", "Value": account.class.as_str()}]}]}),
             );
             interfaces.push(interface);
@@ -74,9 +74,8 @@ fn interface(
     // Every other host of a public subnet has a public address.
     if subnet < 3 && host % 2 == 0 {
         let association = json!({"PublicIp": addresses::public(vpc.number * 256 + 1 + host % 255)});
-        private["Association"] = association.clone();
-        interface["Association"] = association;
+        private = with(private, "Association", association.clone());
+        interface = with(interface, "Association", association);
     }
-    interface["PrivateIpAddresses"] = json!([private]);
-    interface
+    with(interface, "PrivateIpAddresses", json!([private]))
 }

@@ -70,25 +70,21 @@ pub(crate) fn write(writer: &mut Writer, accounts: &[Account], vpcs: &[Vpc]) -> 
         tables.to_vec(),
     )?;
     for class in classes {
-        let of_class = vpcs.iter().filter(|vpc| vpc.class == class);
-        let attached = |vpc: &Vpc| {
-            json!({"TransitGatewayAttachmentId": attachment(vpc), "ResourceType": "vpc",
-            "ResourceId": vpc.id()})
-        };
-        let routes: Vec<Value> = of_class
-            .clone()
-            .map(|vpc| {
-                json!({"DestinationCidrBlock": crate::addresses::of_vpc(vpc.number), "Type": "propagated",
-                    "State": "active", "TransitGatewayAttachments": [attached(vpc)]})
-            })
-            .collect();
-        let routes = json!({"Routes": routes, "AdditionalRoutesAvailable": false});
-        writer.about(
-            id,
-            "ec2-search-transit-gateway-routes",
-            table(class),
-            &routes,
-        )?;
+        let routes = json!({"Routes": routes(class, vpcs), "AdditionalRoutesAvailable": false});
+        let call = "ec2-search-transit-gateway-routes";
+        writer.about(id, call, table(class), &routes)?;
     }
     Ok(())
+}
+
+/// Returns the routes of an environment's table: those that its VPCs announce.
+fn routes(class: Class, vpcs: &[Vpc]) -> Vec<Value> {
+    let of_class = vpcs.iter().filter(|vpc| vpc.class == class);
+    let route = |vpc: &Vpc| {
+        let attached = json!({"TransitGatewayAttachmentId": attachment(vpc), "ResourceType": "vpc",
+            "ResourceId": vpc.id()});
+        json!({"DestinationCidrBlock": crate::addresses::of_vpc(vpc.number), "Type": "propagated",
+            "State": "active", "TransitGatewayAttachments": [attached]})
+    };
+    of_class.map(route).collect()
 }

@@ -58,3 +58,11 @@ impl Writer {
         file.flush()
     }
 }
+
+/// Returns an object with one more member.
+pub(crate) fn with(mut object: Value, member: &str, value: Value) -> Value {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(member.to_owned(), value);
+    }
+    object
+}
