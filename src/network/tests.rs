@@ -2,6 +2,7 @@
 
 mod acls;
 mod block_public_access;
+mod cloud_wan;
 mod firewall;
 mod groups;
 mod gwlb;

@@ -6,6 +6,7 @@
 
 mod appliances;
 mod balance;
+mod entrance;
 mod gates;
 mod groups;
 mod inspect;
@@ -16,6 +17,7 @@ mod private_link;
 mod route;
 mod trail;
 mod transit;
+mod wan;
 
 use std::net::IpAddr;
 
