@@ -81,6 +81,7 @@ impl<'e> Walk<'_, 'e> {
             arrived: packet,
             sessions: std::mem::take(&mut self.sessions),
             is_carried: false,
+            through: self.through.take(),
         };
         self.legs.push(leg);
         self.begin = Some(at);

@@ -1,0 +1,419 @@
+//! Out of AWS and into it: virtual private gateways, VPN connections, Direct Connect.
+//!
+//! What lies beyond is taken to be open: networks outside carry answers back the way that the request came.
+
+use super::gates::named;
+use super::packet::{Crossing, Packet};
+use super::route::target_name;
+use super::trail::Rule;
+use super::{Landing, Walk, words};
+use crate::estate::ec2::{DESCRIBE_VPN_GATEWAYS, RouteTarget};
+use crate::ids::{Cidr, Sym, VpcId, VpnGatewayId};
+use crate::network::prepared::{
+    Attachment, Gate, Line, LineState, Looked, Match, Spot, Subnet, Told,
+};
+
+/// Which way a packet takes through a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Direction {
+    In,
+    Out,
+}
+
+/// A packet at a line: who stands outside, and who inside.
+#[derive(Clone, Copy, Debug)]
+struct Passing {
+    outside: Spot,
+    inside: Spot,
+    direction: Direction,
+}
+
+/// Whether a line carries a packet; the better ones first.
+#[derive(Clone, Debug)]
+enum Carries {
+    /// By the route to a network, where one decides.
+    Yes(Option<Cidr>),
+    Perhaps(Box<str>),
+    Unread(Box<str>),
+    No(&'static str, Box<str>),
+}
+
+impl Carries {
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Yes(_) => 0,
+            Self::Perhaps(_) => 1,
+            Self::Unread(_) => 2,
+            Self::No(..) => 3,
+        }
+    }
+}
+
+impl<'n> Walk<'n, '_> {
+    /// A packet from outside of AWS comes in by a gate.
+    pub fn from_premises(&mut self, gate: Gate, packet: Packet) -> (Landing, Packet) {
+        let network = self.network;
+        let outside = Sym::new("on-premises");
+        self.trail.pass(outside, Some(words(&named(packet.source))));
+        let packet = Packet {
+            origin: None,
+            crossing: Crossing::Other,
+            ..packet
+        };
+        let passing = Passing {
+            outside: packet.source,
+            inside: packet.aim(),
+            direction: Direction::In,
+        };
+        match gate {
+            Gate::Vpn(id) => self.enter_by_vpn_gateway(id, passing, packet),
+            Gate::Transit(gateway, id) => {
+                let Some(near) = network.transit.attachment(gateway, id) else {
+                    let said = "the attachment was not read";
+                    self.trail.unread(gate.name(), said);
+                    return (Landing::Nowhere, packet);
+                };
+                self.cross_line(gate, passing);
+                self.ask_state(near, gate.name());
+                self.trail.pass(gate.name(), None);
+                self.across(near, None, packet)
+            }
+            Gate::Missing(vpc) => {
+                match network.premises.unread(vpc) {
+                    Some(unread) => self.trail.unread(gate.name(), unread),
+                    None => {
+                        let said = "no virtual private gateway or transit gateway leads to it from outside of AWS";
+                        self.trail.block(gate.name(), None, "no-gate", said);
+                    }
+                }
+                self.enter(vpc, None, packet)
+            }
+        }
+    }
+
+    /// Comes into the VPC of a virtual private gateway, which carries nothing on: no peering, no NAT, no internet.
+    ///
+    /// Source: Amazon VPC Peering Guide, page peering-configurations-edge; Site-to-Site VPN User Guide, page
+    /// vpn-route-priority.
+    fn enter_by_vpn_gateway(
+        &mut self,
+        id: VpnGatewayId,
+        passing: Passing,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let name = Sym::new(id.as_str());
+        self.cross_line(Gate::Vpn(id), passing);
+        let Some(vpc) = self.attached_vpc(id) else {
+            return (Landing::Nowhere, packet);
+        };
+        self.trail.pass(name, None);
+        let place = network.vpcs.get(&vpc);
+        if place.is_some_and(|place| place.holds(packet.aim()) == Match::No) {
+            let detail = format!(
+                "{} is no address of {vpc}: a virtual private gateway carries nothing on",
+                named(packet.aim())
+            );
+            self.trail.block(name, None, "not-transitive", detail);
+            return (Landing::Nowhere, packet);
+        }
+        self.enter_by_edge(vpc, name, packet)
+    }
+
+    /// Returns the VPC of a virtual private gateway, and says what is wrong with it.
+    fn attached_vpc(&mut self, id: VpnGatewayId) -> Option<VpcId> {
+        let name = Sym::new(id.as_str());
+        let gateway = self.network.premises.gateway(id)?;
+        if let Some(fault) = &gateway.fault {
+            self.trail
+                .block(name, None, "gateway-not-available", fault.clone());
+        }
+        if gateway.vpc.is_none() {
+            let said = "it is attached to no VPC";
+            self.trail.block(name, None, "gateway-not-attached", said);
+        }
+        gateway.vpc
+    }
+
+    /// Comes into a VPC by a gateway with or without a table of its own.
+    ///
+    /// Source: Amazon VPC User Guide, page gateway-route-tables.
+    fn enter_by_edge(&mut self, vpc: VpcId, gateway: Sym, packet: Packet) -> (Landing, Packet) {
+        let network = self.network;
+        let Some(table) = network.tables.of_gateway(gateway.as_str()) else {
+            return self.enter(vpc, None, packet);
+        };
+        let name = Sym::new(table.id.as_str());
+        let route = match table.look(packet.aim()) {
+            Looked::Nowhere => return self.enter(vpc, None, packet),
+            Looked::Unread => {
+                let said = "whether its routes lead through an appliance was not read";
+                self.trail.unread(name, said);
+                return self.enter(vpc, None, packet);
+            }
+            Looked::Route(route) => route,
+            Looked::Perhaps(route) => {
+                let said = format!("which of its routes leads to {}", named(packet.aim()));
+                self.trail.perhaps(name, said);
+                route
+            }
+        };
+        if route.target == RouteTarget::Local {
+            return self.enter(vpc, None, packet);
+        }
+        let Some(door) = self.subnet_of(route.target) else {
+            let said = format!("where its route to {} leads", route.named());
+            self.trail.unread(name, said);
+            return (Landing::Nowhere, packet);
+        };
+        let rule = Rule::Route(route.named(), target_name(route.target));
+        self.trail.pass(name, Some(rule));
+        // It comes across the border of the appliance's subnet, and the appliance is there.
+        self.ask_acl(door.id, &packet, false);
+        self.go(door, route.target, packet)
+    }
+
+    /// Returns the subnet where the appliance stands to which a gateway's table leads.
+    fn subnet_of(&self, target: RouteTarget) -> Option<&'n Subnet> {
+        let network = self.network;
+        let of_node = |name: &str| {
+            let at = network.named(name).first()?;
+            Some(network.node(*at)?.subnet)
+        };
+        let id = match target {
+            RouteTarget::NetworkInterface(id) => of_node(id.as_str()),
+            RouteTarget::Instance(id) => of_node(id.as_str()),
+            RouteTarget::VpcEndpoint(id) => {
+                let point = network.firewalls.point(id).and_then(|one| one.subnet);
+                let told = || network.endpoints.get(&id)?.subnets.first().copied();
+                point.or_else(told)
+            }
+            RouteTarget::Local
+            | RouteTarget::InternetGateway(_)
+            | RouteTarget::VpnGateway(_)
+            | RouteTarget::EgressOnlyInternetGateway(_)
+            | RouteTarget::NatGateway(_)
+            | RouteTarget::TransitGateway(_)
+            | RouteTarget::VpcPeeringConnection(_)
+            | RouteTarget::CarrierGateway(_)
+            | RouteTarget::LocalGateway(_)
+            | RouteTarget::CoreNetwork(_)
+            | RouteTarget::OdbNetwork(_)
+            | RouteTarget::VpcLattice
+            | RouteTarget::Other(_) => None,
+        };
+        network.subnets.get(&id?)
+    }
+
+    /// Leaves a VPC by its virtual private gateway, which knows the networks that it was told of alone.
+    pub(super) fn leave_by_vpn_gateway(
+        &mut self,
+        from: &Subnet,
+        id: VpnGatewayId,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let name = Sym::new(id.as_str());
+        let Some(gateway) = network.premises.gateway(id) else {
+            match network
+                .estate
+                .ledger
+                .gap(from.place, &DESCRIBE_VPN_GATEWAYS, None)
+            {
+                Some(gap) => {
+                    let said = format!("the gateway was not read ({})", gap.state);
+                    self.trail.unread(name, said);
+                }
+                None => {
+                    let said = "there is no such gateway any more";
+                    self.trail.block(name, None, "gateway-not-attached", said);
+                }
+            }
+            return (Landing::Nowhere, packet);
+        };
+        if let Some(vpc) = self.attached_vpc(id).filter(|vpc| *vpc != from.vpc) {
+            let said = format!("it is attached to {vpc}, not to {}", from.vpc);
+            self.trail.block(name, None, "gateway-not-attached", said);
+        }
+        let vpc = network.vpcs.get(&from.vpc);
+        if vpc.is_some_and(|vpc| vpc.holds(packet.source) == Match::No) {
+            let detail = format!(
+                "{} is no address of {}: a virtual private gateway carries nothing on",
+                named(packet.source),
+                from.vpc
+            );
+            self.trail.block(name, None, "not-transitive", detail);
+        }
+        if gateway.vpc.is_none() {
+            return (Landing::Nowhere, packet);
+        }
+        self.leave_aws(Gate::Vpn(id), packet)
+    }
+
+    /// Leaves AWS by an attachment of a transit gateway.
+    pub(super) fn leave_by_attachment(
+        &mut self,
+        far: &Attachment,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let gate = Gate::Transit(far.gateway, far.id);
+        self.trail.pass(gate.name(), None);
+        self.leave_aws(gate, packet)
+    }
+
+    fn leave_aws(&mut self, gate: Gate, packet: Packet) -> (Landing, Packet) {
+        let passing = Passing {
+            outside: packet.aim(),
+            inside: packet.source,
+            direction: Direction::Out,
+        };
+        self.cross_line(gate, passing);
+        let outside = Sym::new("on-premises");
+        self.trail.pass(outside, Some(words(&named(packet.aim()))));
+        (Landing::OnPremises(gate), packet)
+    }
+
+    /// Takes the best of the lines that end at a gate.
+    fn cross_line(&mut self, gate: Gate, passing: Passing) {
+        let name = gate.name();
+        let Some(lines) = self.network.premises.lines(gate) else {
+            self.trail.unread(name, "what leads out of AWS from it");
+            return;
+        };
+        let asked = lines.all.iter().map(|line| {
+            let carries = self.carries(gate, line, passing);
+            (line, carries)
+        });
+        let best = asked.min_by_key(|(_, carries)| carries.rank());
+        match (best, &lines.unread) {
+            (Some((_, Carries::No(..))) | None, Some(unread)) => {
+                self.trail.unread(name, unread.clone());
+            }
+            (None, None) => {
+                let said = "neither a VPN connection nor Direct Connect leads out of AWS from it";
+                self.trail.block(name, None, "no-connection", said);
+            }
+            (Some((line, carries)), _) => self.take_line(gate, line, carries, passing.direction),
+        }
+    }
+
+    fn take_line(&mut self, gate: Gate, line: &Line, carries: Carries, direction: Direction) {
+        let route = match carries {
+            Carries::Yes(route) => route,
+            Carries::Perhaps(said) => return self.trail.perhaps(line.name, said),
+            Carries::Unread(said) => return self.trail.unread(line.name, said),
+            Carries::No(reason, said) => return self.trail.block(line.name, None, reason, said),
+        };
+        if let Some(assumption) = &line.assumption {
+            self.trail.assume(assumption.clone());
+        }
+        let of_route = |target: Sym| route.map(|network| Rule::Network(network, target));
+        // A Connect attachment is a line of its own.
+        let own = (line.name != gate.name()).then_some(line.name);
+        match direction {
+            Direction::Out => {
+                if let (Gate::Vpn(_), Some(rule)) =
+                    (gate, of_route(line.between.unwrap_or(line.name)))
+                {
+                    self.trail.pass(gate.name(), Some(rule));
+                } else if matches!(gate, Gate::Vpn(_)) {
+                    self.trail.pass(gate.name(), None);
+                }
+                for name in line.between.into_iter().chain(own) {
+                    self.trail.pass(name, None);
+                }
+            }
+            Direction::In => {
+                if let Some(name) = own.filter(|_| line.between != own) {
+                    self.trail.pass(name, None);
+                }
+                if let Some(between) = line.between {
+                    self.trail.pass(between, of_route(gate.name()));
+                }
+            }
+        }
+    }
+
+    fn carries(&self, gate: Gate, line: &Line, passing: Passing) -> Carries {
+        match &line.state {
+            LineState::Open => {}
+            LineState::Shut(reason, said) => return Carries::No(reason, said.clone()),
+            LineState::Unread(said) => return Carries::Unread(said.clone()),
+        }
+        let Passing {
+            outside,
+            inside,
+            direction,
+        } = passing;
+        if line.is_ipv4_only && outside.address.is_ipv6() {
+            let said = "through VPN connections a virtual private gateway carries IPv4 alone";
+            return Carries::No("no-ipv6", said.into());
+        }
+        for (spot, admitted) in [(outside, &line.admits_there), (inside, &line.admits_here)] {
+            let like: Vec<Cidr> = admitted
+                .iter()
+                .copied()
+                .filter(|one| spot.is_like(one.net().addr()))
+                .collect();
+            if !like.is_empty() && spot.is_in_any(&like) == Match::No {
+                let said = format!("its tunnels do not admit {}", named(spot));
+                return Carries::No("vpn-selector", said.into());
+            }
+        }
+        let (told, spot, reason) = match direction {
+            Direction::In => (&line.here, inside, "not-advertised"),
+            Direction::Out => (&line.there, outside, "no-route"),
+        };
+        match told {
+            Told::All => Carries::Yes(None),
+            Told::Unread(said) => Carries::Unread(said.clone()),
+            Told::Learned => self.has_learned(gate, spot),
+            Told::Only(networks) => match spot.is_in_any(networks) {
+                Match::Yes => {
+                    let mut all = networks.iter().copied();
+                    Carries::Yes(all.find(|one| spot.is_in(*one) == Match::Yes))
+                }
+                Match::Maybe => {
+                    Carries::Perhaps(format!("whether it leads to {}", named(spot)).into())
+                }
+                Match::No => Carries::No(reason, without(direction, line, spot)),
+            },
+        }
+    }
+
+    /// Returns whether a virtual private gateway learned of an address; the tables into which it propagates tell.
+    fn has_learned(&self, gate: Gate, outside: Spot) -> Carries {
+        let Gate::Vpn(id) = gate else {
+            return Carries::Yes(None);
+        };
+        let Some(gateway) = self.network.premises.gateway(id) else {
+            return Carries::Unread("the gateway was not read".into());
+        };
+        match gateway.learned(outside) {
+            Some(network) => Carries::Yes(Some(network)),
+            None if gateway.lacks(outside) => {
+                let said = format!("the gateway learned no route to {}", named(outside));
+                Carries::No("no-route", said.into())
+            }
+            None => {
+                let said = format!(
+                    "whether {id} learned a route to {} is told by no table into which it propagates",
+                    named(outside)
+                );
+                Carries::Unread(said.into())
+            }
+        }
+    }
+}
+
+/// Says why a line does not lead to an address.
+fn without(direction: Direction, line: &Line, spot: Spot) -> Box<str> {
+    let spot = named(spot);
+    match (direction, line.between) {
+        (Direction::In, Some(gateway)) => {
+            format!("the allowed prefixes of {gateway} do not tell those outside of {spot}").into()
+        }
+        (Direction::In, None) => format!("those outside are not told of {spot}").into(),
+        (Direction::Out, _) => format!("none of its static routes leads to {spot}").into(),
+    }
+}
