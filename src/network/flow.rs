@@ -175,7 +175,7 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
 /// Where no question says that an address lies outside, it must be one that is known to.
 fn ask_whether_it_is_there(walk: &mut Walk<'_, '_>, gate: Gate, spot: Spot, chosen: Chosen) {
     let lines = walk.network.premises.lines(gate);
-    let is_open = lines.is_none_or(|lines| lines.holds(spot) == Match::Maybe);
+    let is_open = lines.is_some_and(|lines| lines.holds(spot) == Match::Maybe);
     if chosen == Chosen::Tried && is_open {
         let said = format!(
             "which networks lie behind it was not read: whether {} does",

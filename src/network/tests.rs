@@ -14,6 +14,8 @@ mod lab;
 mod nat;
 mod open_ends;
 mod peering;
+mod outside;
+mod outside_transit;
 mod ports;
 mod private_link;
 mod references;

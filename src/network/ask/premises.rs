@@ -78,7 +78,12 @@ impl Flows<'_, '_> {
                 .iter()
                 .flat_map(|lines| lines.networks.iter().copied()),
         );
-        self.kinds_of(&networks, &held)
+        let found = self.kinds_of(&networks, &held);
+        if found.is_empty() {
+            // Nothing leads there: what stands in the way is told for any.
+            return self.kinds_of(&networks, &|_| Match::Maybe);
+        }
+        found
     }
 
     /// Returns addresses outside of AWS to which flows that begin there may go differently.

@@ -234,6 +234,7 @@ impl<'n> Walk<'n, '_> {
         if let Some(vpc) = self.attached_vpc(id).filter(|vpc| *vpc != from.vpc) {
             let said = format!("it is attached to {vpc}, not to {}", from.vpc);
             self.trail.block(name, None, "gateway-not-attached", said);
+            return (Landing::Nowhere, packet);
         }
         let vpc = network.vpcs.get(&from.vpc);
         if vpc.is_some_and(|vpc| vpc.holds(packet.source) == Match::No) {
