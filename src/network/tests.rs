@@ -2,7 +2,9 @@
 
 mod acls;
 mod block_public_access;
+mod client_vpn;
 mod cloud_wan;
+mod doors;
 mod firewall;
 mod groups;
 mod gwlb;
@@ -13,9 +15,9 @@ mod ipv6;
 mod lab;
 mod nat;
 mod open_ends;
-mod peering;
 mod outside;
 mod outside_transit;
+mod peering;
 mod ports;
 mod private_link;
 mod references;

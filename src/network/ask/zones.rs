@@ -77,7 +77,7 @@ fn meant(name: &str) -> Option<&'static str> {
         } else {
             &whole
         };
-        if is_meant(&names, word) && name != zone {
+        if is_meant(&names, word) && !name.starts_with(zone) {
             return Some(zone);
         }
     }

@@ -12,6 +12,7 @@ mod gates;
 mod groups;
 mod inspect;
 mod internet;
+mod lines;
 mod nat;
 mod packet;
 mod premises;
