@@ -23,12 +23,17 @@ pub(super) enum Network {
     /// Show the way of one flow, hop by hop, or everything that blocks it
     ///
     /// FROM and TO are ids of instances, interfaces, load balancers, databases, functions or endpoints, their ARNs
-    /// or host names, IP addresses, `internet`, or selectors (`env:dev`, `account:111122223333`, `vpc:vpc-0a`,
-    /// `subnet:subnet-0a`, `region:eu-west-1`). Without a port or protocol any will do: `blocked` then says that
-    /// none gets through.
+    /// or host names, IP addresses, the zones `internet` and `on-premises`, or selectors (`env:dev`,
+    /// `account:111122223333`, `vpc:vpc-0a`, `subnet:subnet-0a`, `region:eu-west-1`). Without a port or protocol any
+    /// will do: `blocked` then says that none gets through.
+    ///
+    /// FROM may also be a door: a Client VPN endpoint (`client-vpn:cvpn-endpoint-0a`), an EC2 Instance Connect
+    /// Endpoint (`eice-0a`), or `session-manager`.
     #[command(after_long_help = "Examples:\n  \
         palisade network why i-0a1b2c3d4e5f60718 orders --port 5432\n  \
         palisade network why internet env:prod --protocol tcp --port 22\n  \
+        palisade network why on-premises orders --from-address 192.168.7.7 --port 5432\n  \
+        palisade network why client-vpn:cvpn-endpoint-0a1b2c3d4e5f60718 env:prod\n  \
         palisade network why i-0a1b2c3d4e5f60718 10.2.0.10 --protocol icmp --format json\n\n\
         Exit codes: 0 answered, whatever the answer is; 2 when the question cannot be answered.")]
     Why(Why),
@@ -107,7 +112,7 @@ fn why(global: &Global, command: &Why) -> Result<Exit> {
     };
     let answer = Flows::new(&network, &environments).ask(&question).map_err(|error| {
         let error = output::one_line(&error.into());
-        anyhow!("{error}\nhint: name an id, an ARN, an address, `internet` or a selector; see `palisade network why --help`")
+        anyhow!("{error}\nhint: name an id, an ARN, an address, `internet`, `on-premises` or a selector; see `palisade network why --help`")
     })?;
     let text = match command.format {
         Shape::Json => {
@@ -161,6 +166,13 @@ fn shown(command: &Why, answer: &FlowAnswer) -> String {
     if !answer.assumptions.is_empty() {
         text.push_str("Taken to be so:\n");
         for one in &answer.assumptions {
+            let _ = writeln!(text, "  - {}", safe(one));
+        }
+        text.push('\n');
+    }
+    if !answer.notes.is_empty() {
+        text.push_str("Worth knowing:\n");
+        for one in &answer.notes {
             let _ = writeln!(text, "  - {}", safe(one));
         }
         text.push('\n');
@@ -222,6 +234,8 @@ struct AnswerLine<'a> {
     #[serde(skip_serializing_if = "<[Open]>::is_empty")]
     open: &'a [Open],
     assumptions: &'a [Box<str>],
+    #[serde(skip_serializing_if = "<[Box<str>]>::is_empty")]
+    notes: &'a [Box<str>],
     #[serde(skip_serializing_if = "Option::is_none")]
     met: Option<bool>,
 }
@@ -323,6 +337,7 @@ fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io:
                 blockers: &answer.blockers,
                 open: &answer.open,
                 assumptions: &answer.assumptions,
+                notes: &answer.notes,
                 met: expect.map(|expect| answer.verdict.meets(expect)),
             },
         ),

@@ -148,7 +148,7 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         Begin::Internet(_) => walk.on_internet(packet),
         Begin::Premises(gate, spot, chosen) => {
             ask_whether_it_is_there(&mut walk, gate, spot, chosen);
-            walk.from_premises(gate, packet)
+            walk.come_in(gate, packet)
         }
     };
     let first = walk.legs.first().map(|leg| Landing::Node(leg.at));
@@ -283,7 +283,7 @@ fn go_back(back: &mut Walk<'_, '_>, from: Landing, packet: Packet) {
         Landing::Internet => back.on_internet(packet).0,
         // Answers of AWS's own services come the way that the request took.
         Landing::Service => return,
-        Landing::OnPremises(gate) => back.from_premises(gate, packet).0,
+        Landing::OnPremises(gate) => back.come_in(gate, packet).0,
         Landing::Nowhere => return,
     };
     back.check_inspected();

@@ -14,8 +14,11 @@ mod internet;
 mod ipv6;
 mod lab;
 mod nat;
+mod office;
 mod open_ends;
 mod outside;
+mod outside_direct;
+mod outside_entry;
 mod outside_transit;
 mod peering;
 mod ports;
@@ -23,10 +26,12 @@ mod private_link;
 mod references;
 mod routes;
 mod scene;
+mod sessions;
 mod shared_vpcs;
 mod told;
 mod transit;
 mod transit_tables;
+mod zones;
 
 use serde_json::{Value, json};
 

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::resolve::Ends;
 use super::{Begin, Flows};
 use crate::ids::{Cidr, Protocol};
-use crate::network::prepared::{Groups, Network, Node, NodeAt, RulePeer, is_public};
+use crate::network::prepared::{Groups, Network, Node, RulePeer, is_public};
 
 /// Addresses that are tried at most.
 pub(super) const TRIED: usize = 512;
@@ -40,16 +40,8 @@ pub(super) fn other_protocols(network: &Network<'_>) -> Vec<u8> {
 impl Flows<'_, '_> {
     /// Returns public addresses from which flows to these ends may go differently.
     pub(super) fn sources(&self, aims: &Ends) -> Vec<IpAddr> {
-        let nodes: &[NodeAt] = match aims {
-            Ends::Nodes(nodes) | Ends::Exactly(nodes, _) => nodes,
-            Ends::Nobody(_)
-            | Ends::Internet(_)
-            | Ends::Premises(_)
-            | Ends::Sessions
-            | Ends::Closed(..) => &[],
-        };
         let mut networks = BTreeSet::new();
-        for at in nodes {
+        for at in aims.nodes() {
             if let Some(node) = self.network.node(*at) {
                 self.add_networks(node, true, &mut networks);
                 for behind in self.network.behind(node) {

@@ -19,15 +19,7 @@ type Pair = ((NodeAt, Spot), (NodeAt, Spot));
 
 impl Flows<'_, '_> {
     fn nodes_of<'a>(&'a self, ends: &'a Ends) -> impl Iterator<Item = (NodeAt, &'a Node)> {
-        let nodes: &[NodeAt] = match ends {
-            Ends::Nodes(nodes) | Ends::Exactly(nodes, _) => nodes,
-            Ends::Nobody(_)
-            | Ends::Internet(_)
-            | Ends::Premises(_)
-            | Ends::Sessions
-            | Ends::Closed(..) => &[],
-        };
-        nodes
+        ends.nodes()
             .iter()
             .filter_map(|at| Some((*at, self.network.node(*at)?)))
     }
@@ -43,7 +35,12 @@ impl Flows<'_, '_> {
                     .map(|vpc| vpc.id)
                     .collect()
             }
-            _ => self.nodes_of(aims).map(|(_, node)| node.vpc).collect(),
+            Ends::Nodes(_)
+            | Ends::Exactly(..)
+            | Ends::Internet(_)
+            | Ends::Premises(_)
+            | Ends::Sessions
+            | Ends::Closed(..) => self.nodes_of(aims).map(|(_, node)| node.vpc).collect(),
         };
         let gates: BTreeSet<Gate> = vpcs
             .into_iter()

@@ -32,6 +32,18 @@ pub(super) enum Ends {
 }
 
 impl Ends {
+    /// Returns the interfaces that it means.
+    pub fn nodes(&self) -> &[NodeAt] {
+        match self {
+            Self::Nodes(nodes) | Self::Exactly(nodes, _) => nodes,
+            Self::Nobody(_)
+            | Self::Internet(_)
+            | Self::Premises(_)
+            | Self::Sessions
+            | Self::Closed(..) => &[],
+        }
+    }
+
     pub fn is_outside(&self) -> bool {
         matches!(self, Self::Internet(_) | Self::Premises(_) | Self::Sessions)
     }
@@ -64,7 +76,12 @@ impl Flows<'_, '_> {
             {
                 Ok(Ends::Nobody(address))
             }
-            ends => Ok(ends),
+            ends @ (Ends::Nodes(_)
+            | Ends::Exactly(..)
+            | Ends::Nobody(_)
+            | Ends::Internet(_)
+            | Ends::Premises(_)
+            | Ends::Closed(..)) => Ok(ends),
         }
     }
 

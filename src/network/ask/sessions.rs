@@ -27,15 +27,7 @@ const SUFFICE: [&str; 4] = [
 impl Flows<'_, '_> {
     /// Asks for a session on each of the aims; the best one counts.
     pub(super) fn try_sessions(&self, aims: &Ends, protocol: Protocol, best: &mut Option<Flow>) {
-        let nodes: &[NodeAt] = match aims {
-            Ends::Nodes(nodes) | Ends::Exactly(nodes, _) => nodes,
-            Ends::Nobody(_)
-            | Ends::Internet(_)
-            | Ends::Premises(_)
-            | Ends::Sessions
-            | Ends::Closed(..) => &[],
-        };
-        for at in nodes {
+        for at in aims.nodes() {
             let Some(node) = self.network.node(*at) else {
                 continue;
             };

@@ -21,7 +21,7 @@ pub(in crate::network) enum Door<'e> {
 /// Returns the interfaces of Client VPN endpoints: one in each subnet that an endpoint is associated with.
 pub(super) fn client_vpns(estate: &Estate) -> Vec<Managed> {
     let all = estate.ec2.client_vpn_endpoints.iter();
-    let all: Vec<Managed> = all.flat_map(|endpoint| of_endpoint(endpoint)).collect();
+    let all: Vec<Managed> = all.flat_map(of_endpoint).collect();
     let mut alike: BTreeMap<(Vec<SubnetId>, Vec<SecurityGroupId>), usize> = BTreeMap::new();
     let key = |one: &Managed| (one.subnets.clone(), one.groups.clone());
     for one in &all {

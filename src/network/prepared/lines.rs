@@ -255,7 +255,7 @@ impl<'e> Direct<'e> {
         });
         let state = match self.of_association(association) {
             LineState::Open => line.state,
-            other => other,
+            other @ (LineState::Shut(..) | LineState::Unread(_)) => other,
         };
         Line {
             between: Some(gateway),

@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::scene::{Scene, group, interface, local, rule, to};
+use super::scene::{ACCOUNT, Scene, group, interface, local, rule, to};
 use super::{open, shut};
 use crate::estate::ec2::*;
 use crate::network::{FlowAnswer, FlowVerdict};
 
-const ACCOUNT: &str = "111122223333";
 const ENDPOINT: &str = "cvpn-endpoint-1";
 
 /// A VPC with a Client VPN endpoint in one of its subnets.

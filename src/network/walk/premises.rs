@@ -14,7 +14,7 @@ use crate::network::prepared::{Attachment, Gate, Looked, Match, Subnet};
 
 impl<'n> Walk<'n, '_> {
     /// A packet from outside of AWS comes in by a gate.
-    pub fn from_premises(&mut self, gate: Gate, packet: Packet) -> (Landing, Packet) {
+    pub fn come_in(&mut self, gate: Gate, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
         let outside = Sym::new("on-premises");
         self.trail.pass(outside, Some(words(&named(packet.source))));
