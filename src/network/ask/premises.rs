@@ -44,7 +44,7 @@ impl Flows<'_, '_> {
         };
         let gates: BTreeSet<Gate> = vpcs
             .into_iter()
-            .flat_map(|vpc| network.premises.toward(vpc, &network.transit))
+            .flat_map(|vpc| network.gates(vpc))
             .collect();
         let begins = gates.into_iter().flat_map(|gate| {
             let (spots, chosen) = match at {
@@ -95,7 +95,7 @@ impl Flows<'_, '_> {
         let mut networks = BTreeSet::new();
         self.add_networks(node, false, &mut networks);
         self.add_routes(node, &mut networks);
-        let gates = network.premises.toward(node.vpc, &network.transit);
+        let gates = network.gates(node.vpc);
         let lines: Vec<_> = gates
             .iter()
             .filter_map(|gate| network.premises.lines(*gate))
@@ -176,7 +176,7 @@ impl Flows<'_, '_> {
             let ((at, own), (to, other)) = pair;
             let (near, far) = (self.network.node(at)?.vpc, self.network.node(to)?.vpc);
             let told_by = self.told_by(at, own, other)?;
-            let gates = self.network.premises.toward(far, &self.network.transit);
+            let gates = self.network.gates(far);
             let entered = gates.into_iter().find(|gate| {
                 let mut best: Option<Flow> = None;
                 let begin = Begin::Premises(*gate, own, Chosen::Asked);
@@ -216,7 +216,7 @@ impl Flows<'_, '_> {
     fn told_by(&self, at: NodeAt, own: Spot, other: Spot) -> Option<Gate> {
         let network = self.network;
         let vpc = network.node(at)?.vpc;
-        let gates = network.premises.toward(vpc, &network.transit).into_iter();
+        let gates = network.gates(vpc).into_iter();
         let traffic = Traffic {
             protocol: Protocol::TCP,
             port: 443,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::Network;
 use super::lines::{Direct, Line, LineState, Told, VpnEnd, said, static_routes};
 use super::places::Vpc;
 use super::spot::{Match, Spot};
@@ -146,25 +147,6 @@ impl Premises {
         }
     }
 
-    /// Returns the gates by which packets may come to a VPC: its own, and those of all transit gateways where it is
-    /// attached to one, for links between them lead further. Where there may be more, or there are none, it is so said.
-    pub fn toward(&self, vpc: VpcId, transit: &Transit) -> Vec<Gate> {
-        let own = self.of_vpc(vpc).map(Gate::Vpn);
-        let is_attached = !transit.all_of_vpc(vpc).is_empty();
-        let shared = self.attached.keys().filter(|_| is_attached);
-        let shared = shared.map(|(gateway, id)| Gate::Transit(*gateway, *id));
-        let mut gates: Vec<Gate> = own.chain(shared).collect();
-        if gates.is_empty() || self.unread.contains_key(&vpc) {
-            gates.push(Gate::Missing(vpc));
-        }
-        gates
-    }
-
-    /// Returns what was not read that would tell of further gates of a VPC.
-    pub fn unread(&self, vpc: VpcId) -> Option<&str> {
-        self.unread.get(&vpc).map(|said| &**said)
-    }
-
     /// Returns whether an address may lie outside, behind any gate.
     pub fn holds(&self, outside: Spot) -> Match {
         let gateways = self.gateways.values().map(|one| &one.lines);
@@ -176,6 +158,38 @@ impl Premises {
                 (Match::Maybe, _) | (_, Match::Maybe) => Match::Maybe,
                 (Match::No, Match::No) => Match::No,
             })
+    }
+}
+
+impl Network<'_> {
+    /// Returns the gates by which packets may come to a VPC: its own, and those of all transit gateways where it is
+    /// attached to one, for links between them lead further. Where there may be more, or there are none, it is so said.
+    pub(in crate::network) fn gates(&self, vpc: VpcId) -> Vec<Gate> {
+        let premises = &self.premises;
+        let own = premises.of_vpc(vpc).map(Gate::Vpn);
+        let is_attached = !self.transit.all_of_vpc(vpc).is_empty();
+        let shared = premises.attached.keys().filter(|_| is_attached);
+        let shared = shared.map(|(gateway, id)| Gate::Transit(*gateway, *id));
+        let mut gates: Vec<Gate> = own.chain(shared).collect();
+        if gates.is_empty() || self.unread_gates(vpc).is_some() {
+            gates.push(Gate::Missing(vpc));
+        }
+        gates
+    }
+
+    /// Returns what was not read that would tell of further gates of a VPC, or of what lies behind them.
+    pub(in crate::network) fn unread_gates(&self, vpc: VpcId) -> Option<String> {
+        if let Some(said) = self.premises.unread.get(&vpc) {
+            return Some(said.to_string());
+        }
+        let attached = self.transit.all_of_vpc(vpc).into_iter();
+        let gateways: Vec<TransitGatewayId> = attached.map(|one| one.gateway).collect();
+        let mut outside = self.cores.outside(vpc, &gateways);
+        let one = outside.next()?;
+        Some(format!(
+            "what lies behind {}, by which {} leads out of AWS, was not read",
+            one.name, one.core
+        ))
     }
 }
 

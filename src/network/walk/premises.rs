@@ -42,7 +42,7 @@ impl<'n> Walk<'n, '_> {
                 self.across(near, None, packet)
             }
             Gate::Missing(vpc) => {
-                match network.premises.unread(vpc) {
+                match network.unread_gates(vpc) {
                     Some(unread) => self.trail.unread(gate.name(), unread),
                     None => {
                         let said = "no virtual private gateway or transit gateway leads to it from outside of AWS";
