@@ -218,6 +218,18 @@ impl<'r> Scene<'r> {
                 None => Follows::Nothing,
             },
             Derived::Time => self.time(fact.name),
+            Derived::Organization(paths) => match self.told(paths) {
+                Some(ContextValue::Many(list)) => first_part(list.first()),
+                Some(ContextValue::One(path)) => first_part(Some(path)),
+                None => Follows::Nothing,
+            },
+            Derived::Paths(id) => match self.told(id) {
+                Some(ContextValue::One(id)) => {
+                    let literal = id.chars().map(Token::Char);
+                    Follows::Like(Glob::of_tokens(literal.chain(tokens("/*"))))
+                }
+                Some(ContextValue::Many(_)) | None => Follows::Nothing,
+            },
         }
     }
 
@@ -226,12 +238,17 @@ impl<'r> Scene<'r> {
         keys.any(|key| key.eq_ignore_ascii_case(name))
     }
 
-    /// Returns the ARN of the role behind a session, where the context tells it.
-    pub(super) fn told_principal_arn(&self) -> Option<&'r str> {
+    /// Returns the value that the context gives a key.
+    pub(super) fn told(&self, name: &str) -> Option<&'r ContextValue> {
         let request = self.request;
         let mut context = request.context.iter();
-        let (_, value) = context.find(|(key, _)| key.eq_ignore_ascii_case("aws:PrincipalArn"))?;
-        match value {
+        let (_, value) = context.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+        value.as_ref()
+    }
+
+    /// Returns the ARN of the role behind a session, where the context tells it.
+    pub(super) fn told_principal_arn(&self) -> Option<&'r str> {
+        match self.told("aws:PrincipalArn") {
             Some(ContextValue::One(text)) => Some(text),
             Some(ContextValue::Many(_)) | None => None,
         }
@@ -309,17 +326,22 @@ impl<'r> Scene<'r> {
         } else {
             "aws:EpochTime"
         };
-        let mut context = self.request.context.iter();
-        let told = context.find(|(key, _)| key.eq_ignore_ascii_case(other));
-        match told {
-            Some((_, Some(ContextValue::One(text)))) if name == "aws:epochtime" => {
+        match self.told(other) {
+            Some(ContextValue::One(text)) if name == "aws:epochtime" => {
                 let seconds = Moment::parse(text).map(Moment::seconds);
                 seconds.map_or(Follows::Nothing, |text| Follows::Is(Cow::Owned(text)))
             }
-            Some((_, Some(ContextValue::One(text)))) => is(text),
-            _ => Follows::Nothing,
+            Some(ContextValue::One(text)) => is(text),
+            Some(ContextValue::Many(_)) | None => Follows::Nothing,
         }
     }
+}
+
+/// Returns the organization of a path.
+fn first_part(path: Option<&Box<str>>) -> Follows<'_> {
+    let part = path.and_then(|path| path.split('/').next());
+    part.filter(|part| !part.is_empty())
+        .map_or(Follows::Nothing, is)
 }
 
 fn is(text: &str) -> Follows<'_> {
