@@ -1,16 +1,16 @@
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::commands::{Against, AsOf, Global};
 use super::environments::Shape;
 use super::exit::Exit;
+use super::lines::{Line, Lines, Named};
 use super::{config_file, output, target};
 use crate::environments::classify;
 use crate::network::{
@@ -80,12 +80,8 @@ pub(super) struct Eval {
     /// A snapshot, a folder of AWS CLI output, or `demo` [default: the last snapshot written here]
     #[arg(value_name = "SNAPSHOT")]
     snapshot: Option<PathBuf>,
-    /// The questions [default: standard input]
-    #[arg(long = "in", value_name = "FILE")]
-    input: Option<PathBuf>,
-    /// Where the answers go [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    lines: Lines,
 }
 
 pub(super) fn run(global: &Global, command: &Network) -> Result<Exit> {
@@ -213,13 +209,6 @@ fn push_steps(text: &mut String, title: &str, steps: &[Step]) {
     text.push('\n');
 }
 
-/// A line of questions, as far as it must be understood to answer at all.
-#[derive(Debug, Default, Deserialize)]
-struct Named {
-    #[serde(default)]
-    id: Option<Value>,
-}
-
 /// A line with an answer.
 #[derive(Debug, Serialize)]
 struct AnswerLine<'a> {
@@ -252,7 +241,7 @@ struct ErrorLine<'a> {
 }
 
 /// The longest line of a file of questions, in bytes.
-const LONGEST_LINE: u64 = 1 << 20;
+const LONGEST_LINE: usize = 1 << 20;
 
 fn eval(global: &Global, command: &Eval) -> Result<Exit> {
     let config = config_file::load(global)?;
@@ -264,57 +253,28 @@ fn eval(global: &Global, command: &Eval) -> Result<Exit> {
     let environments = classify(&target.estate, &config.declared());
     let network = Prepared::new(&target.estate, config_file::network(&config));
     let flows = Flows::new(&network, &environments);
-    let mut input = questions(command.input.as_deref())?;
-    let mut answers = Vec::new();
-    let mut sink: Box<dyn Write> = match &command.out {
-        Some(_) => Box::new(&mut answers),
-        None => Box::new(BufWriter::new(io::stdout().lock())),
-    };
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = input
-            .by_ref()
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line);
-        if read.context("cannot read the questions")? == 0 {
-            break;
+    command.lines.answer(LONGEST_LINE, |line, sink| match line {
+        Line::Whole(line) => write_answer(sink, &flows, line),
+        Line::TooLong(length) => {
+            let error = format!("not a question: a line of {length} bytes");
+            write_error(sink, None, &error, None)
         }
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let written = write_answer(&mut sink, &flows, &line);
-        match written.and_then(|()| sink.write_all(b"\n")) {
-            // Whoever reads no further has what they wanted.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Clean),
-            other => other.context("cannot write the answers")?,
-        }
-    }
-    match sink.flush() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(error).context("cannot write the answers");
-        }
-        _ => {}
-    }
-    drop(sink);
-    if let Some(out) = &command.out {
-        let text = String::from_utf8(answers).context("an answer is no text")?;
-        output::write_file(out, &text)?;
-    }
-    Ok(Exit::Clean)
+    })
 }
 
-fn questions(path: Option<&Path>) -> Result<Box<dyn BufRead>> {
-    match path {
-        None => Ok(Box::new(io::stdin().lock())),
-        Some(path) => {
-            let file = File::open(path).map_err(|error| {
-                let path = output::shown(path);
-                anyhow!("cannot read `{path}`: {error}\nhint: name a file of questions, one JSON object per line")
-            })?;
-            Ok(Box::new(BufReader::new(file)))
-        }
-    }
+fn write_error(
+    sink: &mut dyn Write,
+    id: Option<&Value>,
+    error: &str,
+    met: Option<bool>,
+) -> io::Result<()> {
+    let line = ErrorLine {
+        id,
+        verdict: "error",
+        error: error.to_owned(),
+        met,
+    };
+    serde_json::to_writer(sink, &line).map_err(io::Error::from)
 }
 
 fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io::Result<()> {
@@ -325,10 +285,9 @@ fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io:
     let answer = asked
         .map_err(|error| format!("not a question: {error}"))
         .and_then(|question| flows.ask(&question).map_err(|error| error.to_string()));
-    let written = match &answer {
-        Ok(answer) => serde_json::to_writer(
-            sink,
-            &AnswerLine {
+    match &answer {
+        Ok(answer) => {
+            let line = AnswerLine {
                 id,
                 verdict: answer.verdict,
                 forward: answer.forward,
@@ -339,17 +298,9 @@ fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io:
                 assumptions: &answer.assumptions,
                 notes: &answer.notes,
                 met: expect.map(|expect| answer.verdict.meets(expect)),
-            },
-        ),
-        Err(error) => serde_json::to_writer(
-            sink,
-            &ErrorLine {
-                id,
-                verdict: "error",
-                error: error.clone(),
-                met: expect.map(|_| false),
-            },
-        ),
-    };
-    written.map_err(io::Error::from)
+            };
+            serde_json::to_writer(sink, &line).map_err(io::Error::from)
+        }
+        Err(error) => write_error(sink, id, error, expect.map(|_| false)),
+    }
 }

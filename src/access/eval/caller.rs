@@ -100,6 +100,14 @@ impl<'r> Caller<'r> {
         }
     }
 
+    /// Returns whether it has temporary credentials for certain.
+    pub(super) fn is_session(&self) -> bool {
+        matches!(
+            self.kind,
+            CallerKind::Role(_) | CallerKind::Session(..) | CallerKind::Federated(_)
+        )
+    }
+
     /// Returns the name of its role, for a role and its sessions.
     pub(super) fn role(&self) -> Option<&'r str> {
         match self.kind {

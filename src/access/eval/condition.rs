@@ -8,7 +8,8 @@ use super::operator::{Absent, Base, Operator, Set};
 use super::scene::Scene;
 use super::template::{Template, Variables};
 use super::test::{Sense, Test, What, elements, is_arn};
-use super::values;
+use super::values::{self, Written};
+use super::variables;
 use crate::access::Condition;
 
 /// A condition made ready.
@@ -124,10 +125,11 @@ impl Clause {
     }
 
     fn of_one(&self, operator: Operator, text: &str, scene: &mut Scene<'_>) -> Node {
-        match operator.base {
-            Base::Null => return Node::of(self.asks_null(false)),
-            Base::Arn if operator.sense == Sense::Negated && !is_arn(text) => scene.doubt("R20"),
-            _ => {}
+        if operator.base == Base::Null {
+            return Node::of(self.asks_null(false));
+        }
+        if operator.base == Base::Arn && operator.sense == Sense::Negated && !is_arn(text) {
+            scene.doubt("R20");
         }
         if operator.set != Set::No && text.is_empty() {
             return Node::of(operator.set == Set::All);
@@ -171,10 +173,10 @@ impl Clause {
             }
             let one = match wanted {
                 Wanted::Fixed(test) => Node::of(test.holds(text)),
-                Wanted::Filled(base, template, _) => {
+                Wanted::Filled(base, template, shown) => {
                     let present = values::resolved(template, scene);
                     resolved = scene.formula.and(resolved, present);
-                    values::text_matches(*base, template, text, scene)
+                    variables::text_matches(written(*base, template, shown), text, scene)
                 }
             };
             matched = scene.formula.or(matched, one);
@@ -232,7 +234,7 @@ impl Clause {
                 Wanted::Filled(base, template, shown) => {
                     let present = values::resolved(template, scene);
                     resolved = scene.formula.and(resolved, present);
-                    values::unknown_matches(*base, template, shown, number, scene)
+                    variables::unknown_matches(written(*base, template, shown), number, scene)
                 }
             };
             matched = scene.formula.or(matched, one);
@@ -253,7 +255,7 @@ impl Clause {
             match wanted {
                 Wanted::Fixed(test) => tests.push(Arc::clone(test)),
                 Wanted::Filled(base, template, shown) => {
-                    match values::known_test(*base, template, shown, scene) {
+                    match values::known_test(written(*base, template, shown), scene) {
                         values::Filled::Known(test) => tests.push(Arc::new(test)),
                         values::Filled::Missing => {}
                         values::Filled::Unknown => return scene.free(&self.shown),
@@ -273,6 +275,14 @@ impl Clause {
         };
         let some = scene.formula.atom(number, &Arc::new(test));
         if all { !some } else { some }
+    }
+}
+
+fn written<'t>(base: Base, template: &'t Template, shown: &'t str) -> Written<'t> {
+    Written {
+        base,
+        template,
+        shown,
     }
 }
 

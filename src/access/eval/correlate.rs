@@ -1,6 +1,9 @@
+use std::sync::Arc;
+
 use super::caller::CallerKind;
-use super::formula::Node;
+use super::formula::{Gate, Node};
 use super::scene::{Scene, Through, UnknownKind};
+use super::test::{Test, What};
 use super::{ContextValue, values};
 
 /// What is known of a key in the constraints between keys.
@@ -29,12 +32,50 @@ const OF_ENDPOINTS: &[&str] = &[
 ///
 /// Source: IAM User Guide, page reference_policies_condition-keys, the lines "Availability".
 pub(super) fn constraints(scene: &mut Scene<'_>) -> Node {
-    let all = [
+    let mut all = vec![
         through_endpoints(scene),
         second_factor(scene),
         organisation(scene),
+        equalities(scene),
     ];
+    all.extend(&scene.laws);
     scene.formula.all(all)
+}
+
+/// The most tests of two equal keys that are put together.
+const MOST_TESTS: usize = 64;
+
+/// Two keys with the same value pass the same tests, and two keys with the same literal have the same value.
+fn equalities(scene: &mut Scene<'_>) -> Node {
+    let mut all = Node::TRUE;
+    for (one, other, same) in scene.equalities.clone() {
+        let mut tests: Vec<Arc<Test>> = Vec::new();
+        for gate in scene.formula.gates() {
+            if let Gate::Atom(unknown, test) = gate
+                && (*unknown == one || *unknown == other)
+                && !matches!(test.what, What::Element(..) | What::Present)
+                && !tests.contains(test)
+            {
+                tests.push(Arc::clone(test));
+            }
+        }
+        if tests.len() > MOST_TESTS {
+            scene.doubt("R34");
+            continue;
+        }
+        for test in tests {
+            let left = scene.formula.atom(one, &test);
+            let right = scene.formula.atom(other, &test);
+            let alike = both_or_neither(left, right, scene);
+            let law = scene.formula.or(!same, alike);
+            all = scene.formula.and(all, law);
+            if matches!(test.what, What::Equals(_)) {
+                let law = scene.formula.any([same, !left, !right]);
+                all = scene.formula.and(all, law);
+            }
+        }
+    }
+    all
 }
 
 fn state(name: &str, scene: &Scene<'_>) -> State {
@@ -93,7 +134,7 @@ fn through_endpoints(scene: &mut Scene<'_>) -> Node {
                 let one = if implied {
                     scene.formula.or(!there, through)
                 } else {
-                    same(there, through, scene)
+                    both_or_neither(there, through, scene)
                 };
                 all = scene.formula.and(all, one);
             }
@@ -101,18 +142,18 @@ fn through_endpoints(scene: &mut Scene<'_>) -> Node {
     }
     if let (Some(through), State::Unknown(number)) = (through, state("aws:sourceip", scene)) {
         let there = scene.present(number);
-        let one = same(there, !through, scene);
+        let one = both_or_neither(there, !through, scene);
         all = scene.formula.and(all, one);
     } else if let (Some(through), State::Told(there)) = (through, state("aws:sourceip", scene))
         && through != Node::TRUE
     {
-        let one = same(there, !through, scene);
+        let one = both_or_neither(there, !through, scene);
         all = scene.formula.and(all, one);
     }
     all
 }
 
-fn same(one: Node, other: Node, scene: &mut Scene<'_>) -> Node {
+fn both_or_neither(one: Node, other: Node, scene: &mut Scene<'_>) -> Node {
     let both = scene.formula.and(one, other);
     let neither = scene.formula.and(!one, !other);
     scene.formula.or(both, neither)
@@ -123,7 +164,7 @@ fn second_factor(scene: &mut Scene<'_>) -> Node {
     let used = match state("aws:multifactorauthpresent", scene) {
         State::Unknown(number) => {
             let test = values::test(super::operator::Base::Bool, "true");
-            scene.formula.atom(number, &std::sync::Arc::new(test))
+            scene.formula.atom(number, &Arc::new(test))
         }
         State::Told(_) => {
             let mut context = scene.request.context.iter();
@@ -137,9 +178,9 @@ fn second_factor(scene: &mut Scene<'_>) -> Node {
     match state("aws:multifactorauthage", scene) {
         State::Unknown(number) => {
             let there = scene.present(number);
-            same(there, used, scene)
+            both_or_neither(there, used, scene)
         }
-        State::Told(there) if !used.is_constant() => same(there, used, scene),
+        State::Told(there) if !used.is_constant() => both_or_neither(there, used, scene),
         State::Told(_) | State::Unasked => Node::TRUE,
     }
 }
@@ -157,7 +198,7 @@ fn organisation(scene: &mut Scene<'_>) -> Node {
             (state(id, scene), state(paths, scene))
             && let (Some(one), Some(other)) = (present(id, scene), present(paths, scene))
         {
-            let together = same(one, other, scene);
+            let together = both_or_neither(one, other, scene);
             all = scene.formula.and(all, together);
         }
     }

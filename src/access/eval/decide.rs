@@ -80,11 +80,8 @@ pub(super) fn weigh<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Case<'
     desk.control(policies, bounded, scene);
     let relation = relation(scene);
     let resource = desk.resource(policies.resource.as_ref(), relation, bounded, scene);
-    let no_session = match scene.caller.kind {
-        // Without a session policy, such a session has none of its user's permissions.
-        CallerKind::Federated(_) => Node::FALSE,
-        _ => Node::TRUE,
-    };
+    // Without a session policy, a federated session has none of its user's permissions.
+    let no_session = Node::of(!matches!(scene.caller.kind, CallerKind::Federated(_)));
     let parts = Parts {
         identity: if root {
             Node::TRUE

@@ -161,15 +161,17 @@ fn solve(scene: Scene<'_>, mut space: Space, case: &Case<'_>) -> Judged {
     match built {
         Err(much) => beyond(scene, much),
         Ok(diagram) => {
-            let decision = match decision_of(&diagram.outcomes()) {
-                Decision::Conditional if diagram.depends_on(is_last) => Decision::Unknown,
-                other => other,
-            };
+            let mut decision = decision_of(&diagram.outcomes());
+            if decision == Decision::Conditional && diagram.depends_on(is_last) {
+                decision = Decision::Unknown;
+            }
             let mut terms = Vec::new();
             let mut scene = scene;
             if decision == Decision::Conditional {
                 scene.doubt("R37");
-                terms = residual::terms(&diagram.cubes(&space), &scene, &space, case);
+                let cubes = diagram.cubes(&space).into_iter();
+                let cubes: Vec<(Cube, Cube)> = cubes.map(|cube| (cube.clone(), cube)).collect();
+                terms = residual::terms(&cubes, &scene, &space, case);
             }
             Judged {
                 decision,
@@ -232,7 +234,11 @@ fn by_table(scene: Scene<'_>, space: Space, table: Table, case: &Case<'_>) -> Ju
         let mut within = possible.clone();
         within.complement();
         within.unite(&granted);
-        let cubes: Vec<Cube> = table.cubes(&granted, &within);
+        let cubes = table.cubes(&granted, &within).into_iter().map(|cube| {
+            let narrowed = table.narrowed(&cube, &granted);
+            (cube, narrowed)
+        });
+        let cubes: Vec<(Cube, Cube)> = cubes.collect();
         residual::terms(&cubes, &scene, &space, case)
     } else {
         Vec::new()

@@ -74,9 +74,10 @@ impl Reading {
     pub(super) fn of_caller(layer: Layer) -> Self {
         Self {
             layer,
-            rules: match layer {
-                Layer::Scp => ArnRules::Scp,
-                _ => ArnRules::Identity,
+            rules: if layer == Layer::Scp {
+                ArnRules::Scp
+            } else {
+                ArnRules::Identity
             },
             named: Named::Implied,
             needs: Needs::Resource,
@@ -88,14 +89,16 @@ impl Reading {
     pub(super) fn of_resource(layer: Layer, bounded: Bounded) -> Self {
         Self {
             layer,
-            rules: match layer {
-                Layer::Rcp => ArnRules::Rcp,
-                _ => ArnRules::Resource,
+            rules: if layer == Layer::Rcp {
+                ArnRules::Rcp
+            } else {
+                ArnRules::Resource
             },
             named: Named::Written,
-            needs: match layer {
-                Layer::Resource => Needs::Nothing,
-                _ => Needs::Resource,
+            needs: if layer == Layer::Resource {
+                Needs::Nothing
+            } else {
+                Needs::Resource
             },
             bounded,
         }

@@ -156,12 +156,8 @@ impl<'r> Scene<'r> {
             },
             Presence::Some => Sent::Perhaps,
             Presence::Iam if iam => Sent::Perhaps,
-            Presence::Temporary if iam => match self.caller.kind {
-                CallerKind::Role(_) | CallerKind::Session(..) | CallerKind::Federated(_) => {
-                    Sent::Always
-                }
-                _ => Sent::Perhaps,
-            },
+            Presence::Temporary if self.caller.is_session() => Sent::Always,
+            Presence::Temporary if iam => Sent::Perhaps,
             Presence::Service if self.caller.kind == CallerKind::Service => Sent::Perhaps,
             Presence::Endpoint if self.caller.kind != CallerKind::Service => match self.endpoint {
                 Through::Endpoint => Sent::Always,
@@ -177,49 +173,41 @@ impl<'r> Scene<'r> {
         let Some(fact) = fact else {
             return Follows::Nothing;
         };
-        let open = self.request.context_knowledge == UnlistedKeys::Open;
         match fact.derived {
             Derived::No => Follows::Nothing,
             Derived::PrincipalArn => self.principal_arn(),
-            Derived::PrincipalAccount => match self.caller.kind {
-                CallerKind::Anonymous if fact.name == "aws:principalaccount" => is("anonymous"),
-                _ if self.caller.account.is_empty() => Follows::Not,
-                _ => is(self.caller.account),
-            },
+            Derived::PrincipalAccount if !self.caller.account.is_empty() => is(self.caller.account),
+            Derived::PrincipalAccount
+                if self.caller.kind == CallerKind::Anonymous
+                    && fact.name == "aws:principalaccount" =>
+            {
+                is("anonymous")
+            }
+            Derived::PrincipalAccount => Follows::Not,
             Derived::PrincipalType => principal_type(self.caller.kind),
             Derived::UserId => self.user_id(),
-            Derived::UserName => match self.caller.kind {
-                CallerKind::User(name) => is(name),
-                _ => Follows::Not,
-            },
+            Derived::UserName => {
+                if let CallerKind::User(name) = self.caller.kind {
+                    is(name)
+                } else {
+                    Follows::Not
+                }
+            }
             Derived::IsService => is(if self.caller.kind == CallerKind::Service {
                 "true"
             } else {
                 "false"
             }),
-            Derived::ServiceName => match self.caller.kind {
-                CallerKind::Service => is(self.caller.text),
-                _ => Follows::Not,
-            },
-            Derived::ViaService => {
-                let silent = ["ec2", "glue", "lakeformation", "opsworks"];
-                if open {
-                    Follows::Nothing
-                } else if self.has_context("aws:CalledVia") {
-                    is("true")
-                } else if silent.contains(&self.action.service()) {
-                    Follows::Not
-                } else {
-                    is("false")
-                }
-            }
+            Derived::ServiceName if self.caller.kind == CallerKind::Service => is(self.caller.text),
+            Derived::ServiceName => Follows::Not,
+            Derived::ViaService => self.via_service(),
             Derived::ResourceAccount => match self.account_of_resource() {
                 Some(account) => is(account),
                 None => Follows::Nothing,
             },
             Derived::Time => self.time(fact.name),
             Derived::Organization(paths) => match self.told(paths) {
-                Some(ContextValue::Many(list)) => first_part(list.first()),
+                Some(ContextValue::Many(list)) => first_part(list.first().map(|path| &**path)),
                 Some(ContextValue::One(path)) => first_part(Some(path)),
                 None => Follows::Nothing,
             },
@@ -230,6 +218,20 @@ impl<'r> Scene<'r> {
                 }
                 Some(ContextValue::Many(_)) | None => Follows::Nothing,
             },
+        }
+    }
+
+    /// A request is taken to be the caller's own unless the context says which services it came through.
+    fn via_service(&self) -> Follows<'r> {
+        let silent = ["ec2", "glue", "lakeformation", "opsworks"];
+        if self.request.context_knowledge == UnlistedKeys::Open {
+            Follows::Nothing
+        } else if self.has_context("aws:CalledVia") {
+            is("true")
+        } else if silent.contains(&self.action.service()) {
+            Follows::Not
+        } else {
+            is("false")
         }
     }
 
@@ -338,7 +340,7 @@ impl<'r> Scene<'r> {
 }
 
 /// Returns the organization of a path.
-fn first_part(path: Option<&Box<str>>) -> Follows<'_> {
+fn first_part(path: Option<&str>) -> Follows<'_> {
     let part = path.and_then(|path| path.split('/').next());
     part.filter(|part| !part.is_empty())
         .map_or(Follows::Nothing, is)

@@ -43,6 +43,7 @@ mod test;
 mod text;
 mod value;
 mod values;
+mod variables;
 mod who;
 
 pub use answer::{Answer, Decision, Layer, Reason, Term};

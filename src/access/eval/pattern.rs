@@ -1,9 +1,13 @@
+use std::sync::Arc;
+
 use super::formula::Node;
 use super::glob::Glob;
+use super::operator::Base;
 use super::scene::{Domain, Maybe, Scene, UnknownKind};
 use super::target::{Part, without_log_suffix};
 use super::template::{Template, Variables, Wildcards};
-use super::values::filled_matches;
+use super::values::{Unfilled, known_glob, resolved, test_of_glob};
+use super::variables::filled_matches;
 
 /// Which rules hold for the ARNs of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,9 +174,7 @@ impl ResourcePattern {
         match self {
             Self::Arn(pattern) => match (&pattern.rest, pattern.kind) {
                 (_, TypePart::Wildcard) => Node::FALSE,
-                (Rest::Filled(template), TypePart::Fine) => {
-                    super::values::resolved(template, scene)
-                }
+                (Rest::Filled(template), TypePart::Fine) => resolved(template, scene),
                 (Rest::Plain(..) | Rest::Short, TypePart::Fine) => Node::TRUE,
             },
             Self::Any | Self::Invalid => Node::TRUE,
@@ -306,10 +308,10 @@ impl ArnPattern {
                 })
             }
             (Rest::Filled(template), Part::Some(shown, _)) => {
-                match super::values::known_glob(template, Wildcards::Active, scene) {
+                match known_glob(template, Wildcards::Active, scene) {
                     Ok(glob) => part_matches(&glob, 5, rest, scene),
-                    Err(super::values::Unfilled::Missing) => Node::FALSE,
-                    Err(super::values::Unfilled::Unknown(_)) => {
+                    Err(Unfilled::Missing) => Node::FALSE,
+                    Err(Unfilled::Unknown(_)) => {
                         scene.free(&format!("{} matches {shown}", template.shown()))
                     }
                 }
@@ -336,17 +338,8 @@ pub(super) fn part_matches(
                     shape: Some(shape),
                 }
             });
-            let text: String = glob
-                .tokens()
-                .into_iter()
-                .map(|token| match token {
-                    super::glob::Token::Char(character) => character,
-                    super::glob::Token::One => '?',
-                    super::glob::Token::Many => '*',
-                })
-                .collect();
-            let test = super::values::test(super::operator::Base::Like, &text);
-            scene.formula.atom(number, &std::sync::Arc::new(test))
+            let test = test_of_glob(Base::Like, glob.clone());
+            scene.formula.atom(number, &Arc::new(test))
         }
     }
 }

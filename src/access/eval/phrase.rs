@@ -15,12 +15,13 @@ struct Literal {
     plain: bool,
 }
 
-/// Returns how to say that a dimension is of one of these classes, in the words of the policies.
+/// Returns how to say that a dimension is of one of the wanted classes, in the words of the policies.
 ///
-/// Few statements: one where one will do, else the least list of alternatives or of statements together that is found.
+/// What is said may hold in the others of `within`, too. One statement where one will do, else the least list of
+/// alternatives or of statements together that is found.
 pub(super) fn say(
     dimension: &Dimension,
-    wanted: &Bits,
+    (wanted, within): (&Bits, &Bits),
     scene: &Scene<'_>,
     space: &Space,
 ) -> Alternatives {
@@ -28,12 +29,8 @@ pub(super) fn say(
         return Vec::new();
     };
     if let Aspect::Element(tests, class) = &dimension.aspect {
-        return vec![vec![element(
-            unknown,
-            tests,
-            &class.truths,
-            wanted.contains(1),
-        )]];
+        let there = within.contains(1);
+        return vec![vec![element(unknown, tests, &class.truths, there)]];
     }
     let name = shown(unknown);
     let number = space
@@ -41,13 +38,14 @@ pub(super) fn say(
         .iter()
         .position(|one| std::ptr::eq(one, dimension));
     let literals = literals(dimension, number.unwrap_or(0), &name, space);
-    if let Some(one) = literals.iter().find(|one| one.classes == *wanted) {
+    let fits = |one: &&Literal| wanted.is_within(&one.classes) && one.classes.is_within(within);
+    if let Some(one) = literals.iter().find(fits) {
         return vec![vec![one.text.clone()]];
     }
     let mut left = wanted.clone();
     let mut all = Vec::new();
     while let Some(class) = left.first() {
-        let (texts, covered) = together(&literals, class, wanted, &left);
+        let (texts, covered) = together(&literals, class, within, &left);
         left.subtract(&covered);
         // A class always has a list of statements that tells it from the others.
         if !covered.contains(class) {

@@ -11,27 +11,35 @@ use super::{Reason, Term};
 const MOST_STATEMENTS: usize = 16;
 
 /// Returns the terms of a condition, each a way in which the request is allowed.
+///
+/// Each cube stands with its part that is possible: what is said need not tell the rest of it from that.
 pub(super) fn terms(
-    cubes: &[Cube],
+    cubes: &[(Cube, Cube)],
     scene: &Scene<'_>,
     space: &Space,
     case: &Case<'_>,
 ) -> Vec<Term> {
     let mut all: Vec<Term> = cubes
         .iter()
-        .flat_map(|cube| of_cube(cube, scene, space, case))
+        .flat_map(|(cube, possible)| of_cube(cube, possible, (scene, space), case))
         .collect();
     all.sort_by(|one, other| one.conditions.cmp(&other.conditions));
     all.dedup();
     all
 }
 
-fn of_cube(cube: &Cube, scene: &Scene<'_>, space: &Space, case: &Case<'_>) -> Vec<Term> {
+fn of_cube(
+    cube: &Cube,
+    possible: &Cube,
+    (scene, space): (&Scene<'_>, &Space),
+    case: &Case<'_>,
+) -> Vec<Term> {
     let mut said: Vec<Alternatives> = Vec::new();
     let mut unknowns: Vec<usize> = Vec::new();
-    for (dimension, classes) in space.dimensions.iter().zip(&cube.classes) {
+    let parts = cube.classes.iter().zip(&possible.classes);
+    for (dimension, (classes, wanted)) in space.dimensions.iter().zip(parts) {
         if classes.len() < dimension.classes.len() {
-            said.push(say(dimension, classes, scene, space));
+            said.push(say(dimension, (wanted, classes), scene, space));
             unknowns.push(dimension.unknown);
         }
     }

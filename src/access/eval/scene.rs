@@ -37,6 +37,10 @@ pub(super) struct Scene<'r> {
     pub(super) unknowns: Vec<Unknown<'r>>,
     /// Rules that were taken to be so.
     pub(super) doubts: BTreeSet<&'static str>,
+    /// What holds whatever is the case.
+    pub(super) laws: Vec<Node>,
+    /// Pairs of unknowns, and the node of "they have the same value".
+    pub(super) equalities: Vec<(usize, usize, Node)>,
 }
 
 /// Whether a request goes through a VPC endpoint.
@@ -132,6 +136,8 @@ impl<'r> Scene<'r> {
             formula: Formula::default(),
             unknowns: Vec::new(),
             doubts: BTreeSet::new(),
+            laws: Vec::new(),
+            equalities: Vec::new(),
         })
     }
 

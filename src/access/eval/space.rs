@@ -114,18 +114,15 @@ impl Space {
 
 /// Returns whether elements of a class are what a test of the set asks for.
 fn is_element(test: &Test, inner: &[Arc<Test>], truths: &[bool]) -> bool {
-    match &test.what {
-        What::Present => true,
-        What::Element(sense, wanted) => {
-            let satisfies = inner
-                .iter()
-                .zip(truths)
-                .any(|(known, answer)| *answer && wanted.contains(known));
-            satisfies == (*sense == Sense::Positive)
-        }
-        // A plain test of a set never holds.
-        _ => false,
+    if let What::Element(sense, wanted) = &test.what {
+        let satisfies = inner
+            .iter()
+            .zip(truths)
+            .any(|(known, answer)| *answer && wanted.contains(known));
+        return satisfies == (*sense == Sense::Positive);
     }
+    // Another plain test of a set never holds.
+    test.what == What::Present
 }
 
 fn mapped(node: Node, map: &[Node]) -> Node {

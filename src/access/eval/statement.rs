@@ -249,10 +249,8 @@ fn named_by(list: &[Who], scene: &mut Scene<'_>) -> Names {
 /// Returns how and when one principal of a policy names the caller.
 fn named(who: &Who, scene: &mut Scene<'_>) -> Option<(Strength, Node)> {
     let request = scene.request;
-    let arn = match scene.caller.kind {
-        CallerKind::Session(..) => scene.told_principal_arn(),
-        _ => None,
-    };
+    let is_session = matches!(scene.caller.kind, CallerKind::Session(..));
+    let arn = scene.told_principal_arn().filter(|_| is_session);
     match who.names(&scene.caller, arn, request.federated_by.as_deref()) {
         Named::No => None,
         Named::Yes(strength) => Some((strength, Node::TRUE)),

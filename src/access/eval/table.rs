@@ -11,6 +11,8 @@ pub(super) struct Table {
     masks: Vec<Vec<Bits>>,
     /// Per gate: the combinations in which it holds.
     gates: Vec<Bits>,
+    /// Per dimension: what it is worth to leave it out of an answer.
+    worth: Vec<usize>,
 }
 
 /// Some classes of each dimension: all combinations of them.
@@ -45,6 +47,12 @@ impl Table {
             size,
             masks,
             gates: Vec::with_capacity(space.formula.gates().len()),
+            // A statement of its own says less than the value of a key.
+            worth: space
+                .dimensions
+                .iter()
+                .map(|one| if one.is_statement() { 3 } else { 2 })
+                .collect(),
         };
         for gate in space.formula.gates() {
             let bits = table.gate(gate, space);
@@ -130,10 +138,28 @@ impl Table {
     }
 
     fn free_dimensions(&self, cube: &Cube) -> usize {
-        let pairs = cube.classes.iter().zip(&self.masks);
-        pairs
-            .filter(|(classes, masks)| classes.len() == masks.len())
-            .count()
+        let pairs = cube.classes.iter().zip(&self.masks).zip(&self.worth);
+        let free = pairs.filter(|((classes, masks), _)| classes.len() == masks.len());
+        free.map(|(_, worth)| worth).sum()
+    }
+
+    /// Returns a cube with only those classes of each dimension that some of these combinations has.
+    pub(super) fn narrowed(&self, cube: &Cube, rows: &Bits) -> Cube {
+        let mut inside = self.rows_of(cube);
+        inside.intersect(rows);
+        let classes = cube
+            .classes
+            .iter()
+            .zip(&self.masks)
+            .map(|(classes, masks)| {
+                Bits::of(masks.len(), |class| {
+                    classes.contains(class)
+                        && masks.get(class).is_some_and(|mask| mask.meets(&inside))
+                })
+            });
+        Cube {
+            classes: classes.collect(),
+        }
     }
 
     fn rows_of(&self, cube: &Cube) -> Bits {

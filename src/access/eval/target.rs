@@ -119,9 +119,12 @@ impl<'r> Target<'r> {
 
 /// Returns the pattern of a request: only `*` is a wildcard there, for names may hold a `?`.
 fn some(text: &str) -> Glob {
-    Glob::of_tokens(tokens(text).map(|token| match token {
-        Token::One => Token::Char('?'),
-        other => other,
+    Glob::of_tokens(tokens(text).map(|token| {
+        if token == Token::One {
+            Token::Char('?')
+        } else {
+            token
+        }
     }))
 }
 

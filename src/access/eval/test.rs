@@ -94,6 +94,44 @@ impl Compare {
     }
 }
 
+impl What {
+    /// Returns the bound of a test of numbers.
+    pub(super) fn number(&self) -> Option<(Compare, &Decimal)> {
+        if let Self::Number(compare, bound) = self {
+            Some((*compare, bound))
+        } else {
+            None
+        }
+    }
+
+    /// Returns the bound of a test of dates.
+    pub(super) fn date(&self) -> Option<(Compare, &Moment)> {
+        if let Self::Date(compare, bound) = self {
+            Some((*compare, bound))
+        } else {
+            None
+        }
+    }
+
+    /// Returns the prefix of a test of addresses.
+    pub(super) fn range(&self) -> Option<Range> {
+        if let Self::Ip(range) = self {
+            Some(*range)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the text of a test for a literal one.
+    pub(super) fn literal(&self) -> Option<&str> {
+        if let Self::Equals(text) | Self::Like(Glob::Exact(text)) = self {
+            Some(text)
+        } else {
+            None
+        }
+    }
+}
+
 impl Test {
     /// Returns whether a single value satisfies it.
     pub(super) fn holds(&self, value: &str) -> bool {

@@ -91,46 +91,44 @@ impl Who {
         principal_arn: Option<&str>,
         made_by: Option<&str>,
     ) -> Named<'_> {
-        let same = |partition: &str, account: &str| {
-            account == caller.account
-                && (caller.partition.is_empty() || partition == caller.partition)
+        let named = |yes: bool, strength| {
+            if yes { Named::Yes(strength) } else { Named::No }
         };
-        let named = |yes: bool, strength| if yes { Named::Yes(strength) } else { Named::No };
+        let itself = |arn: &str| named(*arn == *caller.text, Strength::Direct);
         match self {
             Self::Everyone => Named::Yes(Strength::Direct),
             Self::Account { partition, account } => {
                 let partition = partition.as_deref().unwrap_or(caller.partition);
-                named(
-                    caller.is_iam() && same(partition, account),
-                    Strength::Delegate,
-                )
+                let own = caller.is_iam() && is_of(caller, partition, account);
+                named(own, Strength::Delegate)
             }
             Self::User {
                 arn,
                 partition,
                 account,
-            } => match caller.kind {
-                CallerKind::Federated(_) if same(partition, account) => match made_by {
+            } => {
+                let federated = matches!(caller.kind, CallerKind::Federated(_));
+                match made_by {
+                    _ if !federated => itself(arn),
+                    _ if !is_of(caller, partition, account) => Named::No,
                     Some(user) => named(**arn == *user, Strength::ViaParent),
                     None => Named::IfMadeBy(arn),
-                },
-                _ => named(**arn == *caller.text, Strength::Direct),
-            },
+                }
+            }
             Self::Role {
                 arn,
                 partition,
                 account,
                 name,
             } => {
-                let exact = match caller.kind {
-                    CallerKind::Role(_) => Some(caller.text),
-                    _ => principal_arn,
+                let is_role = caller.role() == Some(&**name) && is_of(caller, partition, account);
+                let exact = if matches!(caller.kind, CallerKind::Role(_)) {
+                    Some(caller.text)
+                } else {
+                    principal_arn
                 };
-                let is_role = caller.role() == Some(&**name) && same(partition, account);
-                named(
-                    is_role && exact.is_none_or(|exact| **arn == *exact),
-                    Strength::ViaRole,
-                )
+                let fits = exact.is_none_or(|exact| **arn == *exact);
+                named(is_role && fits, Strength::ViaRole)
             }
             Self::Session {
                 arn,
@@ -138,28 +136,36 @@ impl Who {
                 account,
                 role,
                 session,
-            } => match caller.kind {
-                CallerKind::Role(name) if name == &**role && same(partition, account) => {
+            } => {
+                let any_session = matches!(caller.kind, CallerKind::Role(name) if name == &**role);
+                if any_session && is_of(caller, partition, account) {
                     Named::IfSession(session)
+                } else {
+                    itself(arn)
                 }
-                _ => named(**arn == *caller.text, Strength::Direct),
-            },
-            Self::Arn(arn) => named(**arn == *caller.text, Strength::Direct),
-            Self::Service(name) => named(
-                caller.kind == CallerKind::Service && **name == *caller.text,
-                Strength::Direct,
-            ),
-            Self::Provider(name) => named(
-                caller.kind == CallerKind::Provider && is_provider(name, caller.text),
-                Strength::Direct,
-            ),
-            Self::Canonical(id) => named(
-                caller.kind == CallerKind::Canonical && id.eq_ignore_ascii_case(caller.text),
-                Strength::Direct,
-            ),
+            }
+            Self::Arn(arn) => itself(arn),
+            Self::Service(_) | Self::Provider(_) | Self::Canonical(_) => {
+                named(self.is_outside(caller), Strength::Direct)
+            }
             Self::Nobody => Named::No,
         }
     }
+
+    /// Returns whether it names a caller that is no principal of an account.
+    fn is_outside(&self, caller: &Caller<'_>) -> bool {
+        match (self, caller.kind) {
+            (Self::Service(name), CallerKind::Service) => **name == *caller.text,
+            (Self::Provider(name), CallerKind::Provider) => is_provider(name, caller.text),
+            (Self::Canonical(id), CallerKind::Canonical) => id.eq_ignore_ascii_case(caller.text),
+            _ => false,
+        }
+    }
+}
+
+/// Returns whether the caller belongs to an account; a caller that is named by its account has no partition.
+fn is_of(caller: &Caller<'_>, partition: &str, account: &str) -> bool {
+    account == caller.account && (caller.partition.is_empty() || partition == caller.partition)
 }
 
 /// Returns whether a provider of a policy is that of the caller, whichever of the two is written as an ARN.

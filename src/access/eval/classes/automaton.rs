@@ -114,16 +114,16 @@ fn steps(what: &What) -> Vec<Step> {
         What::Arn(globs) => {
             let mut all = Vec::new();
             for (place, glob) in globs.iter().enumerate() {
-                let inside = of_tokens(&glob.tokens())
-                    .into_iter()
-                    .map(|step| match step {
-                        Step::One if place < 5 => Step::OneInside,
-                        Step::Many if place < 5 => Step::ManyInside,
-                        step => step,
-                    });
-                all.extend(inside);
+                let tokens = glob.tokens();
                 if place < 5 {
+                    all.extend(tokens.iter().map(|token| match token {
+                        Token::Char(character) => Step::Char(*character),
+                        Token::One => Step::OneInside,
+                        Token::Many => Step::ManyInside,
+                    }));
                     all.push(Step::Char(':'));
+                } else {
+                    all.extend(of_tokens(&tokens));
                 }
             }
             all
@@ -144,12 +144,20 @@ fn steps(what: &What) -> Vec<Step> {
 struct Machine {
     letters: Vec<char>,
     words: usize,
-    /// Per letter: the places that it leads on from, and those where it stays.
-    moves: Vec<(Box<[u64]>, Box<[u64]>)>,
+    /// Per letter: where it leads.
+    moves: Vec<Move>,
     /// Places of runs, which may be empty.
     runs: Box<[u64]>,
     starts: Vec<usize>,
     ends: Vec<usize>,
+}
+
+/// Where a letter leads.
+struct Move {
+    /// The places that it leads on from.
+    on: Box<[u64]>,
+    /// The places where it stays.
+    stay: Box<[u64]>,
 }
 
 impl Machine {
@@ -158,15 +166,24 @@ impl Machine {
         let places: usize = patterns.iter().map(|steps| steps.len() + 1).sum();
         let words = places.div_ceil(64);
         let blank = || vec![0_u64; words].into_boxed_slice();
-        let mut moves: Vec<_> = letters.iter().map(|_| (blank(), blank())).collect();
+        let blank_move = |_| Move {
+            on: blank(),
+            stay: blank(),
+        };
+        let mut moves: Vec<Move> = letters.iter().map(blank_move).collect();
         let (mut runs, mut starts, mut ends) = (blank(), Vec::new(), Vec::new());
         let mut place = 0;
         for steps in patterns {
             starts.push(place);
             for step in steps {
-                for (letter, (on, stay)) in letters.iter().zip(&mut moves) {
+                for (letter, leads) in letters.iter().zip(&mut moves) {
                     if step.takes(*letter) {
-                        set(if step.is_run() { stay } else { on }, place);
+                        let bits = if step.is_run() {
+                            &mut leads.stay
+                        } else {
+                            &mut leads.on
+                        };
+                        set(bits, place);
                     }
                 }
                 if step.is_run() {
@@ -197,7 +214,7 @@ impl Machine {
 
     fn step(&self, state: &[u64], letter: usize) -> Box<[u64]> {
         let mut next = vec![0_u64; self.words].into_boxed_slice();
-        let Some((on, stay)) = self.moves.get(letter) else {
+        let Some(Move { on, stay }) = self.moves.get(letter) else {
             return next;
         };
         let mut carry = 0;

@@ -4,13 +4,7 @@ use super::{Class, Classes};
 
 /// Returns the classes of addresses that prefixes tell apart, each with one of its addresses.
 pub(super) fn addresses(tests: &[&What]) -> Vec<Class> {
-    let ranges: Vec<Range> = tests
-        .iter()
-        .filter_map(|what| match what {
-            What::Ip(range) => Some(*range),
-            _ => None,
-        })
-        .collect();
+    let ranges: Vec<Range> = tests.iter().filter_map(|what| what.range()).collect();
     let mut classes = Classes::default();
     for family in [Family::V4, Family::V6] {
         let mut starts = vec![0_u128];
@@ -92,10 +86,7 @@ mod tests {
     fn bounds_cut_the_line() {
         let number = |compare, text: &str| What::Number(compare, Decimal::parse(text).unwrap());
         let (low, high) = (number(Compare::Greater, "5"), number(Compare::Less, "6"));
-        let classes = ordered(&[&low, &high], |what| match what {
-            What::Number(compare, bound) => Some((*compare, bound)),
-            _ => None,
-        });
+        let classes = ordered(&[&low, &high], What::number);
         assert_eq!(
             truths(&classes),
             [[false, true], [true, true], [true, false]]

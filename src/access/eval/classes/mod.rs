@@ -83,6 +83,16 @@ pub(super) struct Dimension {
     pub(super) classes: Vec<Class>,
 }
 
+impl Dimension {
+    /// Returns whether it is a statement that is true or not, rather than a value.
+    pub(super) fn is_statement(&self) -> bool {
+        self.tests
+            .iter()
+            .all(|test| matches!(test.what, What::Free(_)))
+            && !self.tests.is_empty()
+    }
+}
+
 /// What of an unknown a dimension is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Aspect {
@@ -251,14 +261,8 @@ fn of_line(of: Line, shape: Option<&Glob>, chosen: &[&What]) -> Result<Vec<Class
     Ok(match of {
         Line::Text => texts::classes(chosen, shape)?,
         Line::Ip => lines::addresses(chosen),
-        Line::Number => lines::ordered(chosen, |what| match what {
-            What::Number(compare, bound) => Some((*compare, bound)),
-            _ => None,
-        }),
-        Line::Date => lines::ordered(chosen, |what| match what {
-            What::Date(compare, bound) => Some((*compare, bound)),
-            _ => None,
-        }),
+        Line::Number => lines::ordered(chosen, What::number),
+        Line::Date => lines::ordered(chosen, What::date),
         Line::Binary => {
             let mut classes = Classes::default();
             for wanted in chosen {
@@ -303,10 +307,7 @@ fn sharpen(classes: &mut Vec<Class>, whats: &[&What]) {
             .truths
             .iter()
             .zip(whats)
-            .find_map(|(answer, what)| match what {
-                What::Equals(text) if *answer => Some(text),
-                _ => None,
-            });
+            .find_map(|(answer, what)| what.literal().filter(|_| *answer));
         literal.is_none_or(|text| {
             class.truths.iter().zip(whats).all(|(answer, what)| {
                 let test = Test {

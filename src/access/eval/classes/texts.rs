@@ -21,11 +21,12 @@ fn literals_and_prefixes(tests: &[&What], shape: Option<&Glob>) -> Option<Vec<Cl
     let mut texts: Vec<String> = Vec::new();
     let mut starts: Vec<&str> = vec![""];
     for what in tests {
-        match what {
-            What::Equals(text) | What::Like(Glob::Exact(text)) => texts.push(text.to_string()),
-            What::Like(Glob::Prefix(start)) => starts.push(start),
-            What::Like(Glob::Any) => {}
-            _ => return None,
+        if let Some(text) = what.literal() {
+            texts.push(text.to_owned());
+        } else if let What::Like(Glob::Prefix(start)) = what {
+            starts.push(start);
+        } else if !matches!(what, What::Like(Glob::Any)) {
+            return None;
         }
     }
     match shape {

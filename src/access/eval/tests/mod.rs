@@ -5,9 +5,12 @@ use super::*;
 mod conditions;
 mod decisions;
 mod documents;
-mod examples;
+mod keys;
 mod matching;
 mod mistakes;
+mod principals;
+mod relations;
+mod residuals;
 mod unknowns;
 mod wire;
 
