@@ -120,7 +120,8 @@ expires = 2027-03-31
 ```
 
 A *selector* names things: an id, an ARN (with `*` and `?`), an address or block, `internet`, `on-premises`,
-`env:NAME`, `account:ID`, `vpc:ID`, `service:NAME`, `tag:KEY=VALUE` or `name:PATTERN`.
+`env:NAME`, `account:ID`, `region:NAME`, `vpc:ID`, `subnet:ID`, `service:NAME`, `tag:KEY=VALUE` or `name:PATTERN`. Subnets
+hold interfaces: `subnet:` is for questions about networks.
 
 Declared environments go before inferred ones; evidence that disagrees is still shown. What selects a resource itself
 (`tags`, `name_globs`) goes before what selects the account that it is in. An exception is tried on every single

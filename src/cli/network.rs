@@ -14,7 +14,8 @@ use super::lines::{Line, Lines, Named};
 use super::{config_file, output, target};
 use crate::environments::classify;
 use crate::network::{
-    FlowAnswer, FlowQuestion, FlowVerdict, Flows, Network as Prepared, Obstacle, Open, Step,
+    FlowAnswer, FlowEnd, FlowQuestion, FlowVerdict, Flows, Network as Prepared, Obstacle, Open,
+    Step,
 };
 use crate::reports::sanitise::{self, Kind, terminal};
 
@@ -22,10 +23,11 @@ use crate::reports::sanitise::{self, Kind, terminal};
 pub(super) enum Network {
     /// Show the way of one flow, hop by hop, or everything that blocks it
     ///
-    /// FROM and TO are ids of instances, interfaces, load balancers, databases, functions or endpoints, their ARNs
-    /// or host names, IP addresses, the zones `internet` and `on-premises`, or selectors (`env:dev`,
-    /// `account:111122223333`, `vpc:vpc-0a`, `subnet:subnet-0a`, `region:eu-west-1`). Without a port or protocol any
-    /// will do: `blocked` then says that none gets through.
+    /// FROM and TO are ids of instances, interfaces, load balancers, databases, caches, functions, clusters, file
+    /// systems or endpoints, their ARNs or host names, IP addresses and blocks, the zones `internet` and
+    /// `on-premises`, or selectors (`env:dev`, `account:111122223333`, `region:eu-west-1`, `vpc:vpc-0a`,
+    /// `subnet:subnet-0a`, `service:rds`, `tag:key=value`, `name:web-*`). Without a port or protocol any will do:
+    /// `blocked` then says that none gets through.
     ///
     /// FROM may also be a door: a Client VPN endpoint (`client-vpn:cvpn-endpoint-0a`), an EC2 Instance Connect
     /// Endpoint (`eice-0a`), or `session-manager`.
@@ -139,7 +141,8 @@ fn shown(command: &Why, answer: &FlowAnswer) -> String {
         FlowVerdict::Maybe => "MAYBE: the configuration does not decide it",
         FlowVerdict::Unknown => "UNKNOWN: something was not read",
     };
-    let (from, to) = (safe(&command.from), safe(&command.to));
+    let from = end(&command.from, answer.from.as_ref());
+    let to = end(&command.to, answer.to.as_ref());
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{verdict}\n{from} -> {to}, {}\n", safe(&what));
     if !answer.blockers.is_empty() {
@@ -176,6 +179,23 @@ fn shown(command: &Why, answer: &FlowAnswer) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// Returns a name as it was given, with the interface and the address that answered for it.
+fn end(name: &str, end: Option<&FlowEnd>) -> String {
+    let Some(end) = end else { return safe(name) };
+    let component = (end.component != name).then(|| end.component.to_owned());
+    let address = match (end.address, end.network) {
+        (Some(address), _) => Some(address.to_string()).filter(|text| text != name),
+        (None, Some(network)) => Some(format!("somewhere in {network}")),
+        (None, None) => Some("at a public address that was not read".to_owned()),
+    };
+    let address = address.filter(|text| Some(text) != component.as_ref());
+    let told: Vec<String> = component.into_iter().chain(address).collect();
+    match told.is_empty() {
+        true => safe(name),
+        false => format!("{} ({})", safe(name), safe(&told.join(", "))),
+    }
 }
 
 fn push_obstacle(text: &mut String, one: &Obstacle) {
@@ -216,6 +236,10 @@ struct AnswerLine<'a> {
     id: Option<&'a Value>,
     verdict: FlowVerdict,
     forward: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'a FlowEnd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'a FlowEnd>,
     path: &'a [Step],
     #[serde(skip_serializing_if = "<[Step]>::is_empty")]
     back: &'a [Step],
@@ -291,6 +315,8 @@ fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io:
                 id,
                 verdict: answer.verdict,
                 forward: answer.forward,
+                from: answer.from.as_ref(),
+                to: answer.to.as_ref(),
                 path: &answer.path,
                 back: &answer.back,
                 blockers: &answer.blockers,

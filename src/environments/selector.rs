@@ -4,13 +4,13 @@ use std::str::FromStr;
 use super::declared::{EnvironmentName, TagSelector, TextError};
 use super::glob::Glob;
 use super::text::{text_error, text_type};
-use crate::ids::{AccountId, Arn, Cidr, Sym, VpcId};
+use crate::ids::{AccountId, Arn, Cidr, Region, SubnetId, Sym, VpcId};
 
 /// Names things: one by its id, ARN or address, or many by what they have in common.
 ///
-/// Grammar: `internet`, `on-premises`, `env:NAME`, `account:ID` (or the twelve digits alone), `vpc:ID` (or
-/// the id alone), `service:NAME`, `tag:KEY=VALUE`, `name:PATTERN`, an ARN, an address or a block of
-/// addresses, else an id. `*` and `?` are patterns in tag values, names and ARNs.
+/// Grammar: `internet`, `on-premises`, `env:NAME`, `account:ID` (or the twelve digits alone), `region:NAME`,
+/// `vpc:ID` and `subnet:ID` (or the id alone), `service:NAME`, `tag:KEY=VALUE`, `name:PATTERN`, an ARN, an
+/// address or a block of addresses, else an id. `*` and `?` are patterns in tag values, names and ARNs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Selector {
     /// The internet.
@@ -21,8 +21,12 @@ pub enum Selector {
     Environment(EnvironmentName),
     /// Everything in an account.
     Account(AccountId),
+    /// Everything in a region.
+    Region(Region),
     /// Everything in a VPC, and the VPC.
     Vpc(VpcId),
+    /// Everything in a subnet.
+    Subnet(SubnetId),
     /// Everything of an AWS service, by the CLI's name such as `rds`.
     Service(Sym),
     /// Everything with a tag.
@@ -48,8 +52,12 @@ pub struct Selected<'a> {
     pub environment: Option<&'a str>,
     /// Its account.
     pub account: Option<AccountId>,
+    /// Its region.
+    pub region: Option<Region>,
     /// Its VPC; its own id for a VPC.
     pub vpc: Option<VpcId>,
+    /// The subnets in which it stands, where that is known.
+    pub subnets: &'a [SubnetId],
     /// The CLI's name of its service.
     pub service: &'a str,
     /// Its tags, where they were read.
@@ -63,7 +71,9 @@ pub struct Selected<'a> {
 }
 
 /// The words before the colon.
-const PREFIXES: [&str; 6] = ["env", "account", "vpc", "service", "tag", "name"];
+const PREFIXES: [&str; 8] = [
+    "env", "account", "region", "vpc", "subnet", "service", "tag", "name",
+];
 
 impl Selector {
     /// Returns whether the selector names this thing. Addresses are compared by who knows them, not here.
@@ -73,7 +83,9 @@ impl Selector {
             Self::OnPremises => it.zone == Some("on-premises"),
             Self::Environment(name) => it.environment == Some(name.as_str()),
             Self::Account(account) => it.account == Some(*account),
+            Self::Region(region) => it.region == Some(*region),
             Self::Vpc(vpc) => it.vpc == Some(*vpc),
+            Self::Subnet(subnet) => it.subnets.contains(subnet),
             Self::Service(service) => it.service == service.as_str(),
             Self::Tag(tag) => it.tags.iter().any(|(key, value)| tag.matches(key, value)),
             Self::Name(glob) => it.name.is_some_and(|name| glob.matches(name)),
@@ -94,7 +106,9 @@ impl Selector {
         Some(match prefix {
             "env" => rest.parse().map(Self::Environment).map_err(told),
             "account" => rest.parse().map(Self::Account).map_err(told),
+            "region" => rest.parse().map(Self::Region).map_err(told),
             "vpc" => rest.parse().map(Self::Vpc).map_err(told),
+            "subnet" => rest.parse().map(Self::Subnet).map_err(told),
             "service" => service(rest).map(Self::Service),
             "tag" => rest.parse().map(Self::Tag).map_err(told),
             "name" => rest.parse().map(Self::Name).map_err(told),
@@ -134,6 +148,9 @@ impl FromStr for Selector {
         if let Ok(vpc) = text.parse() {
             return Ok(Self::Vpc(vpc));
         }
+        if let Ok(subnet) = text.parse() {
+            return Ok(Self::Subnet(subnet));
+        }
         if let Ok(address) = text.parse() {
             return Ok(Self::Address(address));
         }
@@ -155,11 +172,14 @@ fn arn(text: &str) -> Result<Selector, TextError> {
 
 fn not_a_selector(text: &str) -> TextError {
     let prefix = text.split(':').next().unwrap_or_default();
-    let nearest = PREFIXES
-        .into_iter()
-        .find(|known| strsim::damerau_levenshtein(known, prefix) <= 2 || prefix.starts_with(known));
-    let forms = "a selector: an id, an ARN, an address, `internet`, `on-premises`, `env:…`, `account:…`, `vpc:…`, \
-                 `service:…`, `tag:key=value` or `name:…`";
+    let distance = |known: &&str| match prefix.starts_with(*known) {
+        true => 0,
+        false => strsim::damerau_levenshtein(known, prefix),
+    };
+    let near = PREFIXES.into_iter().filter(|known| distance(known) <= 2);
+    let nearest = near.min_by_key(distance);
+    let forms = "a selector: an id, an ARN, an address, `internet`, `on-premises`, `env:…`, `account:…`, `region:…`, \
+                 `vpc:…`, `subnet:…`, `service:…`, `tag:key=value` or `name:…`";
     match nearest {
         Some(known) if text.contains(':') => {
             text_error(text, &format!("{forms} (did you mean `{known}:`?)"))
@@ -175,7 +195,9 @@ impl fmt::Display for Selector {
             Self::OnPremises => f.write_str("on-premises"),
             Self::Environment(name) => write!(f, "env:{name}"),
             Self::Account(account) => write!(f, "account:{account}"),
+            Self::Region(region) => write!(f, "region:{region}"),
             Self::Vpc(vpc) => write!(f, "vpc:{vpc}"),
+            Self::Subnet(subnet) => write!(f, "subnet:{subnet}"),
             Self::Service(service) => write!(f, "service:{service}"),
             Self::Tag(tag) => write!(f, "tag:{tag}"),
             Self::Name(glob) => write!(f, "name:{glob}"),
@@ -188,5 +210,5 @@ impl fmt::Display for Selector {
 }
 text_type!(
     Selector,
-    "a selector: an id, an ARN, an address, `internet`, `on-premises`, `env:…`, `account:…`, `vpc:…`, `service:…`, `tag:key=value` or `name:…`"
+    "a selector: an id, an ARN, an address, `internet`, `on-premises`, `env:…`, `account:…`, `region:…`, `vpc:…`, `subnet:…`, `service:…`, `tag:key=value` or `name:…`"
 );

@@ -2,7 +2,7 @@
 
 use super::ec2::empty_is_none;
 use super::{
-    Call, Estate, List, Loaded, Observed, Operation, Output, Planned, Resource, build_arn,
+    Call, Estate, Items, List, Loaded, Observed, Operation, Output, Planned, Resource, build_arn,
     list_output, model, service,
 };
 use crate::ids::{Arn, IdError, InstanceId, Place, SecurityGroupId, SubnetId, Sym, VpcId};
@@ -35,6 +35,8 @@ model! {
         "Instances" => instances: Observed<List<RegisteredInstance>>,
         /// Its attributes.
         "LoadBalancerAttributes" => attributes: Observed<LoadBalancerAttributes>,
+        /// How its instances are doing; another call tells.
+        "InstanceStates" => instance_states: Observed<List<InstanceState>>,
     }
 
     /// A listener with its policies, which are not read.
@@ -67,6 +69,16 @@ model! {
         }
     }
 
+    /// How a registered instance is doing.
+    pub struct InstanceState {
+        required {
+            /// The instance.
+            "InstanceId" => id: InstanceId,
+        }
+        /// `InService`, `OutOfService` or `Unknown`.
+        "State" => state: Observed<Sym>,
+    }
+
     /// Attributes of a load balancer.
     pub struct LoadBalancerAttributes {
         /// Whether each zone hands on to the instances of all zones.
@@ -86,9 +98,27 @@ model! {
             "LoadBalancerAttributes" => attributes: LoadBalancerAttributes,
         }
     }
+
+    /// The reply of `elb describe-instance-health`.
+    pub struct DescribeInstanceHealthOutput {
+        required {
+            /// How the instances are doing.
+            "InstanceStates" => states: Items<InstanceState>,
+        }
+    }
 }
 
 impl LoadBalancer {
+    /// Returns whether an instance is in service; `None` when the replies do not tell.
+    pub fn is_in_service(&self, id: InstanceId) -> Option<bool> {
+        let mut states = self.instance_states.known()?.iter();
+        match states.find(|one| one.id == id)?.state.known()?.as_str() {
+            "InService" => Some(true),
+            "OutOfService" => Some(false),
+            _ => None,
+        }
+    }
+
     /// Returns whether each zone hands on to the instances of all zones; `None` when that is unknown.
     pub fn is_cross_zone(&self) -> Option<bool> {
         let attributes = self.attributes.known()?;
@@ -114,6 +144,18 @@ impl Output for DescribeLoadBalancerAttributesOutput {
         let balancer = super::ec2::asked_about::<LoadBalancer>("LoadBalancerName", call);
         loaded.note(balancer.and_then(|mut balancer| {
             balancer.attributes = Observed::Known(self.attributes);
+            estate.elb.load_balancers.add(balancer, call.place)
+        }));
+    }
+}
+
+impl Output for DescribeInstanceHealthOutput {
+    fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
+        loaded.set_aside.extend(self.states.set_aside);
+        let balancer = super::ec2::asked_about::<LoadBalancer>("LoadBalancerName", call);
+        loaded.note(balancer.and_then(|mut balancer| {
+            let states = self.states.read.into_iter().collect();
+            balancer.instance_states = Observed::Known(states);
             estate.elb.load_balancers.add(balancer, call.place)
         }));
     }
@@ -148,9 +190,23 @@ pub const DESCRIBE_LOAD_BALANCER_ATTRIBUTES: Operation =
     .members(&["LoadBalancerAttributes"])
     .planned(Planned::Nowhere);
 
+/// Returns how the registered instances of a load balancer are doing.
+pub const DESCRIBE_INSTANCE_HEALTH: Operation =
+    Operation::regional::<DescribeInstanceHealthOutput>(
+        "elb",
+        "describe-instance-health",
+        "elasticloadbalancing:DescribeInstanceHealth",
+    )
+    .per("LoadBalancerName")
+    .members(&["InstanceStates"])
+    .planned(Planned::Nowhere);
+
 /// All operations of this service.
-pub(super) const OPERATIONS: &[Operation] =
-    &[DESCRIBE_LOAD_BALANCERS, DESCRIBE_LOAD_BALANCER_ATTRIBUTES];
+pub(super) const OPERATIONS: &[Operation] = &[
+    DESCRIBE_LOAD_BALANCERS,
+    DESCRIBE_LOAD_BALANCER_ATTRIBUTES,
+    DESCRIBE_INSTANCE_HEALTH,
+];
 
 #[cfg(test)]
 mod tests;

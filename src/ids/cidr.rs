@@ -18,6 +18,12 @@ impl Cidr {
     pub fn host(address: IpAddr) -> Self {
         Self(IpNet::from(address))
     }
+    /// Returns the network of a length around an address; `None` when addresses of its family are shorter.
+    pub fn around(address: IpAddr, length: u8) -> Option<Self> {
+        IpNet::new(address, length)
+            .ok()
+            .map(|net| Self(net.trunc()))
+    }
     /// Returns the network.
     pub fn net(self) -> IpNet {
         self.0

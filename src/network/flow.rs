@@ -2,7 +2,7 @@
 
 use crate::ids::Sym;
 
-use super::prepared::{Gate, Match, Network, NodeAt, Spot};
+use super::prepared::{Gate, Match, Network, NodeAt, ResourceAt, Spot};
 use super::walk::{Crossing, Landing, Packet, Traffic, Trail, Walk, Zone};
 
 /// Where a flow begins.
@@ -32,6 +32,10 @@ pub(super) enum Chosen {
 pub(super) enum Aim {
     /// An interface, by one of its addresses.
     Node(NodeAt, Spot),
+    /// A managed resource at an interface that it may have, by one of its addresses.
+    Resource(NodeAt, Spot, ResourceAt),
+    /// A managed resource at an address of AWS's own.
+    Front(Spot, ResourceAt),
     /// An address on the internet.
     Internet(Spot),
     /// An address outside of AWS.
@@ -44,16 +48,25 @@ impl Aim {
     pub fn spot(self) -> Spot {
         match self {
             Self::Node(_, spot)
+            | Self::Resource(_, spot, _)
+            | Self::Front(spot, _)
             | Self::Internet(spot)
             | Self::Premises(spot)
             | Self::Address(spot) => spot,
         }
     }
 
-    fn node(self) -> Option<NodeAt> {
+    pub fn node(self) -> Option<NodeAt> {
         match self {
-            Self::Node(at, _) => Some(at),
-            Self::Internet(_) | Self::Premises(_) | Self::Address(_) => None,
+            Self::Node(at, _) | Self::Resource(at, _, _) => Some(at),
+            Self::Front(..) | Self::Internet(_) | Self::Premises(_) | Self::Address(_) => None,
+        }
+    }
+
+    pub fn resource(self) -> Option<ResourceAt> {
+        match self {
+            Self::Resource(_, _, resource) | Self::Front(_, resource) => Some(resource),
+            Self::Node(..) | Self::Internet(_) | Self::Premises(_) | Self::Address(_) => None,
         }
     }
 }
@@ -134,6 +147,7 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
     };
     let mut walk = Walk::new(network, start, aim.node());
     walk.zone = zone;
+    walk.asked = aim.resource();
     let packet = Packet {
         source,
         target: aim.spot(),
@@ -189,7 +203,9 @@ fn ask_whether_it_is_there(walk: &mut Walk<'_, '_>, gate: Gate, spot: Spot, chos
 fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim: Aim) -> bool {
     let is_stopped = !trail.blockers.is_empty() || !trail.doubts.is_empty();
     match (aim, landing) {
-        (Aim::Node(meant, spot), Landing::Node(at)) if at != meant => {
+        (Aim::Node(meant, spot) | Aim::Resource(meant, spot, _), Landing::Node(at))
+            if at != meant =>
+        {
             let name = network
                 .node(at)
                 .map_or(Sym::new("interface"), |node| node.name);
@@ -197,7 +213,10 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             trail.block(name, None, "delivered-elsewhere", said);
             false
         }
-        (Aim::Node(meant, spot), Landing::Internet | Landing::OnPremises(_) | Landing::Service) => {
+        (
+            Aim::Node(meant, spot) | Aim::Resource(meant, spot, _),
+            Landing::Internet | Landing::OnPremises(_) | Landing::Service,
+        ) => {
             let name = network
                 .node(meant)
                 .map_or(Sym::new("interface"), |node| node.name);
@@ -210,7 +229,7 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             trail.block(Sym::new("on-premises"), None, "delivered-elsewhere", said);
             false
         }
-        (Aim::Internet(_), Landing::Node(_) | Landing::OnPremises(_)) => {
+        (Aim::Internet(_) | Aim::Front(..), Landing::Node(_) | Landing::OnPremises(_)) => {
             let said = "the address is not on the internet, seen from there";
             trail.block(Sym::new("internet"), None, "delivered-elsewhere", said);
             false
@@ -222,7 +241,12 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             false
         }
         (
-            Aim::Node(..) | Aim::Internet(_) | Aim::Premises(_) | Aim::Address(_),
+            Aim::Node(..)
+            | Aim::Resource(..)
+            | Aim::Front(..)
+            | Aim::Internet(_)
+            | Aim::Premises(_)
+            | Aim::Address(_),
             Landing::Node(_) | Landing::Internet | Landing::OnPremises(_) | Landing::Service,
         ) => true,
     }

@@ -2,6 +2,7 @@
 
 mod acls;
 mod block_public_access;
+mod classic;
 mod client_vpn;
 mod cloud_wan;
 mod doors;
@@ -13,6 +14,8 @@ mod hub;
 mod internet;
 mod ipv6;
 mod lab;
+mod managed;
+mod names;
 mod nat;
 mod office;
 mod open_ends;
@@ -26,6 +29,7 @@ mod private_link;
 mod references;
 mod routes;
 mod scene;
+mod selectors;
 mod sessions;
 mod shared_vpcs;
 mod told;

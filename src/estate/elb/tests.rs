@@ -8,12 +8,16 @@ const BALANCERS: &str = r#"{"LoadBalancerDescriptions":[{"Subnets":["subnet-0a",
     "LoadBalancerName":"web","CreatedTime":"2017-12-01T00:00:00.000Z","AvailabilityZones":["eu-west-1a","eu-west-1b"],"Scheme":"internet-facing","SourceSecurityGroup":{"OwnerAlias":"111122223333","GroupName":"web"}},
     {"LoadBalancerName":"bare"}]}"#;
 
+const HEALTH: &str = r#"{"InstanceStates":[{"InstanceId":"i-0a","ReasonCode":"N/A","State":"InService","Description":"N/A"},
+    {"InstanceId":"i-0b","ReasonCode":"Instance","State":"OutOfService","Description":"Instance has failed at least the UnhealthyThreshold number of health checks consecutively."}]}"#;
+
 #[test]
 fn a_classic_load_balancer() {
     let attributes = r#"{"LoadBalancerAttributes":{"CrossZoneLoadBalancing":{"Enabled":true},"AccessLog":{"Enabled":false},"ConnectionDraining":{"Enabled":true,"Timeout":300},"ConnectionSettings":{"IdleTimeout":60}}}"#;
     let estate = Replies::new()
         .all(&DESCRIBE_LOAD_BALANCERS, BALANCERS)
         .one(&DESCRIBE_LOAD_BALANCER_ATTRIBUTES, "web", attributes)
+        .one(&DESCRIBE_INSTANCE_HEALTH, "web", HEALTH)
         .settled();
     let balancers: Vec<_> = estate.elb.load_balancers.iter().collect();
     let web = balancers[1];
@@ -36,9 +40,15 @@ fn a_classic_load_balancer() {
     assert_eq!(listeners[1].listener.instance_protocol, None);
     assert_eq!(web.instances.known().unwrap()[1].id.as_str(), "i-0b");
     assert_eq!(web.is_cross_zone(), Some(true));
+    let serves = |id: &str| web.is_in_service(id.parse().unwrap());
+    assert_eq!(
+        [serves("i-0a"), serves("i-0b"), serves("i-0c")],
+        [Some(true), Some(false), None]
+    );
     let bare = balancers[0];
     assert!(bare.listeners.is_unknown() && bare.instances.is_unknown() && bare.scheme.is_unknown());
     assert_eq!((bare.vpc, bare.is_cross_zone()), (None, None));
+    assert_eq!(bare.is_in_service("i-0a".parse().unwrap()), None);
 }
 
 #[test]

@@ -1,8 +1,11 @@
+use std::net::IpAddr;
+
 use serde::{Serialize, Serializer};
 
 use super::question::Expect;
+use crate::ids::{Cidr, Sym};
 use crate::network::flow::{Flow, Way};
-use crate::network::prepared::Settings;
+use crate::network::prepared::{Settings, Spot, is_stand_in};
 use crate::network::walk::{Blocker, Doubt, Hop, Trail};
 
 /// What is said of a flow: both ways together.
@@ -70,6 +73,36 @@ fn word(way: Way) -> &'static str {
     }
 }
 
+/// An end of a flow, as an answer shows it: which interface and address of those that a name means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FlowEnd {
+    /// The interface, or the resource that has one which was not read; `internet`; else the address itself.
+    pub component: &'static str,
+    /// The address; none where it was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+    /// The network in which the address lies, where that is all that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<Cidr>,
+}
+
+impl FlowEnd {
+    /// Returns the end at a component with an address.
+    pub(super) fn at(component: Sym, spot: Spot) -> Self {
+        let (address, network) = match spot.within {
+            None => (Some(spot.address), None),
+            Some(_) if is_stand_in(spot.address) => (None, None),
+            Some(network) if network == Cidr::host(spot.address) => (Some(spot.address), None),
+            Some(network) => (None, Some(network)),
+        };
+        Self {
+            component: component.as_str(),
+            address,
+            network,
+        }
+    }
+}
+
 /// A step of a path, as an answer shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Step {
@@ -121,6 +154,12 @@ pub struct FlowAnswer {
     pub verdict: FlowVerdict,
     /// The request alone: `reachable`, `blocked`, `maybe` or `unknown`.
     pub forward: &'static str,
+    /// Where the flow that answers begins; none when there is no such flow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<FlowEnd>,
+    /// Where it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<FlowEnd>,
     /// The way of the request, as far as it goes.
     pub path: Vec<Step>,
     /// The way of the answer.
@@ -139,6 +178,26 @@ pub struct FlowAnswer {
 }
 
 impl FlowAnswer {
+    /// Returns the answer of flows of which some may be hidden: what was not read may open them.
+    pub(super) fn hidden(self, unread: &[(&'static str, Box<str>)]) -> Self {
+        let open = unread.iter().map(|(component, detail)| Open {
+            component,
+            detail: detail.clone(),
+        });
+        Self {
+            verdict: FlowVerdict::Unknown,
+            forward: word(Way::Unknown),
+            from: None,
+            to: None,
+            path: Vec::new(),
+            back: Vec::new(),
+            blockers: Vec::new(),
+            open: open.collect(),
+            assumptions: self.assumptions,
+            notes: self.notes,
+        }
+    }
+
     pub(super) fn of(flow: &Flow, settings: Settings) -> Self {
         let trails = || std::iter::once(&flow.request).chain(&flow.reply);
         let steps = |trail: &Trail| trail.hops.iter().map(step).collect();
@@ -153,6 +212,8 @@ impl FlowAnswer {
         Self {
             verdict: FlowVerdict::of(flow),
             forward: word(flow.forward),
+            from: None,
+            to: None,
             path: steps(&flow.request),
             back: flow.reply.as_ref().map(steps).unwrap_or_default(),
             blockers: obstacles(flow),

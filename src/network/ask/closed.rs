@@ -1,7 +1,7 @@
 //! Doors of the estate that have no interface from which anything could set out.
 
 use super::Flows;
-use super::resolve::Ends;
+use super::ends::Ends;
 use crate::ids::{Protocol, Sym};
 use crate::network::flow::Flow;
 use crate::network::walk::{Traffic, Trail};

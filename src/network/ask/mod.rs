@@ -4,19 +4,25 @@
 //! `blocked` therefore says that every combination is.
 
 mod answer;
+mod best;
+mod chosen;
 mod closed;
+mod ends;
 mod outside;
 mod premises;
 mod question;
 mod resolve;
+mod seen;
 mod sessions;
 mod zones;
 
-pub use answer::{FlowAnswer, FlowVerdict, Obstacle, Open, Step};
+pub use answer::{FlowAnswer, FlowEnd, FlowVerdict, Obstacle, Open, Step};
 pub use question::{Expect, FlowQuestion, QuestionError};
 
-use self::resolve::Ends;
-use super::flow::{Aim, Begin, Flow, walk};
+use self::best::Best;
+use self::chosen::Index;
+use self::ends::Ends;
+use super::flow::{Aim, Begin, walk};
 use super::prepared::Network;
 use super::walk::Traffic;
 use crate::environments::Environments;
@@ -29,6 +35,7 @@ pub struct Flows<'n, 'e> {
     environments: &'n Environments,
     /// Protocols that rules name, beside those that every question tries.
     others: Vec<u8>,
+    index: Index<'e>,
 }
 
 impl<'n, 'e> Flows<'n, 'e> {
@@ -38,6 +45,7 @@ impl<'n, 'e> Flows<'n, 'e> {
             network,
             environments,
             others: outside::other_protocols(network),
+            index: Index::default(),
         }
     }
 
@@ -53,9 +61,13 @@ impl<'n, 'e> Flows<'n, 'e> {
             return Err(QuestionError::Outside);
         }
         let best = self.best(&begins, &aims, (protocol, question.port));
-        let mut answer = best.map_or_else(resolve::nothing_in_common, |flow| {
-            FlowAnswer::of(&flow, self.network.settings)
-        });
+        let answer = best.as_ref();
+        let mut answer = answer.map_or_else(resolve::nothing_in_common, |best| self.answer(best));
+        let unread = [begins.unread(), aims.unread()].concat();
+        let is_shut = matches!(answer.verdict, FlowVerdict::Blocked | FlowVerdict::OneWay);
+        if is_shut && !unread.is_empty() {
+            answer = answer.hidden(&unread);
+        }
         if answer.verdict == FlowVerdict::Blocked {
             let found = self.through_premises((&begins, &aims), (protocol, question.port));
             answer.notes.extend(found);
@@ -69,25 +81,31 @@ impl<'n, 'e> Flows<'n, 'e> {
         begins: &Ends,
         aims: &Ends,
         (protocol, port): (Protocol, Option<u16>),
-    ) -> Option<Flow> {
-        let mut best: Option<Flow> = None;
+    ) -> Option<Best> {
+        let mut best: Option<Best> = None;
         if let Ends::Closed(name, why) = begins {
-            return Some(why.flow(*name));
+            return Some(Best {
+                flow: why.flow(*name),
+                begin: None,
+                aim: None,
+            });
         }
         if *begins == Ends::Sessions {
             self.try_sessions(aims, protocol, &mut best);
             return best;
         }
+        let is_selection = begins.is_selection() || aims.is_selection();
         for begin in self.all_begins(begins, aims) {
             for aim in self.all_aims(aims, begin) {
-                if begin.spot().is_like(aim.spot().address) {
+                let is_itself = is_selection && self.is_one_host(begin, aim);
+                if begin.spot().is_like(aim.spot().address) && !is_itself {
                     self.try_traffics(begin, aim, (protocol, port), &mut best);
-                    if best.as_ref().is_some_and(is_best) {
+                    if best.as_ref().is_some_and(Best::is_best) {
                         break;
                     }
                 }
             }
-            if best.as_ref().is_some_and(is_best) {
+            if best.as_ref().is_some_and(Best::is_best) {
                 break;
             }
         }
@@ -100,7 +118,7 @@ impl<'n, 'e> Flows<'n, 'e> {
         begin: Begin,
         aim: Aim,
         (protocol, port): (Protocol, Option<u16>),
-        best: &mut Option<Flow>,
+        best: &mut Option<Best>,
     ) {
         let icmp = match aim.spot().address.is_ipv4() {
             true => Protocol::ICMP,
@@ -127,10 +145,8 @@ impl<'n, 'e> Flows<'n, 'e> {
                 };
                 let flow = walk(self.network, begin, aim, traffic);
                 let until = flow.until;
-                if best.as_ref().is_none_or(|known| is_better(&flow, known)) {
-                    *best = Some(flow);
-                }
-                if best.as_ref().is_some_and(is_best) {
+                Best::keep(best, flow, Some(begin), Some(aim));
+                if best.as_ref().is_some_and(Best::is_best) {
                     return;
                 }
                 let is_open = port.is_none() && protocol.has_ports();
@@ -138,19 +154,4 @@ impl<'n, 'e> Flows<'n, 'e> {
             }
         }
     }
-}
-
-fn is_best(flow: &Flow) -> bool {
-    FlowVerdict::of(flow) == FlowVerdict::Reachable
-}
-
-/// Returns whether a flow tells more of what is possible: by its verdict, then by what stands in its way.
-fn is_better(flow: &Flow, known: &Flow) -> bool {
-    let cost = |one: &Flow| {
-        let (stops, doubts, hops) = one.request.cost();
-        let (back, open, _) = one.reply.as_ref().map_or((0, 0, 0), |trail| trail.cost());
-        (stops, stops + back, doubts + open, hops)
-    };
-    let (one, two) = (FlowVerdict::of(flow), FlowVerdict::of(known));
-    one > two || one == two && cost(flow) < cost(known)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::resolve::Ends;
+use super::ends::Ends;
 use super::{Begin, Flows};
 use crate::ids::{Cidr, Protocol};
 use crate::network::prepared::{Groups, Network, Node, RulePeer, is_public};
@@ -41,13 +41,19 @@ impl Flows<'_, '_> {
     /// Returns public addresses from which flows to these ends may go differently.
     pub(super) fn sources(&self, aims: &Ends) -> Vec<IpAddr> {
         let mut networks = BTreeSet::new();
-        for at in aims.nodes() {
-            if let Some(node) = self.network.node(*at) {
+        for one in aims.nodes() {
+            if let Some(node) = self.network.node(one.at) {
                 self.add_networks(node, true, &mut networks);
                 for behind in self.network.behind(node) {
                     self.add_networks(behind, true, &mut networks);
                 }
             }
+        }
+        for at in aims.fronts() {
+            let resource = self.network.resource(*at);
+            let front = resource.and_then(|resource| resource.front.as_ref());
+            let peers = front.and_then(|front| front.peers.as_deref());
+            networks.extend(peers.into_iter().flatten());
         }
         self.representatives(&networks)
     }

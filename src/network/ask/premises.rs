@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::best::Best;
+use super::ends::Ends;
 use super::outside::{TRIED, after};
-use super::resolve::Ends;
 use super::{Aim, Begin, Flows};
 use crate::ids::{Cidr, Protocol, VpcId};
 use crate::network::flow::{Chosen, Flow, Way, walk};
@@ -21,7 +22,7 @@ impl Flows<'_, '_> {
     fn nodes_of<'a>(&'a self, ends: &'a Ends) -> impl Iterator<Item = (NodeAt, &'a Node)> {
         ends.nodes()
             .iter()
-            .filter_map(|at| Some((*at, self.network.node(*at)?)))
+            .filter_map(|one| Some((one.at, self.network.node(one.at)?)))
     }
 
     /// Returns where flows from outside of AWS begin: at each gate that may lead to the aims.
@@ -35,7 +36,7 @@ impl Flows<'_, '_> {
                     .map(|vpc| vpc.id)
                     .collect()
             }
-            Ends::Nodes(_)
+            Ends::Any(_)
             | Ends::Exactly(..)
             | Ends::Internet(_)
             | Ends::Premises(_)
@@ -178,10 +179,10 @@ impl Flows<'_, '_> {
             let told_by = self.told_by(at, own, other)?;
             let gates = self.network.gates(far);
             let entered = gates.into_iter().find(|gate| {
-                let mut best: Option<Flow> = None;
+                let mut best: Option<Best> = None;
                 let begin = Begin::Premises(*gate, own, Chosen::Asked);
                 self.try_traffics(begin, Aim::Node(to, other), (protocol, port), &mut best);
-                best.is_some_and(|flow| self.may_leave(pair, &flow))
+                best.is_some_and(|best| self.may_leave(pair, &best.flow))
             })?;
             let said = format!(
                 "possible through on-premises: {near} is told there by {}, {far} by {}",

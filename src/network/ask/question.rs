@@ -3,6 +3,7 @@ use std::net::IpAddr;
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::environments::TextError;
 use crate::ids::Protocol;
 
 /// A question about a flow, as a line of `palisade network eval` asks it. Unknown members are passed over.
@@ -51,6 +52,20 @@ pub enum QuestionError {
     /// A name means nothing in the estate.
     #[error("`{0}` names nothing in this estate")]
     Unnamed(Box<str>),
+    /// Something that has a name stands in no network.
+    #[error("`{0}` stands in no VPC of this estate, and has no address")]
+    Placeless(Box<str>),
+    /// A text that looks like a selector is none.
+    #[error(transparent)]
+    Selector(TextError),
+    /// A selector chooses nothing.
+    #[error("`{selector}` matches nothing in this estate{known}")]
+    Unmatched {
+        /// The selector.
+        selector: Box<str>,
+        /// What would match, where that can be said.
+        known: Box<str>,
+    },
     /// An address is none.
     #[error("`{0}` is no IP address")]
     Address(Box<str>),

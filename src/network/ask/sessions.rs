@@ -1,8 +1,9 @@
 //! Session Manager: a door without an inbound path. The agent of a managed instance calls out, and sessions come back
 //! on that connection.
 
-use super::resolve::Ends;
-use super::{Aim, Begin, FlowVerdict, Flows, is_better};
+use super::best::{Best, is_better};
+use super::ends::Ends;
+use super::{Aim, Begin, FlowVerdict, Flows};
 use crate::estate::Item;
 use crate::estate::ec2::{Instance, VpcEndpoint, VpcEndpointKind};
 use crate::estate::iam::Role;
@@ -26,16 +27,15 @@ const SUFFICE: [&str; 4] = [
 
 impl Flows<'_, '_> {
     /// Asks for a session on each of the aims; the best one counts.
-    pub(super) fn try_sessions(&self, aims: &Ends, protocol: Protocol, best: &mut Option<Flow>) {
-        for at in aims.nodes() {
-            let Some(node) = self.network.node(*at) else {
+    pub(super) fn try_sessions(&self, aims: &Ends, protocol: Protocol, best: &mut Option<Best>) {
+        for at in aims.nodes().iter().map(|one| one.at) {
+            let Some(node) = self.network.node(at) else {
                 continue;
             };
             let traffic = Traffic { protocol, port: 0 };
-            let flow = Flow::of(self.session(*at, node, protocol), traffic);
-            if best.as_ref().is_none_or(|known| is_better(&flow, known)) {
-                *best = Some(flow);
-            }
+            let flow = Flow::of(self.session(at, node, protocol), traffic);
+            let spot = node.spots.first();
+            Best::keep(best, flow, None, spot.map(|spot| Aim::Node(at, *spot)));
         }
     }
 
@@ -152,7 +152,9 @@ impl Flows<'_, '_> {
 
     fn aims_at(&self, name: &str) -> Vec<Aim> {
         let network = self.network;
-        let nodes = network.named(name).iter();
+        let resources = network.find_resources(name).iter();
+        let resources = resources.filter_map(|at| network.resource(*at));
+        let nodes = resources.flat_map(|resource| &resource.nodes);
         let aims = nodes.filter_map(|at| Some((*at, network.node(*at)?)));
         let aims =
             aims.flat_map(|(at, node)| node.spots.iter().map(move |spot| Aim::Node(at, *spot)));

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::Flows;
+use super::ends::Ends;
 use super::question::QuestionError;
-use super::resolve::Ends;
 
 /// The zone of all that is reached by public addresses.
 const INTERNET: &str = "internet";
@@ -47,6 +47,11 @@ impl Flows<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Returns whether a name is a door's, and no selector.
+pub(super) fn is_door(name: &str) -> bool {
+    name.starts_with(CLIENT_VPN)
 }
 
 /// Returns what is wrong with a name that means nothing.

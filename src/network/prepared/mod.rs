@@ -1,6 +1,7 @@
 //! An estate made ready for questions: ids resolved, rules as numbers, routes in order.
 
 mod acls;
+mod addresses;
 mod balancers;
 mod doors;
 mod gateways;
@@ -8,10 +9,12 @@ mod groups;
 mod lines;
 mod lists;
 mod managed;
+mod names;
 mod nodes;
 mod offers;
 mod places;
 mod premises;
+mod resources;
 mod settings;
 mod spot;
 mod tables;
@@ -21,21 +24,22 @@ mod wan;
 
 use std::net::IpAddr;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use acls::{AclEntry, Acls};
-pub(super) use balancers::Balancers;
+pub(super) use balancers::{Balancer, BalancerKind, Balancers, Ear, Receiver};
 pub(super) use doors::{Door, association};
 pub(super) use gateways::{Blocks, Nat, Peering};
 pub(super) use groups::Group;
 pub use groups::{GroupRule, RulePeer};
 pub(super) use lines::{Line, LineState, Told};
 pub(super) use lists::PrefixLists;
-pub(super) use managed::{anywhere, is_stand_in};
+pub(super) use managed::{is_stand_in, service_of};
 pub(super) use nodes::{Groups, Kind, Node};
 pub(super) use offers::{Offer, Offers};
 pub(super) use places::{Subnet, Vpc};
 pub(super) use premises::{Gate, Premises};
+pub(super) use resources::{Front, Resource, ResourceAt, Spread};
 pub use settings::Settings;
 pub(super) use spot::{Match, Spot, is_global, is_public};
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
@@ -44,6 +48,8 @@ pub(super) use transit_table::TransitLooked;
 
 pub(super) use wan::{Attached, CoreAttachment, CoreNetworks, CoreTable, core_network};
 
+use self::addresses::Addresses;
+use self::names::Names;
 use super::firewall::{Around, Firewalls};
 use crate::estate::ec2::{Instance, VpcEndpoint};
 use crate::estate::elbv2::Target;
@@ -81,11 +87,16 @@ pub struct Network<'e> {
     pub(super) settings: Settings,
     doors: FxHashMap<NodeAt, Door<'e>>,
     nodes: Vec<Node>,
-    named: FxHashMap<Box<str>, Vec<NodeAt>>,
-    private: FxHashMap<(VpcId, IpAddr), NodeAt>,
-    public: FxHashMap<IpAddr, (NodeAt, IpAddr)>,
-    prefixed: Vec<NodeAt>,
+    node_names: Names<NodeAt>,
+    addresses: Addresses,
     of_balancers: FxHashMap<Arn, Vec<NodeAt>>,
+    resources: Vec<Resource<'e>>,
+    resource_names: Names<ResourceAt>,
+    of_nodes: FxHashMap<NodeAt, Vec<ResourceAt>>,
+    fronts: FxHashMap<IpAddr, ResourceAt>,
+    unread_public: FxHashSet<NodeAt>,
+    /// How many addresses stand for some that nobody read.
+    stand_ins: u32,
 }
 
 impl<'e> Network<'e> {
@@ -116,11 +127,15 @@ impl<'e> Network<'e> {
             settings,
             doors: FxHashMap::default(),
             nodes: Vec::new(),
-            named: FxHashMap::default(),
-            private: FxHashMap::default(),
-            public: FxHashMap::default(),
-            prefixed: Vec::new(),
+            node_names: Names::default(),
+            addresses: Addresses::default(),
             of_balancers: FxHashMap::default(),
+            resources: Vec::new(),
+            resource_names: Names::default(),
+            of_nodes: FxHashMap::default(),
+            fronts: FxHashMap::default(),
+            unread_public: FxHashSet::default(),
+            stand_ins: 0,
         };
         network.nats = gateways::nats(estate);
         for (id, nat) in &network.nats {
@@ -144,6 +159,7 @@ impl<'e> Network<'e> {
         network
     }
 
+    /// Adds the interfaces, and the instances of which none was read.
     fn add_interfaces(&mut self) {
         let estate = self.estate;
         let purposes = nodes::Purposes::of(estate);
@@ -159,44 +175,41 @@ impl<'e> Network<'e> {
                 .and_then(|id| instances.get(&id))
                 .copied();
             if let Some(node) = nodes::of_interface(interface, instance, &purposes) {
+                let at = self.add(node);
+                self.node_names.add(interface.arn.as_str(), at);
+            }
+        }
+        for instance in estate.ec2.instances.iter() {
+            if self.named(instance.id.as_str()).is_empty()
+                && let Some(node) = nodes::of_instance(instance, &self.subnets)
+            {
                 self.add(node);
+            }
+            for at in self.named(instance.id.as_str()).to_vec() {
+                self.node_names.add(instance.arn.as_str(), at);
+                for host in instance
+                    .private_dns_name
+                    .iter()
+                    .chain(&instance.public_dns_name)
+                {
+                    self.node_names.add_host(host, at);
+                }
             }
         }
     }
 
     fn add(&mut self, node: Node) -> NodeAt {
         let at = NodeAt(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        for spot in node.spots.iter().filter(|spot| spot.within.is_none()) {
-            self.private.insert((node.vpc, spot.address), at);
-            if is_global(spot.address) {
-                self.public.insert(spot.address, (at, spot.address));
-            }
-        }
-        for (public, private) in &node.public {
-            self.public.insert(*public, (at, *private));
-        }
-        if !node.prefixes.is_empty() {
-            self.prefixed.push(at);
-        }
-        self.alias(&[node.name.as_str().into()], &[at]);
+        self.addresses.add(&node, at);
+        self.node_names.add(node.name.as_str(), at);
         if let Some(instance) = node.instance {
-            self.alias(&[instance.as_str().into()], &[at]);
+            self.node_names.add(instance.as_str(), at);
         }
         if let Kind::Balancer(arn) = node.kind {
             self.of_balancers.entry(arn).or_default().push(at);
         }
         self.nodes.push(node);
         at
-    }
-
-    /// Gives nodes further names.
-    fn alias(&mut self, names: &[Box<str>], at: &[NodeAt]) {
-        for name in names {
-            let known = self.named.entry(name.clone()).or_default();
-            known.extend(at);
-            known.sort_unstable();
-            known.dedup();
-        }
     }
 
     /// Says what stands behind nodes.
@@ -224,9 +237,19 @@ impl<'e> Network<'e> {
         (0_u32..).map(NodeAt).zip(&self.nodes)
     }
 
-    /// Returns the nodes with a name: an interface's, an instance's, a resource's.
+    /// Returns the nodes with a name: an interface's, an instance's.
     pub(super) fn named(&self, name: &str) -> &[NodeAt] {
-        self.named.get(name).map(Vec::as_slice).unwrap_or_default()
+        self.node_names.get(name)
+    }
+
+    /// Returns the nodes with a name or host name.
+    pub(super) fn find(&self, name: &str) -> &[NodeAt] {
+        self.node_names.find(name)
+    }
+
+    /// Returns the managed resources with a name or host name.
+    pub(super) fn find_resources(&self, name: &str) -> &[ResourceAt] {
+        self.resource_names.find(name)
     }
 
     /// Returns the interfaces of a load balancer.
@@ -239,19 +262,17 @@ impl<'e> Network<'e> {
 
     /// Returns the node that has a private or IPv6 address in a VPC.
     pub(super) fn at_address(&self, vpc: VpcId, address: IpAddr) -> Option<NodeAt> {
-        let exact = self.private.get(&(vpc, address)).copied();
-        exact.or_else(|| {
-            let holds = |at: &&NodeAt| {
-                let node = self.node(**at);
-                node.is_some_and(|node| node.vpc == vpc && node.owns(address))
-            };
-            self.prefixed.iter().find(holds).copied()
-        })
+        self.addresses.private(vpc, address)
     }
 
     /// Returns the node that a public address leads to, with the private address that it stands for.
     pub(super) fn at_public(&self, address: IpAddr) -> Option<(NodeAt, IpAddr)> {
-        self.public.get(&address).copied()
+        self.addresses.public(address)
+    }
+
+    /// Returns all nodes that have an address, whatever VPC they are in.
+    pub(super) fn owners(&self, address: IpAddr) -> Vec<NodeAt> {
+        self.addresses.owners(address)
     }
 
     /// Returns the NAT gateway without a subnet that has a public address.
@@ -264,9 +285,8 @@ impl<'e> Network<'e> {
         let Kind::Balancer(arn) = node.kind else {
             return Vec::new();
         };
-        let groups = self.balancers.behind(arn).iter();
-        let targets = groups.filter_map(|group| group.targets.known()).flatten();
-        let at = targets.flat_map(|one| match one.target.kind() {
+        let targets = self.balancers.all_targets(arn).into_iter();
+        let at = targets.flat_map(|one| match one {
             Target::Instance(id) => self.named(id.as_str()).to_vec(),
             Target::Address(address) => self.at_address(node.vpc, address).into_iter().collect(),
             Target::Resource(_) | Target::Other(_) => Vec::new(),

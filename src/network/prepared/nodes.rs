@@ -2,12 +2,13 @@ use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
 
+use super::places::Subnet;
 use super::spot::Spot;
 use crate::estate::ec2::{Instance, NetworkInterface};
 use crate::estate::{Estate, Item};
 use crate::ids::{
-    Arn, Cidr, InstanceId, NatGatewayId, NetworkInterfaceId, Place, PortRange, SecurityGroupId,
-    SubnetId, Sym, TransitGatewayAttachmentId, VpcEndpointId, VpcId,
+    Arn, Cidr, InstanceId, NatGatewayId, NetworkInterfaceId, Place, SecurityGroupId, SubnetId, Sym,
+    TransitGatewayAttachmentId, VpcEndpointId, VpcId,
 };
 
 /// Where packets begin and end: a network interface, or one that a managed resource must have.
@@ -50,8 +51,8 @@ pub(in crate::network) enum Groups {
 pub(in crate::network) enum Kind {
     /// Something that answers on any port: an instance, a container, an appliance.
     Host,
-    /// A managed resource that answers on these ports.
-    Serves(PortRange),
+    /// A managed resource, which answers on its own ports alone.
+    Serves,
     /// Something that opens connections and answers none: a function.
     Client,
     /// A NAT gateway.
@@ -105,6 +106,7 @@ pub(super) struct Purposes {
     nat: FxHashMap<NetworkInterfaceId, NatGatewayId>,
     endpoints: FxHashMap<NetworkInterfaceId, VpcEndpointId>,
     balancers: FxHashMap<Box<str>, Arn>,
+    classic: FxHashMap<(Place, Sym), Arn>,
     connect: FxHashMap<NetworkInterfaceId, Sym>,
 }
 
@@ -124,6 +126,8 @@ impl Purposes {
             let (_, end) = balancer.arn.resource().split_once('/')?;
             Some((end.into(), balancer.arn))
         });
+        let classic = estate.elb.load_balancers.iter();
+        let classic = classic.map(|one| ((one.place, one.name), one.arn));
         let connect = ec2.instance_connect_endpoints.iter().flat_map(|door| {
             let interfaces = door.network_interfaces.iter();
             interfaces.map(|interface| (*interface, Sym::new(door.id.as_str())))
@@ -132,11 +136,12 @@ impl Purposes {
             nat: nat.collect(),
             endpoints: endpoints.collect(),
             balancers: balancers.collect(),
+            classic: classic.collect(),
             connect: connect.collect(),
         }
     }
 
-    fn kind(&self, interface: &NetworkInterface) -> Kind {
+    fn kind(&self, interface: &Item<NetworkInterface>) -> Kind {
         if let Some(gateway) = self.nat.get(&interface.id) {
             return Kind::Nat(*gateway);
         }
@@ -149,6 +154,11 @@ impl Purposes {
         let said = interface.description.as_deref().unwrap_or_default();
         let ended = |start: &str| said.strip_prefix(start).map(str::trim);
         if let Some(balancer) = ended("ELB ").and_then(|end| self.balancers.get(end)) {
+            return Kind::Balancer(*balancer);
+        }
+        // Those of the first version are described by their name alone.
+        let named = ended("ELB ").map(|name| (interface.place, Sym::new(name)));
+        if let Some(balancer) = named.and_then(|named| self.classic.get(&named)) {
             return Kind::Balancer(*balancer);
         }
         if let Some(Ok(nat)) = ended("Interface for NAT Gateway ").map(str::parse) {
@@ -223,6 +233,42 @@ pub(super) fn of_interface(
         instance: interface.instance(),
         forwards: interface.source_dest_check.known().map(|check| !check),
         assumption: instance.and_then(assumption),
+    })
+}
+
+/// Returns an instance of which no interface was read as a node: what it tells of its first one; `None` when it stands in
+/// no subnet, as those that ended.
+pub(super) fn of_instance(
+    instance: &Item<Instance>,
+    subnets: &FxHashMap<SubnetId, Subnet>,
+) -> Option<Node> {
+    let subnet = instance.subnet?;
+    let read = subnets.get(&subnet);
+    let carried = instance.security_groups.known();
+    let carried = carried.filter(|groups| !groups.is_empty());
+    let private = instance.private_ip.map(Spot::exactly);
+    let somewhere = read.into_iter().flat_map(|subnet| subnet.blocks.iter());
+    let spots: Box<[Spot]> = match private {
+        Some(spot) => Box::new([spot]),
+        None => somewhere.copied().map(Spot::somewhere).collect(),
+    };
+    let public = instance.public_ip.zip(instance.private_ip);
+    Some(Node {
+        name: Sym::new(instance.id.as_str()),
+        place: instance.place,
+        vpc: instance.vpc.or(read.map(|subnet| subnet.vpc))?,
+        subnet,
+        spots,
+        prefixes: Box::default(),
+        public: public.into_iter().collect(),
+        groups: match carried {
+            Some(groups) => Groups::Carries(groups.iter().map(|group| group.id).collect()),
+            None => Groups::Unread,
+        },
+        kind: Kind::Host,
+        instance: Some(instance.id),
+        forwards: instance.source_dest_check.known().map(|check| !check),
+        assumption: assumption(instance),
     })
 }
 

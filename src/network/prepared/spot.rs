@@ -1,5 +1,6 @@
 use std::net::IpAddr;
 
+use super::managed::is_stand_in;
 use crate::ids::Cidr;
 
 /// An address, or one of which only a network around it is known.
@@ -29,6 +30,12 @@ impl Spot {
         }
     }
 
+    /// Returns a public address, of which nothing is known where it stands for one that nobody read.
+    pub fn of_public(address: IpAddr) -> Self {
+        let within = super::managed::anywhere().filter(|_| is_stand_in(address));
+        Self { address, within }
+    }
+
     /// Returns some address of a network.
     pub fn somewhere(network: Cidr) -> Self {
         Self {
@@ -42,6 +49,8 @@ impl Spot {
         match self.within {
             None if network.contains(self.address) => Match::Yes,
             Some(around) if network.covers(around) => Match::Yes,
+            // What stands for a public address lies in no private network.
+            Some(_) if is_stand_in(self.address) && is_private(network) => Match::No,
             Some(around) if network.overlaps(around) => Match::Maybe,
             None | Some(_) => Match::No,
         }
@@ -64,6 +73,12 @@ impl Spot {
     pub fn is_like(self, other: IpAddr) -> bool {
         self.address.is_ipv4() == other.is_ipv4()
     }
+}
+
+/// Returns whether the internet carries none of a network.
+fn is_private(network: Cidr) -> bool {
+    let ends = [network.net().network(), network.net().broadcast()];
+    network.prefix_len() >= 8 && !ends.into_iter().any(is_public)
 }
 
 /// Returns whether the internet carries packets to an address.

@@ -3,6 +3,7 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashMap;
 
 use super::lists::PrefixLists;
+use super::managed::is_stand_in;
 use super::places::Vpc;
 use super::spot::{Match, Spot, is_public};
 use crate::estate::ec2::{Route, RouteDestination, RouteTable, RouteTarget};
@@ -63,6 +64,8 @@ impl Table {
         for (at, route) in routes.iter().enumerate() {
             match to.is_in(route.destination) {
                 Match::No => {}
+                // Lists of AWS's services hold no address of a managed resource.
+                Match::Maybe if is_stand_in(to.address) && route.leads_to_service() => {}
                 // A part of the network where the address lies.
                 Match::Maybe => is_open = true,
                 Match::Yes => {
@@ -99,7 +102,8 @@ impl Table {
 /// Returns whether a prefix list that was not read may hold an address: the lists that lead to endpoints of AWS's
 /// services hold public ones alone.
 fn may_lead(target: RouteTarget, to: Spot) -> bool {
-    !matches!(target, RouteTarget::VpcEndpoint(_)) || is_public(to.address)
+    let is_known = is_public(to.address) && !is_stand_in(to.address);
+    !matches!(target, RouteTarget::VpcEndpoint(_)) || is_known
 }
 
 impl TableRoute {
@@ -123,6 +127,11 @@ impl TableRoute {
         both.is_some_and(|(one, two)| one != two)
             && self.target != other.target
             && to.is_in(self.destination) != Match::No
+    }
+
+    /// Returns whether it leads to a service of AWS by a gateway endpoint.
+    fn leads_to_service(&self) -> bool {
+        self.prefix_list.is_some() && matches!(self.target, RouteTarget::VpcEndpoint(_))
     }
 
     /// Returns the destination as the table names it.

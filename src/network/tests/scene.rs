@@ -8,7 +8,7 @@ use crate::environments::{Declared, classify};
 use crate::estate::ec2::*;
 use crate::estate::testing::Replies;
 use crate::estate::{Estate, Operation};
-use crate::network::{FlowAnswer, FlowQuestion, Flows, Network, Settings};
+use crate::network::{FlowAnswer, FlowQuestion, Flows, Network, QuestionError, Settings};
 
 pub(super) use super::told::{Told, blocked, maybe, one_way, open, told, unknown};
 
@@ -40,7 +40,7 @@ pub(super) struct Scene {
     /// The mode of Block Public Access.
     pub block: &'static str,
     pub further: Vec<Further>,
-    /// Further replies of the scene's own region: about all of it, or about what is named.
+    /// Further replies of the scene's own region: about all of it, or about what is named. Null is a denial.
     pub more: Vec<(&'static Operation, Option<&'static str>, Value)>,
     pub settings: Settings,
     /// Names of operations of which the replies are missing.
@@ -336,6 +336,7 @@ impl Scene {
             let said = reply.to_string();
             replies = match about {
                 Some(name) => replies.one(operation, name, &said),
+                None if reply.is_null() => replies.error(operation, None, "AccessDenied"),
                 None => replies.all(operation, &said),
             };
         }
@@ -351,14 +352,18 @@ impl Scene {
         replies.settled()
     }
 
-    pub fn ask(&self, question: &str) -> FlowAnswer {
+    pub fn answered(&self, question: &str) -> Result<FlowAnswer, QuestionError> {
         let estate = self.estate();
         let (network, environments) = (
             Network::new(&estate, self.settings),
             classify(&estate, &Declared::default()),
         );
         let question: FlowQuestion = serde_json::from_str(question).unwrap();
-        Flows::new(&network, &environments).ask(&question).unwrap()
+        Flows::new(&network, &environments).ask(&question)
+    }
+
+    pub fn ask(&self, question: &str) -> FlowAnswer {
+        self.answered(question).unwrap()
     }
 
     /// Returns the verdict, and the components that block.

@@ -2,23 +2,18 @@
 
 use super::packet::{Crossing, Packet, Traffic};
 use super::{Landing, Leg, Walk, words};
-use crate::estate::Item;
-use crate::estate::elbv2::{
-    DESCRIBE_LISTENERS, DESCRIBE_TARGET_HEALTH, Listener, LoadBalancer, LoadBalancerKind, Target,
-    TargetGroup, TargetHealthDescription, Transport,
-};
+use crate::estate::elbv2::{Target, Transport};
 use crate::ids::{Arn, InstanceId, Protocol, Sym, VpcId};
-use crate::network::prepared::{Node, NodeAt, Spot};
+use crate::network::prepared::{Balancer, BalancerKind, Ear, Node, NodeAt, Receiver, Spot};
 
 /// Targets that are tried before the best of them counts.
 const TRIED: usize = 64;
 
-/// One target of a load balancer.
-#[derive(Clone, Copy, Debug)]
-struct Candidate<'e> {
-    balancer: &'e Item<LoadBalancer>,
-    group: &'e Item<TargetGroup>,
-    target: &'e TargetHealthDescription,
+/// One target of a load balancer, with what is taken to be so when it is sent to.
+#[derive(Clone, Debug)]
+struct Candidate {
+    receiver: Receiver,
+    assumptions: Vec<String>,
 }
 
 impl<'e> Walk<'_, 'e> {
@@ -36,15 +31,15 @@ impl<'e> Walk<'_, 'e> {
             self.trail.unread(name, "the load balancer was not read");
             return (Landing::Node(at), packet);
         };
-        if balancer.kind() == Some(LoadBalancerKind::Gateway) {
+        if balancer.kind() == BalancerKind::Gateway {
             let said = "it takes packets from its endpoints alone";
             self.trail.block(node.name, None, "not-listening", said);
             return (Landing::Node(at), packet);
         }
-        let Some(groups) = self.ask_listeners(node, balancer, packet.traffic) else {
+        let Some(ear) = self.ask_listeners(node, balancer, packet.traffic) else {
             return (Landing::Node(at), packet);
         };
-        let candidates = self.candidates_of(node, balancer, &groups);
+        let candidates = self.candidates_of(node, balancer, ear);
         self.end_leg(at, packet);
         if let Some(leg) = self.legs.last_mut() {
             leg.is_carried = is_private_link;
@@ -87,18 +82,18 @@ impl<'e> Walk<'_, 'e> {
         self.begin = Some(at);
     }
 
-    /// Returns the target groups to which a load balancer sends such traffic; none when no listener takes it.
+    /// Returns the listener of a load balancer that takes such traffic, if one does.
     fn ask_listeners(
         &mut self,
         node: &Node,
-        balancer: &'e Item<LoadBalancer>,
+        balancer: Balancer<'e>,
         traffic: Traffic,
-    ) -> Option<Vec<&'e Item<TargetGroup>>> {
+    ) -> Option<Ear<'e>> {
         let network = self.network;
-        let listeners = network.balancers.listeners(balancer.arn);
-        let takes = |listener: &&&Item<Listener>| {
-            let transport = listener.transport();
-            listener.port == Some(traffic.port)
+        let ears = network.balancers.ears(balancer);
+        let takes = |ear: &&Ear<'_>| {
+            let transport = ear.transport();
+            ear.port() == Some(traffic.port)
                 && match traffic.protocol {
                     Protocol::TCP => {
                         matches!(transport, Some(Transport::Tcp | Transport::TcpAndUdp))
@@ -109,17 +104,15 @@ impl<'e> Walk<'_, 'e> {
                     Protocol::Any | Protocol::Number(_) => false,
                 }
         };
-        for listener in listeners {
-            if let Some(port) = listener.port.filter(|port| *port > traffic.port) {
+        for ear in &ears {
+            if let Some(port) = ear.port().filter(|port| *port > traffic.port) {
                 self.trail.holds_until(port - 1);
             }
         }
-        let Some(listener) = listeners.iter().find(takes) else {
-            let ledger = &network.estate.ledger;
-            let arn = Some(balancer.arn.as_str());
-            match ledger.gap(balancer.place, &DESCRIBE_LISTENERS, arn) {
-                Some(gap) if traffic.protocol.has_ports() => {
-                    let said = format!("its listeners were not read ({})", gap.state);
+        let Some(ear) = ears.iter().find(takes).copied() else {
+            match network.balancers.unread_ears(network.estate, balancer) {
+                Some(state) if traffic.protocol.has_ports() => {
+                    let said = format!("its listeners were not read ({state})");
                     self.trail.unread(node.name, said);
                 }
                 _ => {
@@ -132,22 +125,7 @@ impl<'e> Walk<'_, 'e> {
         self.trail.holds_until(traffic.port);
         let rule = format!("listener on port {}", traffic.port);
         self.trail.pass(node.name, Some(words(&rule)));
-        let of_default = listener.target_groups();
-        // The rules of an Application Load Balancer were not read, but every group that one names is listed.
-        if balancer.kind() == Some(LoadBalancerKind::Application) {
-            return Some(network.balancers.behind(balancer.arn).to_vec());
-        }
-        let Some(groups) = of_default else {
-            self.trail
-                .unread(node.name, "the actions of its listener were not read");
-            return None;
-        };
-        let groups = groups.into_iter();
-        Some(
-            groups
-                .filter_map(|arn| network.balancers.group(arn))
-                .collect(),
-        )
+        Some(ear)
     }
 
     /// Returns the targets to which a load balancer's interface sends: the healthy ones, all where none is; those
@@ -155,55 +133,57 @@ impl<'e> Walk<'_, 'e> {
     fn candidates_of(
         &mut self,
         node: &Node,
-        balancer: &'e Item<LoadBalancer>,
-        groups: &[&'e Item<TargetGroup>],
-    ) -> Vec<Candidate<'e>> {
-        let mut all = Vec::new();
-        for group in groups {
-            match group.targets.known() {
-                Some(targets) => all.extend(targets.iter().map(|target| Candidate {
-                    balancer,
-                    group,
-                    target,
-                })),
-                None => {
-                    let ledger = &self.network.estate.ledger;
-                    let arn = Some(group.arn.as_str());
-                    let gap = ledger.gap(group.place, &DESCRIBE_TARGET_HEALTH, arn);
-                    let state = gap.map_or("no reply shows them", |gap| gap.state);
-                    let said = format!(
-                        "the targets of {} were not read ({state})",
-                        group.arn.name()
-                    );
-                    self.trail.unread(node.name, said);
-                }
-            }
+        balancer: Balancer<'e>,
+        ear: Ear<'e>,
+    ) -> Vec<Candidate> {
+        let network = self.network;
+        let (mut all, unread) = network.balancers.receivers(network.estate, balancer, ear);
+        for one in unread {
+            self.trail.unread(node.name, one.0);
         }
-        let is_cross_zone = balancer
-            .is_cross_zone()
-            .unwrap_or(balancer.kind() == Some(LoadBalancerKind::Application));
+        let kind = balancer.kind();
+        let is_classic = kind == BalancerKind::Classic;
+        let crosses = balancer.is_cross_zone();
+        // Classic Load Balancers cross zones or not by the way they were made.
+        let is_cross_zone = crosses.unwrap_or(is_classic || kind == BalancerKind::Application);
         if !is_cross_zone {
             all.retain(|one| self.is_in_zone(node, one) != Some(false));
         }
-        if all.iter().any(|one| one.target.is_healthy() != Some(false)) {
-            all.retain(|one| one.target.is_healthy() != Some(false));
+        if all.iter().any(|one| one.is_healthy != Some(false)) {
+            all.retain(|one| one.is_healthy != Some(false));
         }
         if all.is_empty() && self.trail.doubts.is_empty() {
             let said = "no target is registered that it would send to from this zone";
             self.trail.block(node.name, None, "no-target", said);
         }
-        all
+        let assumed = |one: &Receiver| {
+            let is_far = || self.is_in_zone(node, one) == Some(false);
+            let crossing = is_classic && crosses.is_none() && is_far();
+            let crossing = crossing.then(|| {
+                format!(
+                    "{} sends across zones; its attributes were not read",
+                    node.name
+                )
+            });
+            let serving = is_classic && one.is_healthy == Some(false);
+            let serving = serving.then(|| format!("{} is in service; it is not now", one.id));
+            crossing.into_iter().chain(serving).collect()
+        };
+        let mut candidates: Vec<Candidate> = all
+            .into_iter()
+            .map(|receiver| Candidate {
+                assumptions: assumed(&receiver),
+                receiver,
+            })
+            .collect();
+        candidates.sort_by_key(|one| !one.assumptions.is_empty());
+        candidates
     }
 
     /// Returns whether a target lies in the zone of a load balancer's interface.
-    fn is_in_zone(&self, node: &Node, one: &Candidate<'_>) -> Option<bool> {
+    fn is_in_zone(&self, node: &Node, one: &Receiver) -> Option<bool> {
         let network = self.network;
-        let everywhere = one
-            .target
-            .target
-            .zone
-            .is_some_and(|zone| zone.as_str() == "all");
-        if everywhere {
+        if one.zone.is_some_and(|zone| zone.as_str() == "all") {
             return Some(true);
         }
         let at = self.targets(node.vpc, one).into_iter().next()?;
@@ -213,13 +193,13 @@ impl<'e> Walk<'_, 'e> {
     }
 
     /// Returns the interfaces of a target with the address that is used: of instances the primary one.
-    fn targets(&self, vpc: VpcId, one: &Candidate<'_>) -> Vec<(NodeAt, Spot)> {
+    fn targets(&self, vpc: VpcId, one: &Receiver) -> Vec<(NodeAt, Spot)> {
         let network = self.network;
         let with_spot = |at: NodeAt| {
             let spot = network.node(at)?.spots.first().copied()?;
             Some((at, spot))
         };
-        match one.target.target.kind() {
+        match one.target {
             Target::Instance(id) => {
                 let nodes = network.named(id.as_str());
                 nodes
@@ -247,7 +227,7 @@ impl<'e> Walk<'_, 'e> {
     fn forward_to(
         &mut self,
         at: NodeAt,
-        one: &Candidate<'e>,
+        candidate: &Candidate,
         packet: Packet,
         is_private_link: bool,
     ) -> (Landing, Packet) {
@@ -255,7 +235,11 @@ impl<'e> Walk<'_, 'e> {
         let Some(node) = network.node(at) else {
             return (Landing::Nowhere, packet);
         };
-        let id = one.target.target.id;
+        let one = &candidate.receiver;
+        let id = one.id;
+        for assumption in &candidate.assumptions {
+            self.trail.assume(assumption.as_str());
+        }
         let own = node
             .spots
             .iter()
@@ -267,7 +251,7 @@ impl<'e> Walk<'_, 'e> {
             return (Landing::Nowhere, packet);
         };
         let found = self.targets(node.vpc, one).into_iter().next();
-        let (target, spot) = match (found, one.target.target.kind()) {
+        let (target, spot) = match (found, one.target) {
             (Some((target, spot)), _) => (Some(target), spot),
             (None, Target::Address(address)) => (None, Spot::exactly(address)),
             (None, Target::Resource(arn)) if arn.service() == "lambda" => {
@@ -279,18 +263,13 @@ impl<'e> Walk<'_, 'e> {
                 return (Landing::Nowhere, packet);
             }
         };
-        let keeps = !is_private_link && keeps_client(one.balancer, one.group);
+        let keeps = !is_private_link && one.keeps_client;
         if keeps && self.is_client(target) {
             let said =
                 "the client is the target, and its address is kept: the answer never leaves it";
             self.trail.block(id, None, "hairpin", said);
         }
-        let port = one
-            .target
-            .target
-            .port
-            .or(one.group.port)
-            .unwrap_or(packet.traffic.port);
+        let port = one.port.unwrap_or(packet.traffic.port);
         self.meant = target;
         let sent = Packet {
             source: if keeps { packet.source } else { own },
@@ -316,28 +295,4 @@ impl<'e> Walk<'_, 'e> {
         client.is_some() && client == target
             || instance(client).is_some() && instance(client) == instance(target)
     }
-}
-
-/// Returns whether targets see the client's address.
-///
-/// Source: Network Load Balancers, page edit-target-group-attributes, client IP preservation.
-fn keeps_client(balancer: &LoadBalancer, group: &TargetGroup) -> bool {
-    if balancer.kind() != Some(LoadBalancerKind::Network) {
-        return false;
-    }
-    group.preserves_client_ip().unwrap_or_else(|| {
-        let of_instances = group
-            .target_type
-            .known()
-            .is_some_and(|kind| kind.as_str() == "instance");
-        let of_alb = group
-            .target_type
-            .known()
-            .is_some_and(|kind| kind.as_str() == "alb");
-        let is_udp = matches!(
-            group.transport(),
-            Some(Transport::Udp | Transport::TcpAndUdp)
-        );
-        of_instances || of_alb || is_udp
-    })
 }

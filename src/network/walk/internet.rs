@@ -55,9 +55,7 @@ impl Walk<'_, '_> {
             self.trail.block(gateway, None, "not-public", said);
             return self.try_others(from, packet);
         }
-        // Of an interface that was not read, only the packet tells the address.
-        let own = packet.origin.filter(|_| packet.source.within.is_some());
-        let sender = own.or_else(|| network.at_address(from.vpc, packet.source.address));
+        let sender = self.sender(from.vpc, &packet);
         let is_nat = sender
             .and_then(|at| network.node(at))
             .is_some_and(|node| matches!(node.kind, crate::network::prepared::Kind::Nat(_)));
@@ -96,12 +94,14 @@ impl Walk<'_, '_> {
             self.trail.block(gateway, None, "no-public-address", said);
             return None;
         }
-        let found = sender
-            .and_then(|at| self.network.node(at))
-            .map(|node| (node.name, node.public_of(source.address)));
+        let found = sender.and_then(|at| Some((at, self.network.node(at)?)));
+        let found = found.map(|(at, node)| (at, node.name, node.public_of(source.address)));
         match found {
-            Some((_, Some(public))) => Some(Spot::exactly(public)),
-            Some((name, None)) => {
+            Some((at, name, Some(public))) => {
+                self.ask_public(at, name);
+                Some(Spot::of_public(public))
+            }
+            Some((_, name, None)) => {
                 let said = format!("{} has no public address", named(source));
                 self.trail.block(name, None, "no-public-address", said);
                 None
@@ -145,12 +145,17 @@ impl Walk<'_, '_> {
         if let Some(nat) = network.regional_nat(aim.address) {
             return self.reach_nat(nat, packet);
         }
+        if let Some((resource, front)) = network.front(aim.address) {
+            self.enter_front(resource, front, packet);
+            return (Landing::Internet, packet);
+        }
         let Some((at, private)) = network.at_public(aim.address) else {
             return (Landing::Internet, packet);
         };
         let Some(node) = network.node(at) else {
             return (Landing::Internet, packet);
         };
+        self.ask_public(at, node.name);
         let Some((subnet, vpc)) = network.place(node.subnet) else {
             self.trail
                 .unread(Sym::new(node.subnet.as_str()), "the subnet was not read");

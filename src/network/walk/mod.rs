@@ -8,6 +8,7 @@ mod appliances;
 mod balance;
 mod doors;
 mod entrance;
+mod fronts;
 mod gates;
 mod groups;
 mod inspect;
@@ -29,7 +30,7 @@ pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
 
 use super::firewall::Passed;
-use super::prepared::{Gate, Kind, Match, Network, Node, NodeAt, Spot, Subnet};
+use super::prepared::{Gate, Kind, Match, Network, Node, NodeAt, ResourceAt, Spot, Subnet};
 use crate::ids::{NatGatewayId, SubnetId, Sym, VpcId};
 
 /// Steps after which a packet goes in circles.
@@ -113,6 +114,8 @@ pub(super) struct Walk<'n, 'e> {
     pub sessions: Vec<Session>,
     /// Whom the question is about, where it names an interface.
     pub meant: Option<NodeAt>,
+    /// The managed resource that the question names, where it stands at that interface.
+    pub asked: Option<ResourceAt>,
     /// The parts of the flow before this one.
     pub legs: Vec<Leg>,
     /// The interface where this part began; none for a zone.
@@ -135,6 +138,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             trail: Trail::new(),
             sessions: Vec::new(),
             meant,
+            asked: None,
             legs: Vec::new(),
             begin,
             zone: Zone::Internet,
@@ -154,6 +158,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             trail,
             sessions: self.sessions.clone(),
             meant: self.begin,
+            asked: None,
             legs: self.legs.clone(),
             begin: self.begin,
             zone: self.zone,
@@ -330,12 +335,8 @@ impl<'n, 'e> Walk<'n, 'e> {
             Kind::Nat(gateway) if packet.is_reply => self.restore(gateway, packet),
             _ if packet.is_reply => (Landing::Node(at), packet),
             Kind::Host => (Landing::Node(at), packet),
-            Kind::Serves(ports) => {
-                let traffic = packet.traffic;
-                if !traffic.protocol.has_ports() || !ports.contains(traffic.port) {
-                    let said = format!("it answers on port {ports} alone");
-                    self.trail.block(node.name, None, "not-listening", said);
-                }
+            Kind::Serves => {
+                self.ask_ports(at, node, packet.traffic);
                 (Landing::Node(at), packet)
             }
             Kind::Client | Kind::Nat(_) | Kind::Transit(_) | Kind::Silent => {
