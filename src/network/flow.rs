@@ -2,7 +2,7 @@
 
 use crate::ids::Sym;
 
-use super::prepared::{Gate, Match, Network, NodeAt, ResourceAt, Spot};
+use super::prepared::{Gate, Match, Network, NodeAt, Offered, ResourceAt, Spot};
 use super::walk::{Crossing, Landing, Packet, Traffic, Trail, Walk, Zone};
 
 /// Where a flow begins.
@@ -40,6 +40,10 @@ pub(super) enum Aim {
     Internet(Spot),
     /// An address outside of AWS.
     Premises(Spot),
+    /// What VPC Lattice offers, at addresses of its own.
+    Lattice(Offered, Spot),
+    /// What VPC Lattice offers, through the interface of an endpoint.
+    Through(NodeAt, Spot, Offered),
     /// An address, whoever has it.
     Address(Spot),
 }
@@ -52,20 +56,39 @@ impl Aim {
             | Self::Front(spot, _)
             | Self::Internet(spot)
             | Self::Premises(spot)
+            | Self::Lattice(_, spot)
+            | Self::Through(_, spot, _)
             | Self::Address(spot) => spot,
         }
     }
 
     pub fn node(self) -> Option<NodeAt> {
         match self {
-            Self::Node(at, _) | Self::Resource(at, _, _) => Some(at),
-            Self::Front(..) | Self::Internet(_) | Self::Premises(_) | Self::Address(_) => None,
+            Self::Node(at, _) | Self::Resource(at, _, _) | Self::Through(at, _, _) => Some(at),
+            Self::Front(..)
+            | Self::Internet(_)
+            | Self::Premises(_)
+            | Self::Lattice(..)
+            | Self::Address(_) => None,
+        }
+    }
+
+    fn offered(self) -> Option<Offered> {
+        match self {
+            Self::Lattice(offered, _) | Self::Through(_, _, offered) => Some(offered),
+            Self::Node(..)
+            | Self::Resource(..)
+            | Self::Front(..)
+            | Self::Internet(_)
+            | Self::Premises(_)
+            | Self::Address(_) => None,
         }
     }
 
     pub fn resource(self) -> Option<ResourceAt> {
         match self {
             Self::Resource(_, _, resource) | Self::Front(_, resource) => Some(resource),
+            Self::Lattice(..) | Self::Through(..) => None,
             Self::Node(..) | Self::Internet(_) | Self::Premises(_) | Self::Address(_) => None,
         }
     }
@@ -157,8 +180,18 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         origin: start,
         crossing: Crossing::None,
     };
+    walk.offered = aim.offered();
     let (landing, arrived) = match begin {
-        Begin::Node(at, spot) | Begin::Client(at, spot, _) => walk.set_out(at, spot, packet),
+        Begin::Node(at, spot) | Begin::Client(at, spot, _) => match aim {
+            Aim::Lattice(offered, _) => walk.ask_lattice(at, offered, packet),
+            Aim::Node(..)
+            | Aim::Resource(..)
+            | Aim::Front(..)
+            | Aim::Internet(_)
+            | Aim::Premises(_)
+            | Aim::Through(..)
+            | Aim::Address(_) => walk.set_out(at, spot, packet),
+        },
         Begin::Internet(_) => walk.on_internet(packet),
         Begin::Premises(gate, spot, chosen) => {
             ask_whether_it_is_there(&mut walk, gate, spot, chosen);
@@ -203,9 +236,10 @@ fn ask_whether_it_is_there(walk: &mut Walk<'_, '_>, gate: Gate, spot: Spot, chos
 fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim: Aim) -> bool {
     let is_stopped = !trail.blockers.is_empty() || !trail.doubts.is_empty();
     match (aim, landing) {
-        (Aim::Node(meant, spot) | Aim::Resource(meant, spot, _), Landing::Node(at))
-            if at != meant =>
-        {
+        (
+            Aim::Node(meant, spot) | Aim::Resource(meant, spot, _) | Aim::Through(meant, spot, _),
+            Landing::Node(at),
+        ) if at != meant => {
             let name = network
                 .node(at)
                 .map_or(Sym::new("interface"), |node| node.name);
@@ -214,8 +248,8 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             false
         }
         (
-            Aim::Node(meant, spot) | Aim::Resource(meant, spot, _),
-            Landing::Internet | Landing::OnPremises(_) | Landing::Service,
+            Aim::Node(meant, spot) | Aim::Resource(meant, spot, _) | Aim::Through(meant, spot, _),
+            Landing::Internet | Landing::OnPremises(_) | Landing::Service | Landing::Lattice,
         ) => {
             let name = network
                 .node(meant)
@@ -224,12 +258,18 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             trail.block(name, None, "delivered-elsewhere", said);
             false
         }
-        (Aim::Premises(spot), Landing::Node(_) | Landing::Internet | Landing::Service) => {
+        (
+            Aim::Premises(spot),
+            Landing::Node(_) | Landing::Internet | Landing::Service | Landing::Lattice,
+        ) => {
             let said = format!("{} is not outside of AWS, seen from there", spot.address);
             trail.block(Sym::new("on-premises"), None, "delivered-elsewhere", said);
             false
         }
-        (Aim::Internet(_) | Aim::Front(..), Landing::Node(_) | Landing::OnPremises(_)) => {
+        (
+            Aim::Internet(_) | Aim::Front(..),
+            Landing::Node(_) | Landing::OnPremises(_) | Landing::Lattice,
+        ) => {
             let said = "the address is not on the internet, seen from there";
             trail.block(Sym::new("internet"), None, "delivered-elsewhere", said);
             false
@@ -246,8 +286,14 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             | Aim::Front(..)
             | Aim::Internet(_)
             | Aim::Premises(_)
+            | Aim::Lattice(..)
+            | Aim::Through(..)
             | Aim::Address(_),
-            Landing::Node(_) | Landing::Internet | Landing::OnPremises(_) | Landing::Service,
+            Landing::Node(_)
+            | Landing::Internet
+            | Landing::OnPremises(_)
+            | Landing::Service
+            | Landing::Lattice,
         ) => true,
     }
 }
@@ -285,6 +331,7 @@ fn answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
     go_back(&mut back, landing, packet);
     while let Some(leg) = back.back_further() {
         if leg.is_carried {
+            back.carry_back(&leg);
             continue;
         }
         let packet = Packet {
@@ -306,7 +353,7 @@ fn go_back(back: &mut Walk<'_, '_>, from: Landing, packet: Packet) {
         }
         Landing::Internet => back.on_internet(packet).0,
         // Answers of AWS's own services come the way that the request took.
-        Landing::Service => return,
+        Landing::Service | Landing::Lattice => return,
         Landing::OnPremises(gate) => back.come_in(gate, packet).0,
         Landing::Nowhere => return,
     };
@@ -315,6 +362,7 @@ fn go_back(back: &mut Walk<'_, '_>, from: Landing, packet: Packet) {
         (Some(at), Landing::Node(other)) => at == other,
         (None, Landing::Internet) => back.zone == Zone::Internet,
         (None, Landing::OnPremises(_)) => back.zone == Zone::Premises,
+        (None, Landing::Lattice) => true,
         _ => false,
     };
     let is_stopped = !back.trail.blockers.is_empty() || !back.trail.doubts.is_empty();

@@ -14,6 +14,7 @@ mod hub;
 mod internet;
 mod ipv6;
 mod lab;
+mod lattice;
 mod managed;
 mod names;
 mod nat;

@@ -82,6 +82,7 @@ impl Flows<'_, '_> {
     fn end_of(&self, aim: Aim) -> FlowEnd {
         let component = match aim {
             Aim::Node(at, _) | Aim::Resource(at, _, _) => self.name(at),
+            Aim::Lattice(offered, _) | Aim::Through(_, _, offered) => offered.name(),
             Aim::Front(_, at) => {
                 let resource = self.network.resource(at);
                 resource.map_or(Sym::new("resource"), |resource| resource.name)

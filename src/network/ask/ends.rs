@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use super::closed::Why;
 use super::{Aim, Begin, Flows};
 use crate::ids::{Cidr, Sym};
-use crate::network::prepared::{Door, Match, Node, NodeAt, Resource, ResourceAt, Spot, is_global};
+use crate::network::prepared::{
+    Door, Match, Node, NodeAt, Offered, Resource, ResourceAt, Spot, is_global,
+};
 
 /// An interface, for the managed resource that is asked for where one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +37,8 @@ pub(super) enum Ends {
     Any(Chosen),
     /// These interfaces, by this address alone.
     Exactly(Vec<Spoken>, IpAddr),
+    /// What VPC Lattice offers, with the interfaces of the endpoints that lead there.
+    Offered(Vec<Offered>, Vec<Spoken>),
     /// An address that no interface has.
     Nobody(IpAddr),
     /// The internet, by one address or by any.
@@ -56,7 +60,7 @@ impl Ends {
     pub fn nodes(&self) -> &[Spoken] {
         match self {
             Self::Any(chosen) => &chosen.nodes,
-            Self::Exactly(nodes, _) => nodes,
+            Self::Exactly(nodes, _) | Self::Offered(_, nodes) => nodes,
             Self::Nobody(_)
             | Self::Internet(_)
             | Self::Premises(_)
@@ -75,6 +79,7 @@ impl Ends {
         match self {
             Self::Any(chosen) => Some(chosen),
             Self::Exactly(..)
+            | Self::Offered(..)
             | Self::Nobody(_)
             | Self::Internet(_)
             | Self::Premises(_)
@@ -162,7 +167,7 @@ impl Flows<'_, '_> {
                     .collect()
             }
             Ends::Premises(at) => self.premises_begins(aims, *at),
-            Ends::Nobody(_) | Ends::Sessions | Ends::Closed(..) => Vec::new(),
+            Ends::Nobody(_) | Ends::Offered(..) | Ends::Sessions | Ends::Closed(..) => Vec::new(),
         }
     }
 
@@ -219,6 +224,10 @@ impl Flows<'_, '_> {
                 spots
                     .map(|address| Aim::Premises(Spot::exactly(address)))
                     .collect()
+            }
+            Ends::Offered(all, _) => {
+                let aims = all.iter().flat_map(|one| self.offered(*one, begin));
+                aims.collect()
             }
             Ends::Nobody(address) => vec![Aim::Address(Spot::exactly(*address))],
             Ends::Sessions | Ends::Closed(..) => Vec::new(),

@@ -8,6 +8,7 @@ mod best;
 mod chosen;
 mod closed;
 mod ends;
+mod offered;
 mod outside;
 mod premises;
 mod question;

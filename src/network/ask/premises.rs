@@ -40,6 +40,7 @@ impl Flows<'_, '_> {
             | Ends::Exactly(..)
             | Ends::Internet(_)
             | Ends::Premises(_)
+            | Ends::Offered(..)
             | Ends::Sessions
             | Ends::Closed(..) => self.nodes_of(aims).map(|(_, node)| node.vpc).collect(),
         };

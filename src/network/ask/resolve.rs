@@ -19,6 +19,7 @@ impl Flows<'_, '_> {
                 Match::No => Err(unnamed(name)),
                 Match::Yes | Match::Maybe => Ok(Ends::Premises(Some(address))),
             },
+            Ends::Offered(..) => Err(unnamed(name)),
             ends @ (Ends::Any(_)
             | Ends::Exactly(..)
             | Ends::Internet(_)
@@ -43,6 +44,7 @@ impl Flows<'_, '_> {
             | Ends::Nobody(_)
             | Ends::Internet(_)
             | Ends::Premises(_)
+            | Ends::Offered(..)
             | Ends::Closed(..)) => Ok(ends),
         }
     }
@@ -54,6 +56,10 @@ impl Flows<'_, '_> {
         }
         if let Ok(address) = name.parse::<IpAddr>() {
             return Ok(self.of_address(address));
+        }
+        let offered = self.network.lattice.named(name);
+        if !offered.is_empty() {
+            return Ok(Ends::Offered(offered.to_vec(), self.doors_to(offered)));
         }
         let chosen = match (self.named(name), self.closed_client_vpn(name)) {
             (Some(chosen), _) => chosen,

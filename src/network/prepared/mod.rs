@@ -6,6 +6,7 @@ mod balancers;
 mod doors;
 mod gateways;
 mod groups;
+mod lattice;
 mod lines;
 mod lists;
 mod managed;
@@ -32,6 +33,9 @@ pub(super) use doors::{Door, association};
 pub(super) use gateways::{Blocks, Nat, Peering};
 pub(super) use groups::Group;
 pub use groups::{GroupRule, RulePeer};
+pub(super) use lattice::{
+    Lattice, Membership, Offered, auth_policy, gateway_is_active, is_lattice, vpc_is_active,
+};
 pub(super) use lines::{Line, LineState, Told};
 pub(super) use lists::PrefixLists;
 pub(super) use managed::{is_stand_in, service_of};
@@ -84,6 +88,7 @@ pub struct Network<'e> {
     pub(super) firewalls: Firewalls,
     pub(super) balancers: Balancers<'e>,
     pub(super) offers: Offers<'e>,
+    pub(super) lattice: Lattice<'e>,
     pub(super) settings: Settings,
     doors: FxHashMap<NodeAt, Door<'e>>,
     nodes: Vec<Node>,
@@ -124,6 +129,7 @@ impl<'e> Network<'e> {
             firewalls: Firewalls::default(),
             balancers: Balancers::of(estate),
             offers: Offers::of(estate),
+            lattice: Lattice::of(estate),
             settings,
             doors: FxHashMap::default(),
             nodes: Vec::new(),
@@ -156,6 +162,7 @@ impl<'e> Network<'e> {
         network.add_interfaces();
         network.add_managed();
         network.add_doors();
+        network.add_resource_gateways();
         network
     }
 

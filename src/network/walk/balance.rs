@@ -77,6 +77,7 @@ impl<'e> Walk<'_, 'e> {
             sessions: std::mem::take(&mut self.sessions),
             is_carried: false,
             through: self.through.take(),
+            enters: None,
         };
         self.legs.push(leg);
         self.begin = Some(at);

@@ -31,10 +31,14 @@ impl From<Match> for Admits {
 impl Walk<'_, '_> {
     /// Asks the groups of a node whether they admit a packet that it gets or sends. Answers always pass.
     pub(in crate::network) fn ask_groups(&mut self, at: NodeAt, packet: &Packet, is_ingress: bool) {
+        if let Some(node) = self.network.node(at).filter(|_| !packet.is_reply) {
+            self.ask_node(node, packet, is_ingress);
+        }
+    }
+
+    /// Asks the groups of a node, or of what stands for one, about a request.
+    pub(super) fn ask_node(&mut self, node: &Node, packet: &Packet, is_ingress: bool) {
         let network = self.network;
-        let Some(node) = network.node(at).filter(|_| !packet.is_reply) else {
-            return;
-        };
         let Groups::Carries(groups) = &node.groups else {
             if node.groups == Groups::Unread {
                 self.trail

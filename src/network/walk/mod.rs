@@ -13,12 +13,15 @@ mod gates;
 mod groups;
 mod inspect;
 mod internet;
+mod lattice;
 mod lines;
 mod nat;
 mod packet;
 mod premises;
 mod private_link;
+mod resource;
 mod route;
+mod service;
 mod trail;
 mod transit;
 mod wan;
@@ -30,7 +33,9 @@ pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
 
 use super::firewall::Passed;
-use super::prepared::{Gate, Kind, Match, Network, Node, NodeAt, ResourceAt, Spot, Subnet};
+use super::prepared::{
+    Gate, Kind, Match, Network, Node, NodeAt, Offered, ResourceAt, Spot, Subnet, is_lattice,
+};
 use crate::ids::{NatGatewayId, SubnetId, Sym, VpcId};
 
 /// Steps after which a packet goes in circles.
@@ -47,6 +52,8 @@ pub(super) enum Landing {
     OnPremises(Gate),
     /// At a service of AWS.
     Service,
+    /// In VPC Lattice, which knows whose answer it is.
+    Lattice,
     /// Nowhere: a blocker or a doubt says why.
     Nowhere,
 }
@@ -94,6 +101,8 @@ pub(super) struct Leg {
     pub is_carried: bool,
     /// The interface through which the answer goes, where that is not the client's.
     pub through: Option<Spot>,
+    /// The subnet across whose border the answer then comes to whoever asked.
+    pub enters: Option<SubnetId>,
 }
 
 /// Another way on which AWS may send what it sends on the one that was chosen: its answers may fare otherwise.
@@ -116,6 +125,8 @@ pub(super) struct Walk<'n, 'e> {
     pub meant: Option<NodeAt>,
     /// The managed resource that the question names, where it stands at that interface.
     pub asked: Option<ResourceAt>,
+    /// What the question is about, where it names what Lattice offers.
+    pub offered: Option<Offered>,
     /// The parts of the flow before this one.
     pub legs: Vec<Leg>,
     /// The interface where this part began; none for a zone.
@@ -139,6 +150,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             sessions: Vec::new(),
             meant,
             asked: None,
+            offered: None,
             legs: Vec::new(),
             begin,
             zone: Zone::Internet,
@@ -159,6 +171,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             sessions: self.sessions.clone(),
             meant: self.begin,
             asked: None,
+            offered: None,
             legs: self.legs.clone(),
             begin: self.begin,
             zone: self.zone,
@@ -242,6 +255,9 @@ impl<'n, 'e> Walk<'n, 'e> {
             return self.hand_over(subnet, packet);
         }
         self.ask_acl(from, &packet, true);
+        if is_lattice(packet.aim()) {
+            return self.at_lattice(packet);
+        }
         let table = network.tables.of_subnet(from, vpc.id);
         self.follow(subnet, table, packet)
     }

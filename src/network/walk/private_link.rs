@@ -34,6 +34,9 @@ impl Walk<'_, '_> {
             self.trail.block(name, None, "not-listening", said);
             return (Landing::Node(at), packet);
         }
+        if let Some(leads) = endpoint.service_network.or(endpoint.resource_configuration) {
+            return self.through_lattice_endpoint(at, leads, packet);
+        }
         match network.offers.behind(endpoint) {
             Offer::Known(service) => self.enter_provider(at, endpoint, service, packet),
             Offer::Amazon(service) => {

@@ -123,7 +123,8 @@ impl Walk<'_, '_> {
             RouteTarget::OdbNetwork(other) => {
                 self.lead_nowhere(other, "odb get-odb-network", packet)
             }
-            RouteTarget::VpcLattice | RouteTarget::Other(_) => {
+            RouteTarget::VpcLattice => self.at_lattice(packet),
+            RouteTarget::Other(_) => {
                 let name = target_name(target);
                 self.trail
                     .unread(name, "where such a route leads is not known");

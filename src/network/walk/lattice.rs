@@ -1,0 +1,306 @@
+//! Through VPC Lattice: from a VPC in a service network, or from an endpoint, to the targets of services and to
+//! resources behind gateways. No route of a VPC decides.
+
+use super::gates::named;
+use super::packet::Packet;
+use super::{Landing, Leg, Walk, words};
+use crate::estate::vpc_lattice::{
+    GET_AUTH_POLICY, GET_SERVICE_NETWORK_VPC_ASSOCIATION,
+    LIST_SERVICE_NETWORK_RESOURCE_ASSOCIATIONS, LIST_SERVICE_NETWORK_SERVICE_ASSOCIATIONS,
+    LIST_SERVICE_NETWORK_VPC_ASSOCIATIONS, ServiceNetworkVpcAssociation,
+};
+use crate::estate::{Item, Observed, Operation};
+use crate::ids::{Arn, Place, SubnetId, Sym, VpcId};
+use crate::network::prepared::{
+    Groups, Membership, Node, NodeAt, Offered, auth_policy, vpc_is_active,
+};
+
+/// What is tried before the best of it counts.
+pub(super) const TRIED: usize = 64;
+
+impl<'e> Walk<'_, 'e> {
+    /// A host asks for what Lattice offers in a service network that its VPC is in.
+    ///
+    /// Source: VPC Lattice User Guide, pages how-it-works and security-groups.
+    pub(in crate::network) fn ask_lattice(
+        &mut self,
+        at: NodeAt,
+        offered: Offered,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let Some(client) = network.node(at) else {
+            return (Landing::Nowhere, packet);
+        };
+        self.ask_groups(at, &packet, false);
+        self.ask_acl(client.subnet, &packet, true);
+        let joined = self.joined(client.vpc, offered);
+        if joined.is_empty() {
+            self.not_joined(client, offered);
+            return (Landing::Nowhere, packet);
+        }
+        let mut ways = Vec::new();
+        for (association, membership) in joined {
+            let mut walk = self.clone();
+            walk.ask_association(client, association, &packet);
+            walk.ask_membership(offered, &membership);
+            walk.end_in_lattice(at, client.subnet, packet);
+            let ended = walk.beyond_lattice(offered, client.subnet, packet);
+            ways.push((walk, ended));
+        }
+        self.best_of(ways, packet)
+    }
+
+    /// Returns the service networks that a VPC is in and something is offered in.
+    fn joined(
+        &self,
+        vpc: VpcId,
+        offered: Offered,
+    ) -> Vec<(&'e Item<ServiceNetworkVpcAssociation>, Membership)> {
+        let lattice = &self.network.lattice;
+        let mut joined = Vec::new();
+        for association in lattice.of_vpc(vpc) {
+            let members = lattice.members(offered).iter();
+            let same = members.filter(|one| {
+                one.network.is_some() && one.network == association.service_network.known().copied()
+            });
+            joined.extend(same.map(|membership| (*association, *membership)));
+        }
+        joined
+    }
+
+    /// Says that a VPC is in no service network that offers something, or that nobody read which ones it is in.
+    fn not_joined(&mut self, client: &Node, offered: Offered) {
+        let network = self.network;
+        let lattice = &network.lattice;
+        let place = network.subnets.get(&client.subnet).map(|one| one.place);
+        let place = place.unwrap_or(client.place);
+        let own = offered.arn();
+        let owner = Place {
+            account: own.account().unwrap_or(place.account),
+            region: own.region().unwrap_or(place.region),
+            ..place
+        };
+        let members = match offered {
+            Offered::Service(_) => &LIST_SERVICE_NETWORK_SERVICE_ASSOCIATIONS,
+            Offered::Resource(_) => &LIST_SERVICE_NETWORK_RESOURCE_ASSOCIATIONS,
+        };
+        let vpcs = &LIST_SERVICE_NETWORK_VPC_ASSOCIATIONS;
+        let places = [place, owner];
+        let told = |call: &Operation, request: &str| {
+            let ledger = &network.estate.ledger;
+            let mut all = places.iter();
+            all.any(|place| ledger.gap(*place, call, Some(request)).is_none())
+        };
+        let of_vpc = lattice.of_vpc(client.vpc).iter();
+        let of_vpc = of_vpc.filter_map(|one| one.service_network.known());
+        let of_offered = lattice
+            .members(offered)
+            .iter()
+            .filter_map(|one| one.network);
+        let is_told = told(vpcs, client.vpc.as_str())
+            && of_vpc.clone().all(|one| told(members, one.as_str()))
+            || told(members, own.as_str())
+                && of_offered.clone().all(|one| told(vpcs, one.as_str()));
+        let name = Sym::new(client.vpc.as_str());
+        if is_told {
+            let said = format!("it is in no service network that offers {}", offered.name());
+            self.trail.block(name, None, "not-associated", said);
+        } else {
+            let said = format!(
+                "whether it is in a service network that offers {} was not read: `vpc-lattice {}`, `vpc-lattice {}`",
+                offered.name(),
+                vpcs.name,
+                members.name
+            );
+            self.trail.unread(name, said);
+        }
+    }
+
+    /// Asks the association of the client's VPC: the inbound rules of its groups say which clients may come.
+    fn ask_association(
+        &mut self,
+        client: &Node,
+        association: &Item<ServiceNetworkVpcAssociation>,
+        packet: &Packet,
+    ) {
+        let name = Sym::new(association.arn.name());
+        self.ask_active(name, vpc_is_active(association));
+        let groups = match &association.security_groups {
+            Observed::Known(groups) if groups.is_empty() => Groups::Unfiltered,
+            Observed::Known(groups) => Groups::Carries(groups.to_vec().into_boxed_slice()),
+            Observed::Absent => Groups::Unfiltered,
+            Observed::Unknown => {
+                let said = format!(
+                    "its security groups were not read (`vpc-lattice {}`)",
+                    GET_SERVICE_NETWORK_VPC_ASSOCIATION.name
+                );
+                self.trail.unread(name, said);
+                Groups::Unfiltered
+            }
+        };
+        if groups == Groups::Unfiltered {
+            self.trail.pass(name, None);
+        }
+        let judge = Node {
+            name,
+            groups,
+            ..client.clone()
+        };
+        self.ask_node(&judge, packet, true);
+    }
+
+    fn ask_active(&mut self, name: Sym, is_active: Option<bool>) {
+        match is_active {
+            Some(true) => {}
+            Some(false) => {
+                let said = "it is not active";
+                self.trail.block(name, None, "association-not-active", said);
+            }
+            None => self.trail.unread(name, "its state was not read"),
+        }
+    }
+
+    /// Asks what joins a service or resource with a service network, and notes who else decides.
+    fn ask_membership(&mut self, offered: Offered, membership: &Membership) {
+        self.ask_active(membership.name, membership.is_active);
+        if let Some(network) = membership.network {
+            self.trail.pass(
+                Sym::new(network.name()),
+                Some(words(membership.name.as_str())),
+            );
+            // Policies do not judge the use of resources.
+            if matches!(offered, Offered::Service(_)) {
+                self.note_policy(network);
+            }
+        }
+    }
+
+    /// Notes that a policy judges requests, where one does: what it says is not for the network to decide.
+    pub(super) fn note_policy(&mut self, arn: Arn) {
+        let estate = self.network.estate;
+        let name = arn.name();
+        if let Some(policy) = estate.vpc_lattice.auth_policies.get(arn) {
+            if auth_policy(estate, policy.arn).is_some() {
+                self.trail
+                    .assume(format!("the auth policy of {name} admits the request"));
+            }
+            return;
+        }
+        let place = arn.account().zip(arn.region());
+        let place = place.map(|(account, region)| Place::new(account, region));
+        let gap = place.and_then(|place| {
+            let ledger = &estate.ledger;
+            ledger.gap(place, &GET_AUTH_POLICY, Some(arn.as_str()))
+        });
+        if let Some(gap) = gap {
+            self.trail.assume(format!(
+                "no auth policy of {name} refuses the request; it was not read ({})",
+                gap.state
+            ));
+        }
+    }
+
+    /// Ends the part of a flow that Lattice takes over at a client's interface. The answer comes into the client's
+    /// subnet across its border.
+    fn end_in_lattice(&mut self, at: NodeAt, subnet: SubnetId, packet: Packet) {
+        self.end_leg(at, packet);
+        if let Some(leg) = self.legs.last_mut() {
+            leg.is_carried = true;
+            leg.enters = Some(subnet);
+        }
+        self.begin = None;
+    }
+
+    /// A packet to one of Lattice's own addresses is there. Which of them something has that it offers, no reply tells.
+    pub(super) fn at_lattice(&mut self, packet: Packet) -> (Landing, Packet) {
+        if !packet.is_reply {
+            let said = format!(
+                "what VPC Lattice offers at {}: ask for it by its name",
+                named(packet.aim())
+            );
+            self.trail.unread(Sym::new("vpc-lattice"), said);
+        }
+        (Landing::Lattice, packet)
+    }
+
+    /// Goes back the way of an answer that AWS carries itself, as far as anything is asked there.
+    pub(in crate::network) fn carry_back(&mut self, leg: &Leg) {
+        if let Some(subnet) = leg.enters {
+            self.ask_acl(subnet, &leg.arrived.reply(None), false);
+        }
+    }
+
+    /// Comes out of an endpoint into Lattice: to what is asked for, else to whatever is offered there.
+    pub(super) fn through_lattice_endpoint(
+        &mut self,
+        at: NodeAt,
+        leads: Sym,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let network = self.network;
+        let lattice = &network.lattice;
+        let zone = network.node(at).map(|node| node.subnet);
+        let (Some(zone), Ok(arn)) = (zone, leads.as_str().parse::<Arn>()) else {
+            self.trail.unread(leads, "what stands behind the endpoint");
+            return (Landing::Node(at), packet);
+        };
+        let is_resource = arn.resource_type() == "resourceconfiguration";
+        let all = match is_resource {
+            true => vec![Offered::Resource(arn)],
+            false => lattice.offered_in(arn),
+        };
+        let chosen: Vec<Offered> = match self.offered {
+            Some(offered) => all.into_iter().filter(|one| *one == offered).collect(),
+            None => all,
+        };
+        if chosen.is_empty() {
+            let said = "what is offered in the service network was not read, or nothing is";
+            self.trail.unread(Sym::new(arn.name()), said);
+            return (Landing::Node(at), packet);
+        }
+        let mut ways = Vec::new();
+        for offered in chosen.into_iter().take(TRIED) {
+            let mut walk = self.clone();
+            let members = lattice.members(offered).iter();
+            let own = members.filter(|one| !is_resource && one.network == Some(arn));
+            for membership in own.take(1) {
+                walk.ask_membership(offered, membership);
+            }
+            walk.end_leg(at, packet);
+            walk.begin = None;
+            let ended = walk.beyond_lattice(offered, zone, packet);
+            ways.push((walk, ended));
+        }
+        self.best_of(ways, packet)
+    }
+
+    /// Takes the way with the fewest obstacles.
+    pub(super) fn best_of(
+        &mut self,
+        ways: Vec<(Self, (Landing, Packet))>,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        let until = ways.iter().map(|(walk, _)| walk.trail.until).min();
+        let best = ways.into_iter().min_by_key(|(walk, _)| walk.trail.cost());
+        let Some((walk, ended)) = best else {
+            return (Landing::Nowhere, packet);
+        };
+        *self = walk;
+        self.trail.until = until.unwrap_or(self.trail.until);
+        ended
+    }
+
+    /// Goes from Lattice to what answers. `zone` is where the request entered it.
+    pub(super) fn beyond_lattice(
+        &mut self,
+        offered: Offered,
+        zone: SubnetId,
+        packet: Packet,
+    ) -> (Landing, Packet) {
+        match offered {
+            Offered::Service(service) => self.reach_service(service, packet),
+            Offered::Resource(resource) => self.reach_resource(resource, zone, packet),
+        }
+    }
+}
