@@ -232,6 +232,11 @@ fn ask_whether_it_is_there(walk: &mut Walk<'_, '_>, gate: Gate, spot: Spot, chos
     }
 }
 
+fn name_of(network: &Network<'_>, at: NodeAt) -> Sym {
+    let node = network.node(at);
+    node.map_or(Sym::new("interface"), |node| node.name)
+}
+
 /// Says what is wrong where a packet ended, and returns whether it ended where it was to.
 fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim: Aim) -> bool {
     let is_stopped = !trail.blockers.is_empty() || !trail.doubts.is_empty();
@@ -240,9 +245,7 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             Aim::Node(meant, spot) | Aim::Resource(meant, spot, _) | Aim::Through(meant, spot, _),
             Landing::Node(at),
         ) if at != meant => {
-            let name = network
-                .node(at)
-                .map_or(Sym::new("interface"), |node| node.name);
+            let name = name_of(network, at);
             let said = format!("{} leads to {name} there", spot.address);
             trail.block(name, None, "delivered-elsewhere", said);
             false
@@ -251,11 +254,8 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             Aim::Node(meant, spot) | Aim::Resource(meant, spot, _) | Aim::Through(meant, spot, _),
             Landing::Internet | Landing::OnPremises(_) | Landing::Service | Landing::Lattice,
         ) => {
-            let name = network
-                .node(meant)
-                .map_or(Sym::new("interface"), |node| node.name);
             let said = format!("packets to {} leave the VPC", spot.address);
-            trail.block(name, None, "delivered-elsewhere", said);
+            trail.block(name_of(network, meant), None, "delivered-elsewhere", said);
             false
         }
         (

@@ -22,6 +22,7 @@ mod private_link;
 mod resource;
 mod route;
 mod service;
+mod state;
 mod trail;
 mod transit;
 mod wan;
@@ -29,91 +30,17 @@ mod wan;
 use std::net::IpAddr;
 
 pub(super) use packet::{Crossing, Packet, Traffic};
+pub(super) use state::{Also, Landing, Leg, Session, Zone};
 pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
 
-use super::firewall::Passed;
 use super::prepared::{
-    Gate, Kind, Match, Network, Node, NodeAt, Offered, ResourceAt, Spot, Subnet, is_lattice,
+    Kind, Match, Network, Node, NodeAt, Offered, ResourceAt, Spot, Subnet, is_lattice,
 };
-use crate::ids::{NatGatewayId, SubnetId, Sym, VpcId};
+use crate::ids::{SubnetId, Sym, VpcId};
 
 /// Steps after which a packet goes in circles.
 const STEPS: u8 = 24;
-
-/// Where a packet ends.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Landing {
-    /// At an interface.
-    Node(NodeAt),
-    /// On the internet.
-    Internet,
-    /// In a network outside AWS, by a gate.
-    OnPremises(Gate),
-    /// At a service of AWS.
-    Service,
-    /// In VPC Lattice, which knows whose answer it is.
-    Lattice,
-    /// Nowhere: a blocker or a doubt says why.
-    Nowhere,
-}
-
-/// Where a flow begins that begins at no interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Zone {
-    Internet,
-    Premises,
-}
-
-impl Zone {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Internet => "internet",
-            Self::Premises => "on-premises",
-        }
-    }
-}
-
-/// What keeps state of a flow on its way, for the answer.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Session {
-    /// A NAT gateway that put its address in place of the source.
-    Nat { gateway: NatGatewayId, source: Spot },
-    /// An egress-only internet gateway of a VPC.
-    EgressOnly(VpcId),
-    /// The subnet through which an attachment in appliance mode let the flow into a VPC.
-    Zone(Sym, SubnetId),
-    /// What keeps state of a flow and must see both ways: the endpoint of a firewall or of appliances.
-    Inspected(Sym, Passed),
-}
-
-/// A part of a flow that ended at a load balancer or endpoint, where another began.
-#[derive(Clone, Debug)]
-pub(super) struct Leg {
-    /// The interface where it began; none for the internet.
-    pub begin: Option<NodeAt>,
-    /// The interface where it ended.
-    pub at: NodeAt,
-    /// The packet as it came there.
-    pub arrived: Packet,
-    pub sessions: Vec<Session>,
-    /// Whether AWS carries its answer back as it carried the request, by no route.
-    pub is_carried: bool,
-    /// The interface through which the answer goes, where that is not the client's.
-    pub through: Option<Spot>,
-    /// The subnet across whose border the answer then comes to whoever asked.
-    pub enters: Option<SubnetId>,
-}
-
-/// Another way on which AWS may send what it sends on the one that was chosen: its answers may fare otherwise.
-#[derive(Clone, Debug)]
-pub(super) struct Also<'n, 'e> {
-    pub walk: Walk<'n, 'e>,
-    pub landing: Landing,
-    pub packet: Packet,
-    /// Where AWS chooses, and by what.
-    pub choice: (Sym, &'static str),
-}
 
 /// One packet on its way.
 #[derive(Clone, Debug)]
