@@ -4,6 +4,7 @@
 //! every level, the policy of the resource and the facts about both. What was not collected is a policy without a
 //! document, and a [`Missing`] says which call would bring it.
 
+mod answer;
 mod controls;
 mod facts;
 mod principals;
@@ -12,6 +13,7 @@ mod resources;
 
 use std::collections::BTreeMap;
 
+pub use answer::{AccessAnswer, Accesses, Condition, Lacking};
 pub use question::{AccessQuestion, AskError, Asked, Missing};
 
 use crate::estate::Estate;

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::Applicable;
 use crate::access::eval::{
-    Candidates, ContextValue, Expect, Policies, Question, Request, Resources, Settings,
+    Candidates, ContextValue, EvalError, Expect, Policies, Question, Request, Resources, Settings,
     UnlistedKeys,
 };
 use crate::estate::Gap;
@@ -65,6 +65,9 @@ pub enum AskError {
     /// The resource is none.
     #[error("`{0}` is no resource: an ARN, or * for actions that name none")]
     Resource(Box<str>),
+    /// The question or a document cannot be read.
+    #[error("{0}")]
+    Evaluation(#[source] EvalError),
 }
 
 /// What is gathered about one question.

@@ -1,0 +1,108 @@
+use serde::Serialize;
+
+use super::question::{AskError, Asked};
+use super::{AccessQuestion, Applicable, Missing};
+use crate::access::eval::{Decision, Expect, Library, Reason};
+use crate::access::eval::{Answer, Layer};
+use crate::estate::Estate;
+
+/// Answers questions about access from one estate. Documents are made ready once.
+#[derive(Debug)]
+pub struct Accesses<'e> {
+    applicable: Applicable<'e>,
+    library: Library,
+}
+
+/// The answer of an estate.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessAnswer {
+    /// What AWS would decide.
+    pub decision: Decision,
+    /// Under which conditions, one way each; only where it is conditional.
+    pub conditions: Vec<Condition>,
+    /// The layers that deny it, or that could.
+    pub blocked_by: Vec<Layer>,
+    /// The statements that decide, by layer.
+    pub statements: Vec<Reason>,
+    /// What was taken to be so, in words, or by the rules of docs/access.md.
+    pub assumptions: Vec<Box<str>>,
+    /// What was not read and might decide otherwise.
+    pub missing: Vec<Lacking>,
+}
+
+/// One way in which a request is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Condition {
+    /// All of these hold, joined by `and`.
+    pub conditions: Box<str>,
+    /// Keys in it whose value the caller chooses.
+    pub caller_chosen: Vec<Box<str>>,
+}
+
+/// Something that was not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lacking {
+    /// What it is.
+    pub what: Box<str>,
+    /// The call that would tell, and how it ended, where the plan has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<Box<str>>,
+}
+
+impl AccessAnswer {
+    /// Returns whether an expectation is met.
+    pub fn meets(&self, expect: Expect) -> bool {
+        expect.is_met_by(self.decision)
+    }
+}
+
+impl<'e> Accesses<'e> {
+    /// Makes an estate answer; `is_single` says that its accounts are in no organisation.
+    pub fn new(estate: &'e Estate, is_single: bool) -> Self {
+        Self {
+            applicable: Applicable::new(estate, is_single),
+            library: Library::default(),
+        }
+    }
+
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// When it cannot be understood, names a caller that does not exist, or a document cannot be read.
+    pub fn ask(&mut self, question: &AccessQuestion) -> Result<AccessAnswer, AskError> {
+        let Asked {
+            question,
+            missing,
+            mut assumptions,
+        } = self.applicable.ask(question)?;
+        let answer = self.library.ask(&question).map_err(AskError::Evaluation)?;
+        assumptions.extend(answer.assumptions.iter().cloned());
+        Ok(told(answer, &missing, assumptions))
+    }
+}
+
+fn told(answer: Answer, missing: &[Missing], assumptions: Vec<Box<str>>) -> AccessAnswer {
+    let conditions = answer.terms.into_iter().map(|term| Condition {
+        conditions: term.conditions,
+        caller_chosen: term.caller_chosen,
+    });
+    // What was not read is told where it could have changed the answer.
+    let matters = matches!(answer.decision, Decision::Unknown | Decision::Conditional);
+    let missing = missing.iter().filter(|_| matters).map(|one| Lacking {
+        what: one.what.clone(),
+        call: one.gap.as_ref().map(|gap| {
+            let call = &gap.call;
+            format!("{} {} ({})", call.service, call.operation, gap.state).into()
+        }),
+    });
+    AccessAnswer {
+        decision: answer.decision,
+        conditions: conditions.collect(),
+        blocked_by: answer.blocked_by,
+        statements: answer.statements,
+        assumptions,
+        missing: missing.collect(),
+    }
+}
