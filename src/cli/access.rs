@@ -5,12 +5,26 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::access_why;
+use super::commands::Global;
 use super::exit::Exit;
 use super::lines::{Line, Lines, Named};
 use crate::access::eval::{Answer, Library, Question};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Access {
+    /// Show what an estate's policies decide about one request, layer by layer
+    ///
+    /// Finds the policies that apply: the caller's own and its boundary, service and resource control policies of
+    /// every level, the policy of the resource. Tags and organisations of both are taken from the estate; condition
+    /// keys that nothing tells are unknown, and the answer says what depends on them. Without a role's session name
+    /// the answer is for any session of it.
+    #[command(after_long_help = "Examples:\n  \
+        palisade access why arn:aws:iam::111122223333:role/app s3:GetObject arn:aws:s3:::orders/2026/a.csv\n  \
+        palisade access why arn:aws:iam::111122223333:user/ann sts:AssumeRole \\\n      \
+        arn:aws:iam::444455556666:role/admin --context aws:MultiFactorAuthPresent=true\n\n\
+        Exit codes: 0 answered, whatever the answer is; 2 when the question cannot be answered.")]
+    Why(access_why::Why),
     /// Answer a file of questions over bare policy documents, JSON Lines in and out
     ///
     /// A question is one object per line: a `request` (principal, action, resource, context), the `policies` that
@@ -29,8 +43,9 @@ pub(super) struct Eval {
     lines: Lines,
 }
 
-pub(super) fn run(command: &Access) -> Result<Exit> {
+pub(super) fn run(global: &Global, command: &Access) -> Result<Exit> {
     match command {
+        Access::Why(command) => access_why::run(global, command),
         Access::Eval(command) => eval(command),
     }
 }

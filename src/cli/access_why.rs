@@ -44,7 +44,7 @@ pub(super) fn run(global: &Global, command: &Why) -> Result<Exit> {
         unknown_context: BTreeMap::new(),
         expect: None,
     };
-    let mut accesses = Accesses::new(&target.estate, config.estate().single_account);
+    let mut accesses = Accesses::new(&target.estate, config_file::is_single(&config));
     let answer = accesses.ask(&question).map_err(|error| {
         let error = output::one_line(&error.into());
         anyhow!("{error}\nhint: name the principal and the resource by their ARNs; see `palisade access why --help`")
@@ -74,7 +74,9 @@ fn context(given: &[String]) -> Result<BTreeMap<Box<str>, Option<ContextValue>>>
         let now = match (before.flatten(), value) {
             (None, "") => None,
             (None, value) => Some(ContextValue::One(value.into())),
-            (Some(ContextValue::One(first)), value) => Some(ContextValue::Many(vec![first, value.into()])),
+            (Some(ContextValue::One(first)), value) => {
+                Some(ContextValue::Many(vec![first, value.into()]))
+            }
             (Some(ContextValue::Many(mut all)), value) => {
                 all.push(value.into());
                 Some(ContextValue::Many(all))
@@ -100,7 +102,11 @@ fn shown(command: &Why, answer: &AccessAnswer) -> String {
     let mut text = String::new();
     let (principal, action) = (safe(&command.principal), safe(&command.action));
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "{verdict}\n{principal} -> {action} on {}\n", safe(&command.resource));
+    let _ = writeln!(
+        text,
+        "{verdict}\n{principal} -> {action} on {}\n",
+        safe(&command.resource)
+    );
     if !answer.conditions.is_empty() {
         text.push_str("It is allowed when:\n");
         for (number, one) in answer.conditions.iter().enumerate() {
@@ -114,7 +120,11 @@ fn shown(command: &Why, answer: &AccessAnswer) -> String {
         text.push('\n');
     }
     if !answer.blocked_by.is_empty() {
-        let layers: Vec<&str> = answer.blocked_by.iter().map(|layer| named(*layer)).collect();
+        let layers: Vec<&str> = answer
+            .blocked_by
+            .iter()
+            .map(|layer| named(*layer))
+            .collect();
         let _ = writeln!(text, "What stops it: {}\n", layers.join(", "));
     }
     push_statements(&mut text, &answer.statements);
@@ -122,7 +132,11 @@ fn shown(command: &Why, answer: &AccessAnswer) -> String {
         Some(call) => format!("{}: {call}", one.what),
         None => one.what.to_string(),
     });
-    push_list(&mut text, "What was not read:", &missing.collect::<Vec<_>>());
+    push_list(
+        &mut text,
+        "What was not read:",
+        &missing.collect::<Vec<_>>(),
+    );
     let assumed = answer.assumptions.iter().map(|one| one.to_string());
     push_list(&mut text, "Taken to be so:", &assumed.collect::<Vec<_>>());
     text.truncate(text.trim_end().len());

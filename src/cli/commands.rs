@@ -186,7 +186,7 @@ pub(super) fn dispatch(arguments: &Arguments) -> Result<Exit> {
         Command::Policies(command) => policies::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
         Command::Network(command) => network::run(global, command),
-        Command::Access(command) => access::run(command),
+        Command::Access(command) => access::run(global, command),
         Command::Permissions(command) => permissions::run(global, command),
         Command::Completions(command) => completions::run(command),
         Command::Man(command) => completions::man(command),

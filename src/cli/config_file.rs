@@ -69,6 +69,11 @@ pub(super) fn network(config: &Config) -> network::Settings {
     }
 }
 
+/// Returns whether the accounts are in no organisation.
+pub(super) fn is_single(config: &Config) -> bool {
+    config.tables.estate.single_account
+}
+
 /// Returns which policies to run.
 pub(super) fn selection(judging: &Judging) -> Selection {
     if judging.policy.is_empty() {

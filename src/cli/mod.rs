@@ -4,6 +4,7 @@
 //! is concluded in the rooms behind [`pipeline`](crate::pipeline).
 
 mod access;
+mod access_why;
 mod audit;
 mod collect;
 mod color;

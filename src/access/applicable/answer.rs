@@ -2,8 +2,8 @@ use serde::Serialize;
 
 use super::question::{AskError, Asked};
 use super::{AccessQuestion, Applicable, Missing};
-use crate::access::eval::{Decision, Expect, Library, Reason};
 use crate::access::eval::{Answer, Layer};
+use crate::access::eval::{Decision, Expect, Library, Reason};
 use crate::estate::Estate;
 
 /// Answers questions about access from one estate. Documents are made ready once.
