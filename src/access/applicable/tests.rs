@@ -141,7 +141,7 @@ fn users_have_their_own_policies_and_those_of_their_groups() {
         one("aws:PrincipalOrgID"),
         Some(ContextValue::One("o-lk4r7works".into()))
     );
-    let paths = ContextValue::Many(vec!["o-lk4r7works/r-lk4r/".into()]);
+    let paths = ContextValue::Many(vec![Box::<str>::from("o-lk4r7works/r-lk4r/")]);
     assert_eq!(one("aws:ResourceOrgPaths"), Some(paths));
     // A bucket without a policy has none; one of which nobody knows is not read.
     let bare = ask(&estate, &ann, "s3:GetObject", "arn:aws:s3:::bare/a").unwrap();

@@ -71,7 +71,7 @@ pub struct Resources(pub Vec<Box<str>>);
 
 impl Default for Resources {
     fn default() -> Self {
-        Self(vec!["*".into()])
+        Self(vec![Box::<str>::from("*")])
     }
 }
 

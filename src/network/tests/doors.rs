@@ -50,7 +50,9 @@ fn a_tunnel_ends_at_the_endpoint_and_its_groups_judge() {
     );
     assert_eq!(
         answer.assumptions,
-        ["a principal has ec2-instance-connect:OpenTunnel on eice-1".into()]
+        [Box::<str>::from(
+            "a principal has ec2-instance-connect:OpenTunnel on eice-1"
+        )]
     );
     assert_eq!(answer.path[0].component, DOOR);
     // Without a port: one of those that tunnels lead to.

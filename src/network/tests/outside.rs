@@ -195,7 +195,7 @@ fn tunnels_that_are_down_are_taken_to_be_up_again() {
     assert_eq!(answer.verdict, FlowVerdict::Reachable);
     assert_eq!(
         answer.assumptions,
-        ["a tunnel of vpn-a is up; all are down".into()]
+        [Box::<str>::from("a tunnel of vpn-a is up; all are down")]
     );
 }
 

@@ -84,7 +84,10 @@ fn direct_connect_leads_in_where_its_parts_are_there() {
     assert_eq!(with("state", "down"), open());
     changed.interfaces[0]["virtualInterfaceState"] = json!("down");
     let answer = changed.by(("on-premises", None), ("i-inner", None));
-    assert_eq!(answer.assumptions, ["dxvif-1 is up; it is down".into()]);
+    assert_eq!(
+        answer.assumptions,
+        [Box::<str>::from("dxvif-1 is up; it is down")]
+    );
     // An interface that ends at the gateway itself.
     let mut own = Office::direct(&[]);
     (own.direct, own.associations) = (json!([]), json!([]));

@@ -141,7 +141,10 @@ fn a_table_of_the_gateway_steers_what_comes_in() {
             "eni-wall sg-client:in:-1:all:0.0.0.0/0",
         ]
     );
-    assert_eq!(answer.assumptions, ["eni-wall forwards the packet".into()]);
+    assert_eq!(
+        answer.assumptions,
+        [Box::<str>::from("eni-wall forwards the packet")]
+    );
     // The ACL of the appliance's subnet is crossed.
     office.scene.acls[0]["Entries"] = json!([
         entry(100, true, "allow", None),

@@ -281,7 +281,9 @@ fn states_of_attachments_and_connections_count() {
     assert_eq!(answer.verdict, FlowVerdict::Reachable);
     assert_eq!(
         answer.assumptions,
-        ["vpn-t admits all networks; it was not read (not-collected)".into()]
+        [Box::<str>::from(
+            "vpn-t admits all networks; it was not read (not-collected)"
+        )]
     );
 }
 
@@ -387,7 +389,9 @@ fn vpcs_that_those_outside_are_told_of_may_meet_there() {
     assert_eq!(answer.verdict, FlowVerdict::Blocked);
     assert_eq!(
         answer.notes,
-        ["possible through on-premises: vpc-a is told there by tgw-attach-out, vpc-b by tgw-attach-out".into()]
+        [Box::<str>::from(
+            "possible through on-premises: vpc-a is told there by tgw-attach-out, vpc-b by tgw-attach-out"
+        )]
     );
     // Who may not leave does not come there.
     let mut mute = hub.clone();

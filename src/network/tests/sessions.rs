@@ -101,7 +101,9 @@ fn sessions_need_an_agent_that_calls_and_no_way_in() {
     assert_eq!(answer.verdict, FlowVerdict::Reachable);
     assert_eq!(
         answer.assumptions,
-        ["a principal has ssm:StartSession on i-inner".into()]
+        [Box::<str>::from(
+            "a principal has ssm:StartSession on i-inner"
+        )]
     );
     let there: Vec<&str> = answer.path.iter().map(|one| one.component).collect();
     assert_eq!(there, ["session-manager", "i-inner"]);

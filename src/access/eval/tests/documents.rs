@@ -134,6 +134,6 @@ fn deep_documents_are_refused_and_large_ones_read() {
     question.policies.identity = Some(vec![Policy::bare(&document(json!(many)).to_string())]);
     let mut library = Library::default();
     assert_eq!(library.ask(&question).unwrap().decision, ImplicitDeny);
-    question.request.resource = Resources(vec!["arn:aws:s3:::data/abc9999".into()]);
+    question.request.resource = Resources(vec![Box::<str>::from("arn:aws:s3:::data/abc9999")]);
     assert_eq!(library.ask(&question).unwrap().decision, Allow);
 }

@@ -322,7 +322,10 @@ fn an_instance_without_interfaces_stands_where_it_says() {
     assert_eq!(verdict(&scene, "internet", "i-0bare", 80), "blocked");
     let own = ask(&scene, "i-0bare", "i-0own", 443);
     assert_eq!(own.to.unwrap().component, "eni-0own");
-    assert_eq!(own.assumptions, ["i-0own runs; it is stopped".into()]);
+    assert_eq!(
+        own.assumptions,
+        [Box::<str>::from("i-0own runs; it is stopped")]
+    );
     // Nobody told its groups, nor its address.
     assert_eq!(verdict(&scene, "i-0bare", "i-0mute", 443), "unknown");
     assert_eq!(

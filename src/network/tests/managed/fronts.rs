@@ -44,7 +44,9 @@ fn a_cluster_answers_at_its_interfaces_in_some_of_its_subnets() {
     let answer = ask(&scene, "i-front", "fleet", 443);
     assert_eq!(
         answer.assumptions,
-        ["fleet stands in subnet-second; its interface was not read".into()]
+        [Box::<str>::from(
+            "fleet stands in subnet-second; its interface was not read"
+        )]
     );
     let mut read = cluster(private);
     for (id, subnet, address) in [
@@ -78,7 +80,7 @@ fn without_private_access_the_interfaces_are_there_all_the_same() {
     assert_eq!(answer.verdict.as_str(), "reachable");
     let said =
         "the API server of fleet answers at its interfaces in the VPC; private access is off";
-    assert_eq!(answer.assumptions, [said.into()]);
+    assert_eq!(answer.assumptions, [Box::<str>::from(said)]);
 }
 
 #[test]
