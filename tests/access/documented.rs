@@ -1,0 +1,94 @@
+//! Decisions that AWS's documentation tells, case by case: `documented/*.json`.
+//!
+//! A file is a list of pages; a page has what its cases share (`base`) and the cases, each with the fact that it
+//! shows, what differs (a JSON merge patch) and the decision.
+
+use std::fs;
+
+use serde_json::{Map, Value};
+
+use crate::naive;
+
+/// A documented case.
+pub struct Documented {
+    /// Where AWS says so, and what.
+    pub says: String,
+    /// The question as the JSON door reads it.
+    pub question: Value,
+    /// The decision that AWS documents.
+    pub expect: String,
+}
+
+/// Returns all documented cases.
+pub fn cases() -> Vec<Documented> {
+    let mut all = Vec::new();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/access/documented");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let pages: Vec<Value> = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        all.extend(pages.iter().flat_map(of_page));
+    }
+    all
+}
+
+fn of_page(page: &Value) -> Vec<Documented> {
+    let list = page["cases"].as_array().unwrap();
+    let read = |case: &Value| {
+        let mut question = page["base"].clone();
+        for part in ["request", "policies", "settings"] {
+            merge(&mut question[part], &case[part]);
+        }
+        Documented {
+            says: format!("{}: {}", page["page"].as_str().unwrap(), case["fact"].as_str().unwrap()),
+            question,
+            expect: case["expect"].as_str().unwrap().to_owned(),
+        }
+    };
+    list.iter().map(read).collect()
+}
+
+/// Changes a value as a JSON merge patch says: objects member by member, `null` removes.
+fn merge(value: &mut Value, patch: &Value) {
+    let Some(patch) = patch.as_object() else {
+        return;
+    };
+    if !value.is_object() {
+        *value = Value::Object(Map::new());
+    }
+    let map = value.as_object_mut().unwrap();
+    for (key, change) in patch {
+        match change {
+            Value::Null => {
+                map.remove(key);
+            }
+            // Documents are replaced as a whole.
+            Value::Object(_) if key == "context" || key == "unknownContext" => merge(map.entry(key).or_insert(Value::Null), change),
+            other => {
+                map.insert(key.clone(), other.clone());
+            }
+        }
+    }
+}
+
+#[test]
+fn there_are_many_and_none_is_told_twice() {
+    let mut facts: Vec<String> = cases().into_iter().map(|case| case.says).collect();
+    let count = facts.len();
+    facts.sort();
+    facts.dedup();
+    assert_eq!(facts.len(), count);
+    assert!(count >= 150, "{count}");
+}
+
+#[test]
+fn the_naive_evaluator_decides_as_documented() {
+    let wrong: Vec<String> = cases()
+        .iter()
+        .filter_map(|case| {
+            let verdict = naive::answer(&case.question);
+            (verdict.decision != case.expect).then(|| format!("{}\n    {} is {}", case.says, case.expect, verdict.decision))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
