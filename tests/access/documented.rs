@@ -4,6 +4,7 @@
 //! shows, what differs (a JSON merge patch) and the decision.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Map, Value};
 
@@ -21,15 +22,23 @@ pub struct Documented {
 
 /// Returns all documented cases.
 pub fn cases() -> Vec<Documented> {
-    let mut all = Vec::new();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/access/documented");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
     files.sort();
-    for file in files {
-        let pages: Vec<Value> = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-        all.extend(pages.iter().flat_map(of_page));
-    }
-    all
+    files.iter().flat_map(|file| of_file(file)).collect()
+}
+
+/// Returns what other evaluators get wrong, with the decision of AWS.
+pub fn mistakes() -> Vec<Documented> {
+    of_file(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/access/mistakes.json").as_ref())
+}
+
+fn of_file(file: &Path) -> Vec<Documented> {
+    let pages: Vec<Value> = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    pages.iter().flat_map(of_page).collect()
 }
 
 fn of_page(page: &Value) -> Vec<Documented> {
@@ -40,7 +49,11 @@ fn of_page(page: &Value) -> Vec<Documented> {
             merge(&mut question[part], &case[part]);
         }
         Documented {
-            says: format!("{}: {}", page["page"].as_str().unwrap(), case["fact"].as_str().unwrap()),
+            says: format!(
+                "{}: {}",
+                page["page"].as_str().unwrap(),
+                case["fact"].as_str().unwrap()
+            ),
             question,
             expect: case["expect"].as_str().unwrap().to_owned(),
         }
@@ -63,7 +76,9 @@ fn merge(value: &mut Value, patch: &Value) {
                 map.remove(key);
             }
             // Documents are replaced as a whole.
-            Value::Object(_) if key == "context" || key == "unknownContext" => merge(map.entry(key).or_insert(Value::Null), change),
+            Value::Object(_) if key == "context" || key == "unknownContext" => {
+                merge(map.entry(key).or_insert(Value::Null), change)
+            }
             other => {
                 map.insert(key.clone(), other.clone());
             }
@@ -85,9 +100,11 @@ fn there_are_many_and_none_is_told_twice() {
 fn the_naive_evaluator_decides_as_documented() {
     let wrong: Vec<String> = cases()
         .iter()
+        .chain(&mistakes())
         .filter_map(|case| {
             let verdict = naive::answer(&case.question);
-            (verdict.decision != case.expect).then(|| format!("{}\n    {} is {}", case.says, case.expect, verdict.decision))
+            (verdict.decision != case.expect)
+                .then(|| format!("{}\n    {} is {}", case.says, case.expect, verdict.decision))
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -14,11 +14,16 @@ use vocabulary::{ACCOUNTS, ACTIONS, CALLERS, CONDITION_KEYS, Key, Sort};
 pub fn question(seed: u64, unknown: usize) -> Value {
     let dice = &mut Dice::new(seed);
     let caller_account = ACCOUNTS[usize::from(dice.percent(10))];
-    let owner = if dice.percent(65) { caller_account } else { *dice.pick(&ACCOUNTS) };
+    let owner = if dice.percent(65) {
+        caller_account
+    } else {
+        *dice.pick(&ACCOUNTS)
+    };
     let (asked, principal) = ask(dice);
     let principal = principal.replace("{a}", caller_account);
     let resource = dice.pick(asked.resources).replace("{o}", owner);
-    let mut request = json!({"principal": &principal, "action": asked.action, "resource": &resource});
+    let mut request =
+        json!({"principal": &principal, "action": asked.action, "resource": &resource});
     if let Some(beside) = asked.beside {
         request["resource"] = json!([&resource, beside]);
     }
@@ -32,12 +37,17 @@ pub fn question(seed: u64, unknown: usize) -> Value {
     request["context"] = context;
     if principal.contains(":assumed-role/app/") && dice.percent(50) {
         let path = dice.text(&["", "team/"]);
-        request["context"]["aws:PrincipalArn"] = format!("arn:aws:iam::{caller_account}:role/{path}app").into();
+        request["context"]["aws:PrincipalArn"] =
+            format!("arn:aws:iam::{caller_account}:role/{path}app").into();
     }
     if unknown > 0 {
         request["unknownContext"] = unknown_context;
     }
-    let subject = Subject { action: asked.action, resource: &resource, caller_account };
+    let subject = Subject {
+        action: asked.action,
+        resource: &resource,
+        caller_account,
+    };
     json!({
         "request": request,
         "policies": layers(dice, &subject),
@@ -65,7 +75,10 @@ fn context(dice: &mut Dice, unknown: usize) -> (Value, Value) {
     }
     while open.len() < unknown {
         let key = dice.pick(&CONDITION_KEYS);
-        if key.name.starts_with("aws:SourceV") || key.name == "aws:SourceIp" || key.name.starts_with("aws:MultiFactor") {
+        if key.name.starts_with("aws:SourceV")
+            || key.name == "aws:SourceIp"
+            || key.name.starts_with("aws:MultiFactor")
+        {
             continue;
         }
         known.remove(key.name);
@@ -92,14 +105,27 @@ fn layers(dice: &mut Dice, subject: &Subject) -> Value {
         if dice.percent(share) {
             let count = dice.below(most) + 1;
             let list: Vec<Value> = (0..count).map(|_| named(dice, form, subject)).collect();
-            layers.insert(name.to_owned(), if list.len() == 1 && most == 1 { list[0].clone() } else { list.into() });
+            layers.insert(
+                name.to_owned(),
+                if list.len() == 1 && most == 1 {
+                    list[0].clone()
+                } else {
+                    list.into()
+                },
+            );
         }
     };
     let trust = subject.action.starts_with("sts:AssumeRole");
     layer(dice, "identity", 85, 2, Form::Identity);
     layer(dice, "boundary", 20, 1, Form::Identity);
     layer(dice, "session", 20, 1, Form::Identity);
-    layer(dice, "resource", if trust { 95 } else { 70 }, 1, if trust { Form::Trust } else { Form::Resource });
+    layer(
+        dice,
+        "resource",
+        if trust { 95 } else { 70 },
+        1,
+        if trust { Form::Trust } else { Form::Resource },
+    );
     layer(dice, "vpcEndpoint", 12, 1, Form::Endpoint);
     if dice.percent(35) {
         layers.insert("scp".to_owned(), levels(dice, Form::Scp, subject));
@@ -133,5 +159,11 @@ fn levels(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
         }
         json!({"target": target, "policies": list})
     };
-    Value::Array(targets.iter().take(count).map(|target| level(dice, target)).collect())
+    Value::Array(
+        targets
+            .iter()
+            .take(count)
+            .map(|target| level(dice, target))
+            .collect(),
+    )
 }

@@ -29,7 +29,11 @@ pub fn document(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
     let mut statements: Vec<Value> = (0..count).map(|_| statement(dice, form, subject)).collect();
     let mut document = Map::new();
     if dice.percent(80) {
-        let version = if dice.percent(90) { "2012-10-17" } else { "2008-10-17" };
+        let version = if dice.percent(90) {
+            "2012-10-17"
+        } else {
+            "2008-10-17"
+        };
         document.insert("Version".to_owned(), version.into());
     }
     let body = match statements.len() == 1 && dice.percent(40) {
@@ -43,15 +47,25 @@ pub fn document(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
 fn statement(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
     let mut statement = Map::new();
     let denies = form == Form::Rcp || dice.percent(22);
-    statement.insert("Effect".to_owned(), if denies { "Deny" } else { "Allow" }.into());
+    statement.insert(
+        "Effect".to_owned(),
+        if denies { "Deny" } else { "Allow" }.into(),
+    );
     if dice.percent(30) {
         statement.insert("Sid".to_owned(), format!("s{}", dice.below(9)).into());
     }
     let inverted = form != Form::Rcp && dice.percent(8);
     let actions = one_or_many(dice, |dice| action(dice, form, subject.action));
-    statement.insert(if inverted { "NotAction" } else { "Action" }.to_owned(), actions);
+    statement.insert(
+        if inverted { "NotAction" } else { "Action" }.to_owned(),
+        actions,
+    );
     if form != Form::Trust {
-        let name = if dice.percent(8) { "NotResource" } else { "Resource" };
+        let name = if dice.percent(8) {
+            "NotResource"
+        } else {
+            "Resource"
+        };
         let resources = one_or_many(dice, |dice| resource(dice, subject.resource));
         statement.insert(name.to_owned(), resources);
     }
@@ -63,7 +77,9 @@ fn statement(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
         Form::Endpoint if dice.percent(60) => {
             statement.insert("Principal".to_owned(), "*".into());
         }
-        Form::Resource | Form::Trust | Form::Endpoint => principal(dice, &mut statement, subject, denies),
+        Form::Resource | Form::Trust | Form::Endpoint => {
+            principal(dice, &mut statement, subject, denies)
+        }
     }
     if dice.percent(if denies { 70 } else { 40 }) {
         statement.insert("Condition".to_owned(), conditions(dice));
@@ -99,7 +115,13 @@ fn action(dice: &mut Dice, form: Form, asked: &str) -> String {
 fn resource(dice: &mut Dice, asked: &str) -> String {
     let parts: Vec<&str> = asked.splitn(6, ':').collect();
     let [_, _, service, region, account, rest] = parts[..] else {
-        return dice.text(&["*", "*", "*", "arn:aws:s3:::prod-data/*", "arn:aws:ec2:*:*:*"]);
+        return dice.text(&[
+            "*",
+            "*",
+            "*",
+            "arn:aws:s3:::prod-data/*",
+            "arn:aws:ec2:*:*:*",
+        ]);
     };
     let own = |rest: &str| format!("arn:aws:{service}:{region}:{account}:{rest}");
     match dice.below(20) {
@@ -112,7 +134,10 @@ fn resource(dice: &mut Dice, asked: &str) -> String {
         12 => own(&rest.replacen("bob", "${aws:username}", 1)),
         13 => own(&rest.replacen(|c: char| c.is_ascii_lowercase(), "?", 1)),
         14 => {
-            let at = rest.char_indices().nth(rest.chars().count() / 2).map_or(0, |(at, _)| at);
+            let at = rest
+                .char_indices()
+                .nth(rest.chars().count() / 2)
+                .map_or(0, |(at, _)| at);
             own(&format!("{}*", &rest[..at]))
         }
         15 => {
@@ -121,17 +146,33 @@ fn resource(dice: &mut Dice, asked: &str) -> String {
         }
         16 => own(&rest.to_uppercase()),
         17 => own(&format!("{}*?*", rest.split('/').next().unwrap())),
-        18 => dice.text(&["arn:aws:*", "arn:aws:s3", "arn:aws:s3:*:*:prod-data/k", "arn:aws:s3:::?rod-data/*", "arn:aws:s3:::prod-data/${*}", "no-arn"]),
+        18 => dice.text(&[
+            "arn:aws:*",
+            "arn:aws:s3",
+            "arn:aws:s3:*:*:prod-data/k",
+            "arn:aws:s3:::?rod-data/*",
+            "arn:aws:s3:::prod-data/${*}",
+            "no-arn",
+        ]),
         _ => dice.text(dice_resources()),
     }
 }
 
 fn dice_resources() -> &'static [&'static str] {
-    &["arn:aws:s3:::prod-data/*", "arn:aws:s3:::*", "arn:aws:s3:::dev-data/k", "arn:aws:s3:::${aws:PrincipalTag/env, 'prod'}-data/*"]
+    &[
+        "arn:aws:s3:::prod-data/*",
+        "arn:aws:s3:::*",
+        "arn:aws:s3:::dev-data/k",
+        "arn:aws:s3:::${aws:PrincipalTag/env, 'prod'}-data/*",
+    ]
 }
 
 fn principal(dice: &mut Dice, statement: &mut Map<String, Value>, subject: &Subject, denies: bool) {
-    let name = if dice.percent(if denies { 14 } else { 3 }) { "NotPrincipal" } else { "Principal" };
+    let name = if dice.percent(if denies { 14 } else { 3 }) {
+        "NotPrincipal"
+    } else {
+        "Principal"
+    };
     if dice.percent(20) {
         statement.insert(name.to_owned(), "*".into());
         return;
@@ -139,7 +180,11 @@ fn principal(dice: &mut Dice, statement: &mut Map<String, Value>, subject: &Subj
     let mut named = Map::new();
     for _ in 0..=dice.below(3) {
         let (kind, text) = *dice.pick(&NAMED);
-        let account = if dice.percent(80) { subject.caller_account } else { *dice.pick(&ACCOUNTS) };
+        let account = if dice.percent(80) {
+            subject.caller_account
+        } else {
+            *dice.pick(&ACCOUNTS)
+        };
         let text = Value::from(text.replace("{a}", account));
         let merged = match named.remove(kind) {
             None => text,
@@ -159,7 +204,11 @@ pub fn conditions(dice: &mut Dice) -> Value {
     let mut block = Map::new();
     for _ in 0..=dice.below(2) {
         let key = dice.pick(&CONDITION_KEYS);
-        let sort = if dice.percent(95) { key.sort } else { Sort::Text };
+        let sort = if dice.percent(95) {
+            key.sort
+        } else {
+            Sort::Text
+        };
         let mut operator = dice.text(operators(sort));
         if dice.percent(8) {
             operator = "Null".to_owned();
@@ -172,10 +221,16 @@ pub fn conditions(dice: &mut Dice) -> Value {
             }
         }
         let values = match operator.as_str() {
-            "Null" => dice.pick(&[json!("true"), json!("false"), json!(true), json!(["false"])]).clone(),
+            "Null" => dice
+                .pick(&[json!("true"), json!("false"), json!(true), json!(["false"])])
+                .clone(),
             _ => one_or_many(dice, |dice| dice.text(key.wanted)),
         };
-        let name = if dice.percent(10) { key.name.to_uppercase() } else { key.name.to_owned() };
+        let name = if dice.percent(10) {
+            key.name.to_uppercase()
+        } else {
+            key.name.to_owned()
+        };
         let keys = block.entry(operator).or_insert_with(|| json!({}));
         keys[name] = values;
     }

@@ -8,7 +8,12 @@ use super::text;
 use super::world::{Caller, ContextValue, texts};
 
 /// Keys of which a request may hold several values.
-const MULTIVALUED: [&str; 4] = ["aws:tagkeys", "aws:calledvia", "aws:principalorgpaths", "dynamodb:attributes"];
+const MULTIVALUED: [&str; 4] = [
+    "aws:tagkeys",
+    "aws:calledvia",
+    "aws:principalorgpaths",
+    "dynamodb:attributes",
+];
 
 /// One use of a key in a condition: the operator in lower case, and the values.
 struct Use {
@@ -34,11 +39,18 @@ pub fn values(key: &str, question: &Value) -> Vec<Option<ContextValue>> {
         for (at, first) in elements.iter().enumerate() {
             all.push(Some(ContextValue::Many(vec![(*first).clone()])));
             for second in &elements[at + 1..] {
-                all.push(Some(ContextValue::Many(vec![(*first).clone(), (*second).clone()])));
+                all.push(Some(ContextValue::Many(vec![
+                    (*first).clone(),
+                    (*second).clone(),
+                ])));
             }
         }
     } else {
-        all.extend(found.into_iter().map(|value| Some(ContextValue::One(value))));
+        all.extend(
+            found
+                .into_iter()
+                .map(|value| Some(ContextValue::One(value))),
+        );
     }
     all
 }
@@ -47,7 +59,10 @@ pub fn values(key: &str, question: &Value) -> Vec<Option<ContextValue>> {
 fn near(operator: &str, value: &str) -> Vec<String> {
     if operator.contains("numeric") {
         let number: f64 = value.parse().unwrap_or(0.0);
-        return [-1.0, -0.5, 0.0, 0.5, 1.0].iter().map(|by| (number + by).to_string()).collect();
+        return [-1.0, -0.5, 0.0, 0.5, 1.0]
+            .iter()
+            .map(|by| (number + by).to_string())
+            .collect();
     }
     if operator.contains("date") {
         let seconds = text::time(value).unwrap_or(0) / 1_000_000_000;
@@ -64,7 +79,12 @@ fn near(operator: &str, value: &str) -> Vec<String> {
         found.push(value.replace('*', run).replace('?', "q"));
         found.push(value.replace(['*', '?'], run));
     }
-    found.extend([value.to_uppercase(), value.to_lowercase(), format!("{value}z"), format!("z{value}")]);
+    found.extend([
+        value.to_uppercase(),
+        value.to_lowercase(),
+        format!("{value}z"),
+        format!("z{value}"),
+    ]);
     found
 }
 
@@ -73,7 +93,11 @@ fn addresses(value: &str) -> Vec<String> {
     let Some((mut bits, length)) = text::network(value) else {
         return vec!["192.0.2.1".to_owned()];
     };
-    let mut found = vec![show(&bits), "192.0.2.1".to_owned(), "2001:db8::9".to_owned()];
+    let mut found = vec![
+        show(&bits),
+        "192.0.2.1".to_owned(),
+        "2001:db8::9".to_owned(),
+    ];
     if let Some(last) = length.checked_sub(1) {
         bits[last] = !bits[last];
         found.push(show(&bits));
@@ -82,10 +106,15 @@ fn addresses(value: &str) -> Vec<String> {
 }
 
 fn show(bits: &[bool]) -> String {
-    let bytes: Vec<u8> = bits.chunks(8).map(|eight| eight.iter().fold(0, |sum, bit| sum * 2 + u8::from(*bit))).collect();
+    let bytes: Vec<u8> = bits
+        .chunks(8)
+        .map(|eight| eight.iter().fold(0, |sum, bit| sum * 2 + u8::from(*bit)))
+        .collect();
     match <[u8; 4]>::try_from(bytes.clone()) {
         Ok(four) => std::net::Ipv4Addr::from(four).to_string(),
-        Err(_) => <[u8; 16]>::try_from(bytes).map(|b| std::net::Ipv6Addr::from(b).to_string()).unwrap_or_default(),
+        Err(_) => <[u8; 16]>::try_from(bytes)
+            .map(|b| std::net::Ipv6Addr::from(b).to_string())
+            .unwrap_or_default(),
     }
 }
 
@@ -97,7 +126,12 @@ pub fn unlisted_keys(question: &Value) -> BTreeSet<String> {
     });
     for text in all_texts(&question["policies"]) {
         for part in text.split("${").skip(1) {
-            let name = part.split(['}', ',']).next().unwrap_or("").trim().to_lowercase();
+            let name = part
+                .split(['}', ','])
+                .next()
+                .unwrap_or("")
+                .trim()
+                .to_lowercase();
             if name.contains(':') {
                 keys.insert(name);
             }
@@ -115,33 +149,60 @@ pub fn unlisted_keys(question: &Value) -> BTreeSet<String> {
 /// Returns names that a session of the calling role may have; none when its name is known.
 pub fn session_names(question: &Value) -> Vec<String> {
     let principal = question["request"]["principal"].as_str().unwrap_or("");
-    let Caller::Session { account, role_name, session_arn: None, .. } = Caller::of(principal, None) else {
+    let Caller::Session {
+        account,
+        role_name,
+        session_arn: None,
+        ..
+    } = Caller::of(principal, None)
+    else {
         return Vec::new();
     };
     let prefix = format!("arn:aws:sts::{account}:assumed-role/{role_name}/");
     let named = all_texts(&question["policies"]);
-    let names = named.iter().filter_map(|text| text.strip_prefix(&prefix)).map(str::to_owned);
-    names.chain(["other-session".to_owned()]).collect::<BTreeSet<_>>().into_iter().collect()
+    let names = named
+        .iter()
+        .filter_map(|text| text.strip_prefix(&prefix))
+        .map(str::to_owned);
+    names
+        .chain(["other-session".to_owned()])
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }
 
 /// Returns resources under a pattern, for each class that the policies tell apart at least one.
 pub fn resources(pattern: &str, question: &Value) -> Vec<String> {
     // AWS prints the ARN of a log group with a star at its end.
-    let named = pattern.strip_suffix(":*").filter(|rest| rest.contains(":log-group:")).unwrap_or(pattern);
+    let named = pattern
+        .strip_suffix(":*")
+        .filter(|rest| rest.contains(":log-group:"))
+        .unwrap_or(pattern);
     if pattern == "*" || !named.contains(['*', '?']) {
         return vec![pattern.to_owned()];
     }
     let mut pieces = BTreeSet::from([String::new(), "zz".to_owned(), "q".to_owned()]);
-    for text in all_texts(&question["policies"]).iter().filter(|text| text.starts_with("arn:")) {
+    for text in all_texts(&question["policies"])
+        .iter()
+        .filter(|text| text.starts_with("arn:"))
+    {
         let rest = text.splitn(6, ':').nth(5).unwrap_or("");
         for run in rest.split(['*', '?']) {
-            pieces.extend((0..=run.len()).filter_map(|at| run.get(at..)).map(str::to_owned));
+            pieces.extend(
+                (0..=run.len())
+                    .filter_map(|at| run.get(at..))
+                    .map(str::to_owned),
+            );
         }
     }
     let mut found = BTreeSet::new();
     for first in &pieces {
         for second in &pieces {
-            found.insert(pattern.replacen('*', &format!("{first}{second}"), 1).replace(['*', '?'], "q"));
+            found.insert(
+                pattern
+                    .replacen('*', &format!("{first}{second}"), 1)
+                    .replace(['*', '?'], "q"),
+            );
         }
     }
     found.into_iter().collect()
@@ -151,7 +212,10 @@ fn uses(key: &str, policies: &Value) -> Vec<Use> {
     let mut found = Vec::new();
     conditions(policies, &mut |operator, its, values| {
         if its.to_lowercase() == key {
-            found.push(Use { operator: operator.to_lowercase(), values: texts(values) });
+            found.push(Use {
+                operator: operator.to_lowercase(),
+                values: texts(values),
+            });
         }
     });
     found
@@ -190,10 +254,16 @@ fn all_texts(value: &Value) -> Vec<String> {
 
 fn mentions_variable(key: &str, policies: &Value) -> bool {
     let name = format!("${{{}", key.to_lowercase());
-    all_texts(policies).iter().any(|text| text.to_lowercase().contains(&name))
+    all_texts(policies)
+        .iter()
+        .any(|text| text.to_lowercase().contains(&name))
 }
 
 /// Returns the parts of a request's texts, which a variable may have to equal.
 fn fragments(request: &Value) -> Vec<String> {
-    all_texts(request).iter().flat_map(|text| text.split([':', '/', '-'])).map(str::to_owned).collect()
+    all_texts(request)
+        .iter()
+        .flat_map(|text| text.split([':', '/', '-']))
+        .map(str::to_owned)
+        .collect()
 }

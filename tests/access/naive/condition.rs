@@ -8,12 +8,19 @@ use super::world::{ContextValue, World, texts};
 /// Returns whether all conditions of a statement hold.
 pub fn hold(block: &Value, variables: bool, world: &World) -> bool {
     let none = Map::new();
-    block.as_object().unwrap_or(&none).iter().all(|(operator, keys)| {
-        keys.as_object().unwrap_or(&none).iter().all(|(key, values)| {
-            let wanted = texts(values);
-            Operator::of(operator).holds(key, &wanted, variables, world)
+    block
+        .as_object()
+        .unwrap_or(&none)
+        .iter()
+        .all(|(operator, keys)| {
+            keys.as_object()
+                .unwrap_or(&none)
+                .iter()
+                .all(|(key, values)| {
+                    let wanted = texts(values);
+                    Operator::of(operator).holds(key, &wanted, variables, world)
+                })
         })
-    })
 }
 
 enum Set {
@@ -42,21 +49,31 @@ impl Operator {
             None => (false, name),
         };
         let negated = name.contains("not");
-        Self { set, if_exists, negated, base: name.replace("not", "") }
+        Self {
+            set,
+            if_exists,
+            negated,
+            base: name.replace("not", ""),
+        }
     }
 
     fn holds(&self, key: &str, wanted: &[String], variables: bool, world: &World) -> bool {
         let present = world.context.get(key);
         if self.base == "null" {
             let absent = if present.is_none() { "true" } else { "false" };
-            return wanted.iter().any(|value| value.eq_ignore_ascii_case(absent));
+            return wanted
+                .iter()
+                .any(|value| value.eq_ignore_ascii_case(absent));
         }
         let one = |value: &str| self.compare(value, wanted, variables, world);
         match (present, &self.set) {
             (None, Set::Any) => self.if_exists && world.readings.any_if_exists_holds,
             (None, Set::All) => true,
             (None, Set::None) => self.if_exists || self.negated,
-            (Some(ContextValue::One(value)), _) => one(value),
+            // A text without a character is a set without a member.
+            (Some(ContextValue::One(value)), Set::All) => value.is_empty() || one(value),
+            (Some(ContextValue::One(value)), Set::Any) => !value.is_empty() && one(value),
+            (Some(ContextValue::One(value)), Set::None) => one(value),
             (Some(ContextValue::Many(values)), Set::All) => values.iter().all(|value| one(value)),
             (Some(ContextValue::Many(values)), Set::Any) => values.iter().any(|value| one(value)),
             (Some(ContextValue::Many(_)), Set::None) => false,
@@ -65,15 +82,20 @@ impl Operator {
 
     /// Returns whether one value of the request compares to some of the policy's, or for negated operators to none.
     fn compare(&self, value: &str, wanted: &[String], variables: bool, world: &World) -> bool {
-        let some = wanted.iter().any(|pattern| self.matches(pattern, value, variables, world));
+        let some = wanted
+            .iter()
+            .any(|pattern| self.matches(pattern, value, variables, world));
         some != self.negated
     }
 
     fn matches(&self, pattern: &str, value: &str, variables: bool, world: &World) -> bool {
         let expanded = |wildcards| text::expand(pattern, variables, wildcards, &world.context);
         let letters: Vec<char> = value.chars().collect();
-        let like = |found: Option<Vec<Piece>>| found.is_some_and(|pieces| text::glob(&pieces, &letters));
-        let ordered = |order: Option<std::cmp::Ordering>, rest: &str| order.is_some_and(|o| in_order(o, rest));
+        let like =
+            |found: Option<Vec<Piece>>| found.is_some_and(|pieces| text::glob(&pieces, &letters));
+        let ordered = |order: Option<std::cmp::Ordering>, rest: &str| {
+            order.is_some_and(|o| in_order(o, rest))
+        };
         match self.base.as_str() {
             "stringequals" => like(expanded(Wildcards::Literal)),
             "stringlike" => like(expanded(Wildcards::Active)),
@@ -92,7 +114,9 @@ impl Operator {
                 let known = |t: &str| ["true", "false"].contains(&t.to_lowercase().as_str());
                 known(pattern) && pattern.eq_ignore_ascii_case(value)
             }
-            "binaryequals" => text::base64(pattern).is_some_and(|bytes| text::base64(value) == Some(bytes)),
+            "binaryequals" => {
+                text::base64(pattern).is_some_and(|bytes| text::base64(value) == Some(bytes))
+            }
             "ipaddress" => in_network(pattern, value),
             other => match (other.strip_prefix("numeric"), other.strip_prefix("date")) {
                 (Some(rest), _) => {
@@ -122,17 +146,26 @@ fn in_order(order: std::cmp::Ordering, operator: &str) -> bool {
 
 /// Returns whether each of the six parts of an ARN is what the pattern's part describes.
 fn arn_like(pattern: &[Piece], value: &str) -> bool {
-    let wanted: Vec<&[Piece]> = pattern.splitn(6, |piece| *piece == Piece::Just(':')).collect();
+    let wanted: Vec<&[Piece]> = pattern
+        .splitn(6, |piece| *piece == Piece::Just(':'))
+        .collect();
     let parts: Vec<&str> = value.splitn(6, ':').collect();
     wanted.len() == 6
         && parts.len() == 6
         && parts[0] == "arn"
-        && wanted.iter().zip(parts).all(|(w, part)| text::glob(w, &part.chars().collect::<Vec<_>>()))
+        && wanted
+            .iter()
+            .zip(parts)
+            .all(|(w, part)| text::glob(w, &part.chars().collect::<Vec<_>>()))
 }
 
 fn in_network(pattern: &str, value: &str) -> bool {
-    let (Some((network, length)), Some((address, full))) = (text::network(pattern), text::network(value)) else {
+    let (Some((network, length)), Some((address, full))) =
+        (text::network(pattern), text::network(value))
+    else {
         return false;
     };
-    network.len() == address.len() && full == address.len() && network[..length] == address[..length]
+    network.len() == address.len()
+        && full == address.len()
+        && network[..length] == address[..length]
 }

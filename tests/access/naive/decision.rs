@@ -24,15 +24,22 @@ transcribe transfer translate wafv2 workspaces xray";
 
 /// Returns what AWS would decide for one resource.
 pub fn decide(world: &World) -> Outcome {
-    if world.action.eq_ignore_ascii_case("sts:GetCallerIdentity") && world.caller.account().is_some() {
+    if world.action.eq_ignore_ascii_case("sts:GetCallerIdentity")
+        && world.caller.account().is_some()
+    {
         return Outcome::Allow;
     }
     let layers = Layers::of(world);
     if layers.denied(world) {
         return Outcome::Explicit;
     }
-    let allowed = layers.gates(world) && layers.grants(world) && !unchangeable(world) && !public::cuts(world);
-    if allowed { Outcome::Allow } else { Outcome::Implicit }
+    let allowed =
+        layers.gates(world) && layers.grants(world) && !unchangeable(world) && !public::cuts(world);
+    if allowed {
+        Outcome::Allow
+    } else {
+        Outcome::Implicit
+    }
 }
 
 struct Layers<'a> {
@@ -53,43 +60,78 @@ impl<'a> Layers<'a> {
         let person = world.caller.account().is_some();
         let root = matches!(world.caller, Caller::Root { .. });
         let linked = is_service_linked(world);
-        let of_person = |name: &str| if person && !root { documents(&all[name]) } else { Vec::new() };
+        let of_person = |name: &str| {
+            if person && !root {
+                documents(&all[name])
+            } else {
+                Vec::new()
+            }
+        };
         let some = |list: Vec<&'a Value>| (!list.is_empty()).then_some(list);
         let service = world.action.split(':').next().unwrap_or("").to_lowercase();
         let bound_by_rcp = RCP_SERVICES.split_whitespace().any(|name| name == service)
             && !world.action.eq_ignore_ascii_case("kms:RetireGrant")
             && !linked;
-        let is_trust = service == "sts" && world.resource.split(':').nth(5).is_some_and(|r| r.starts_with("role/"));
+        let is_trust = service == "sts"
+            && world
+                .resource
+                .split(':')
+                .nth(5)
+                .is_some_and(|r| r.starts_with("role/"));
         Self {
             identity: of_person("identity"),
             boundary: some(of_person("boundary")),
             session: some(of_person("session")),
-            scp: if person && !linked { levels(&all["scp"]) } else { Vec::new() },
-            rcp: if bound_by_rcp { levels(&all["rcp"]) } else { Vec::new() },
+            scp: if person && !linked {
+                levels(&all["scp"])
+            } else {
+                Vec::new()
+            },
+            rcp: if bound_by_rcp {
+                levels(&all["rcp"])
+            } else {
+                Vec::new()
+            },
             resource: documents(&all["resource"]),
             endpoint: match world.caller {
                 Caller::Service(_) | Caller::Provider(_) => None,
                 _ => some(documents(&all["vpcEndpoint"])),
             },
-            resource_kind: if is_trust { Attached::Trust } else { Attached::Resource },
+            resource_kind: if is_trust {
+                Attached::Trust
+            } else {
+                Attached::Resource
+            },
         }
     }
 
     fn denied(&self, world: &World) -> bool {
         let any = |list: &[&Value], attached| matched(list, attached, "Deny", world).is_some();
         any(&self.identity, Attached::Identity)
-            || self.boundary.iter().any(|list| any(list, Attached::Identity))
-            || self.session.iter().any(|list| any(list, Attached::Identity))
+            || self
+                .boundary
+                .iter()
+                .any(|list| any(list, Attached::Identity))
+            || self
+                .session
+                .iter()
+                .any(|list| any(list, Attached::Identity))
             || self.scp.iter().any(|level| any(level, Attached::Scp))
             || self.rcp.iter().any(|level| any(level, Attached::Rcp))
             || any(&self.resource, self.resource_kind)
-            || self.endpoint.iter().any(|list| any(list, Attached::Resource))
+            || self
+                .endpoint
+                .iter()
+                .any(|list| any(list, Attached::Resource))
     }
 
     fn gates(&self, world: &World) -> bool {
         let allows = |list: &[&Value], attached| matched(list, attached, "Allow", world).is_some();
         self.scp.iter().all(|level| allows(level, Attached::Scp))
-            && self.endpoint.iter().all(|list| allows(list, Attached::Resource))
+            && self
+                .endpoint
+                .iter()
+                .all(|list| allows(list, Attached::Resource))
     }
 
     fn grants(&self, world: &World) -> bool {
@@ -107,7 +149,10 @@ impl<'a> Layers<'a> {
             (None, Caller::Federated { .. }) => false,
             (session, _) => session.iter().all(|list| allows(list)),
         };
-        let same = world.resource_account.as_deref().is_none_or(|owner| owner == account);
+        let same = world
+            .resource_account
+            .as_deref()
+            .is_none_or(|owner| owner == account);
         match (same, must_have_policy(world)) {
             (false, _) => by_resource.is_some() && i && b && s,
             (true, true) => direct || via && b && s || by_resource.is_some() && i && b && s,
@@ -120,7 +165,8 @@ impl<'a> Layers<'a> {
 pub fn must_have_policy(world: &World) -> bool {
     let service = world.action.split(':').next().unwrap_or("").to_lowercase();
     let rest = world.resource.split(':').nth(5).unwrap_or("");
-    (service == "kms" && rest.starts_with("key/")) || (service == "sts" && rest.starts_with("role/"))
+    (service == "kms" && rest.starts_with("key/"))
+        || (service == "sts" && rest.starts_with("role/"))
 }
 
 /// Returns the strongest way in which a statement with this effect names the caller.
@@ -139,44 +185,63 @@ fn documents(layer: &Value) -> Vec<&Value> {
         Value::Array(list) => list.iter().collect(),
         one => vec![one],
     };
-    policies.into_iter().map(|policy| policy.get("document").unwrap_or(policy)).collect()
+    policies
+        .into_iter()
+        .map(|policy| policy.get("document").unwrap_or(policy))
+        .collect()
 }
 
 fn levels(layer: &Value) -> Vec<Vec<&Value>> {
     let list = layer.as_array().map(Vec::as_slice).unwrap_or_default();
-    list.iter().map(|level| documents(&level["policies"])).collect()
+    list.iter()
+        .map(|level| documents(&level["policies"]))
+        .collect()
 }
 
 fn is_service_linked(world: &World) -> bool {
     let known = match &world.caller {
-        Caller::Session { role_arn, .. } => role_arn.as_deref().or(world.context.one("aws:PrincipalArn")),
+        Caller::Session { role_arn, .. } => role_arn
+            .as_deref()
+            .or(world.context.one("aws:PrincipalArn")),
         _ => None,
     };
     known.is_some_and(|arn| arn.contains(":role/aws-service-role/"))
 }
 
 fn answers_unsigned(world: &World) -> bool {
-    ["s3:", "sqs:", "sns:"].iter().any(|service| world.action.to_lowercase().starts_with(service))
+    ["s3:", "sqs:", "sns:"]
+        .iter()
+        .any(|service| world.action.to_lowercase().starts_with(service))
 }
 
 /// Returns whether AWS lets nobody do this: R31.
 fn unchangeable(world: &World) -> bool {
     let action = world.action.to_lowercase();
     let rest = world.resource.splitn(6, ':').nth(5).unwrap_or("");
-    let is = |names: &str| names.split_whitespace().any(|name| action == name.to_lowercase());
+    let is = |names: &str| {
+        names
+            .split_whitespace()
+            .any(|name| action == name.to_lowercase())
+    };
     if world.resource.starts_with("arn:aws:iam::aws:policy/") {
-        return is("iam:CreatePolicy iam:DeletePolicy iam:CreatePolicyVersion iam:DeletePolicyVersion \
-            iam:SetDefaultPolicyVersion iam:TagPolicy iam:UntagPolicy");
+        return is(
+            "iam:CreatePolicy iam:DeletePolicy iam:CreatePolicyVersion iam:DeletePolicyVersion \
+            iam:SetDefaultPolicyVersion iam:TagPolicy iam:UntagPolicy",
+        );
     }
     if rest.starts_with("role/aws-reserved/") {
-        return is("iam:CreateRole iam:DeleteRole iam:UpdateRole iam:TagRole iam:UntagRole iam:UpdateRoleDescription \
+        return is(
+            "iam:CreateRole iam:DeleteRole iam:UpdateRole iam:TagRole iam:UntagRole iam:UpdateRoleDescription \
             iam:AttachRolePolicy iam:DetachRolePolicy iam:PutRolePolicy iam:DeleteRolePolicy \
             iam:PutRolePermissionsBoundary iam:DeleteRolePermissionsBoundary iam:UpdateAssumeRolePolicy iam:PassRole \
-            iam:CreateServiceLinkedRole iam:DeleteServiceLinkedRole");
+            iam:CreateServiceLinkedRole iam:DeleteServiceLinkedRole",
+        );
     }
     if rest.starts_with("role/aws-service-role/") {
-        return is("iam:AttachRolePolicy iam:DetachRolePolicy iam:PutRolePolicy iam:DeleteRolePolicy \
-            iam:PutRolePermissionsBoundary iam:DeleteRolePermissionsBoundary iam:UpdateAssumeRolePolicy");
+        return is(
+            "iam:AttachRolePolicy iam:DetachRolePolicy iam:PutRolePolicy iam:DeleteRolePolicy \
+            iam:PutRolePermissionsBoundary iam:DeleteRolePermissionsBoundary iam:UpdateAssumeRolePolicy",
+        );
     }
     rest.starts_with("alias/aws/") && is("kms:CreateAlias kms:UpdateAlias kms:DeleteAlias")
 }

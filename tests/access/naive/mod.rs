@@ -10,6 +10,4 @@ mod text;
 mod unknown;
 mod world;
 
-pub use decision::Outcome;
-pub use unknown::{Case, Verdict, answer};
-pub use world::ContextValue;
+pub use unknown::answer;

@@ -8,7 +8,9 @@ use super::world::{Caller, World, texts};
 pub fn cuts(world: &World) -> bool {
     let outside = match &world.caller {
         Caller::Service(_) => false,
-        caller => caller.account().is_none() || caller.account() != world.resource_account.as_deref(),
+        caller => {
+            caller.account().is_none() || caller.account() != world.resource_account.as_deref()
+        }
     };
     let policies = match &world.policies["resource"] {
         Value::Array(list) => list.clone(),
@@ -17,7 +19,9 @@ pub fn cuts(world: &World) -> bool {
     world.settings["s3BlockPublicAccess"] == true
         && world.action.to_lowercase().starts_with("s3:")
         && outside
-        && policies.iter().any(|policy| is_public(policy.get("document").unwrap_or(policy)))
+        && policies
+            .iter()
+            .any(|policy| is_public(policy.get("document").unwrap_or(policy)))
 }
 
 fn is_public(document: &Value) -> bool {
@@ -30,7 +34,8 @@ fn is_public(document: &Value) -> bool {
             Value::Object(map) => map.get("AWS").map(texts).unwrap_or_default(),
             other => texts(other),
         };
-        let everybody = named.iter().any(|name| name == "*") || !statement["NotPrincipal"].is_null();
+        let everybody =
+            named.iter().any(|name| name == "*") || !statement["NotPrincipal"].is_null();
         statement["Effect"] == "Allow" && everybody && !is_narrowed(&statement["Condition"])
     })
 }
@@ -41,19 +46,29 @@ fn is_narrowed(conditions: &Value) -> bool {
         aws:sourcevpce aws:sourcevpcarn aws:vpceaccount aws:vpceorgid aws:vpceorgpaths aws:sourceip aws:sourcearn \
         aws:sourceaccount aws:userid aws:principalservicename aws:principalisawsservice";
     let none = Map::new();
-    conditions.as_object().unwrap_or(&none).iter().any(|(operator, keys)| {
-        let operator = operator.to_lowercase();
-        let demands = !operator.contains("not")
-            && !operator.contains("ifexists")
-            && !operator.contains("null")
-            && !operator.starts_with("forallvalues");
-        demands
-            && keys.as_object().unwrap_or(&none).iter().any(|(key, values)| {
-                let key = key.to_lowercase();
-                let fixed = texts(values).iter().all(|value| !value.contains(['*', '?', '$']) && !is_wide(value));
-                KEYS.split_whitespace().any(|name| name == key) && fixed
-            })
-    })
+    conditions
+        .as_object()
+        .unwrap_or(&none)
+        .iter()
+        .any(|(operator, keys)| {
+            let operator = operator.to_lowercase();
+            let demands = !operator.contains("not")
+                && !operator.contains("ifexists")
+                && !operator.contains("null")
+                && !operator.starts_with("forallvalues");
+            demands
+                && keys
+                    .as_object()
+                    .unwrap_or(&none)
+                    .iter()
+                    .any(|(key, values)| {
+                        let key = key.to_lowercase();
+                        let fixed = texts(values)
+                            .iter()
+                            .all(|value| !value.contains(['*', '?', '$']) && !is_wide(value));
+                        KEYS.split_whitespace().any(|name| name == key) && fixed
+                    })
+        })
 }
 
 /// Returns whether a range is so wide that S3 calls it public.

@@ -40,7 +40,14 @@ pub fn statements(document: &Value, attached: Attached) -> Vec<Statement<'_>> {
         Value::Null => Vec::new(),
         one => vec![one],
     };
-    bodies.into_iter().map(|body| Statement { body, variables, attached }).collect()
+    bodies
+        .into_iter()
+        .map(|body| Statement {
+            body,
+            variables,
+            attached,
+        })
+        .collect()
 }
 
 impl Statement<'_> {
@@ -56,7 +63,11 @@ impl Statement<'_> {
 
     fn has_action(&self, world: &World) -> bool {
         let (yes, no) = (&self.body["Action"], &self.body["NotAction"]);
-        let some = |list: &Value| texts(list).iter().any(|pattern| is_action(pattern, &world.action));
+        let some = |list: &Value| {
+            texts(list)
+                .iter()
+                .any(|pattern| is_action(pattern, &world.action))
+        };
         match (yes, no) {
             (Value::Null, Value::Null) => false,
             (list, Value::Null) => some(list),
@@ -67,7 +78,8 @@ impl Statement<'_> {
 
     fn has_resource(&self, world: &World) -> bool {
         let (yes, no) = (&self.body["Resource"], &self.body["NotResource"]);
-        let fits = |list: &Value| -> Vec<Fit> { texts(list).iter().map(|p| self.fit(p, world)).collect() };
+        let fits =
+            |list: &Value| -> Vec<Fit> { texts(list).iter().map(|p| self.fit(p, world)).collect() };
         match (yes, no) {
             (Value::Null, Value::Null) => self.attached == Attached::Trust,
             (list, Value::Null) => fits(list).contains(&Fit::Yes),
@@ -83,7 +95,10 @@ impl Statement<'_> {
     fn names(&self, world: &World) -> Option<Kind> {
         match self.attached {
             Attached::Identity | Attached::Scp => return Some(Kind::Direct),
-            Attached::Rcp => return named_kind(&self.body["Principal"], world).filter(|kind| *kind == Kind::Direct),
+            Attached::Rcp => {
+                return named_kind(&self.body["Principal"], world)
+                    .filter(|kind| *kind == Kind::Direct);
+            }
             Attached::Resource | Attached::Trust => {}
         }
         match (&self.body["Principal"], &self.body["NotPrincipal"]) {
@@ -104,11 +119,14 @@ fn is_action(pattern: &str, action: &str) -> bool {
         return true;
     }
     let (pattern, action) = (pattern.to_lowercase(), action.to_lowercase());
-    let (Some((service, name)), Some((its_service, its_name))) = (pattern.split_once(':'), action.split_once(':'))
+    let (Some((service, name)), Some((its_service, its_name))) =
+        (pattern.split_once(':'), action.split_once(':'))
     else {
         return false;
     };
-    !pattern.contains(char::is_whitespace) && service == its_service && text::plain_glob(name, its_name)
+    !pattern.contains(char::is_whitespace)
+        && service == its_service
+        && text::plain_glob(name, its_name)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -143,12 +161,20 @@ fn resource_fit(pattern: &str, statement: &Statement, world: &World) -> Fit {
     if parts[0] != "arn" || has_wild_type(parts[2], parts[5]) {
         return Fit::Invalid;
     }
-    let heads = parts[1..5].iter().zip(&its[1..5]).all(|(p, i)| text::plain_glob(p, i));
+    let heads = parts[1..5]
+        .iter()
+        .zip(&its[1..5])
+        .all(|(p, i)| text::plain_glob(p, i));
     let (wanted, rest) = match parts[5].starts_with("log-group:") {
         true => (without_star(parts[5]), without_star(its[5])),
         false => (parts[5], its[5]),
     };
-    let Some(pieces) = text::expand(wanted, statement.variables, Wildcards::Active, &world.context) else {
+    let Some(pieces) = text::expand(
+        wanted,
+        statement.variables,
+        Wildcards::Active,
+        &world.context,
+    ) else {
         return Fit::Invalid;
     };
     match heads && text::glob(&pieces, &rest.chars().collect::<Vec<_>>()) {
@@ -171,7 +197,10 @@ fn has_wild_type(service: &str, rest: &str) -> bool {
 /// Returns the elements of `Principal` or `NotPrincipal` with their types.
 fn listed(element: &Value) -> Vec<(String, String)> {
     match element.as_object() {
-        None => texts(element).into_iter().map(|text| ("AWS".to_owned(), text)).collect(),
+        None => texts(element)
+            .into_iter()
+            .map(|text| ("AWS".to_owned(), text))
+            .collect(),
         Some(map) => map
             .iter()
             .flat_map(|(kind, values)| texts(values).into_iter().map(|text| (kind.clone(), text)))
@@ -194,7 +223,10 @@ fn named_kind(element: &Value, world: &World) -> Option<Kind> {
 }
 
 fn aws_kind(text: &str, caller: &Caller, context: &Context) -> Option<Kind> {
-    if caller.account().is_some_and(|account| is_account(text, account)) {
+    if caller
+        .account()
+        .is_some_and(|account| is_account(text, account))
+    {
         return Some(Kind::Delegate);
     }
     match caller {
@@ -217,14 +249,22 @@ fn is_account(text: &str, account: &str) -> bool {
 
 /// Returns whether an ARN is that of the role of a session.
 fn is_role_of(text: &str, caller: &Caller, context: &Context) -> bool {
-    let Caller::Session { account, role_name, role_arn, .. } = caller else {
+    let Caller::Session {
+        account,
+        role_name,
+        role_arn,
+        ..
+    } = caller
+    else {
         return false;
     };
     match role_arn.as_deref().or(context.one("aws:PrincipalArn")) {
         Some(arn) => text == arn,
         None => {
             let prefix = format!("arn:aws:iam::{account}:role/");
-            text.strip_prefix(&prefix).and_then(|path| path.rsplit('/').next()) == Some(role_name)
+            text.strip_prefix(&prefix)
+                .and_then(|path| path.rsplit('/').next())
+                == Some(role_name)
         }
     }
 }
@@ -235,15 +275,30 @@ fn is_spared(element: &Value, world: &World) -> bool {
     if list.iter().any(|(kind, text)| kind == "AWS" && text == "*") {
         return true;
     }
-    let bounded = world.policies["boundary"].as_array().map_or(!world.policies["boundary"].is_null(), |l| !l.is_empty());
-    if bounded && matches!(world.caller, Caller::User { .. } | Caller::Session { .. } | Caller::Federated { .. }) {
+    let bounded = world.policies["boundary"]
+        .as_array()
+        .map_or(!world.policies["boundary"].is_null(), |l| !l.is_empty());
+    if bounded
+        && matches!(
+            world.caller,
+            Caller::User { .. } | Caller::Session { .. } | Caller::Federated { .. }
+        )
+    {
         return false;
     }
-    let has = |test: &dyn Fn(&str) -> bool| list.iter().any(|(kind, text)| kind == "AWS" && test(text));
-    let account = has(&|text| world.caller.account().is_some_and(|account| is_account(text, account)));
+    let has =
+        |test: &dyn Fn(&str) -> bool| list.iter().any(|(kind, text)| kind == "AWS" && test(text));
+    let account = has(&|text| {
+        world
+            .caller
+            .account()
+            .is_some_and(|account| is_account(text, account))
+    });
     let some_of = |own: bool, rest: bool| own && (rest || world.readings.partly_listed_is_spared);
     match &world.caller {
-        Caller::User { arn, .. } | Caller::Federated { arn, .. } => some_of(has(&|text| text == arn), account),
+        Caller::User { arn, .. } | Caller::Federated { arn, .. } => {
+            some_of(has(&|text| text == arn), account)
+        }
         Caller::Session { session_arn, .. } => {
             let session = has(&|text| session_arn.as_deref() == Some(text));
             let role = has(&|text| is_role_of(text, &world.caller, &world.context));

@@ -45,11 +45,18 @@ pub enum Wildcards {
 }
 
 /// Returns a text of a policy with its variables replaced; none when a variable has no value.
-pub fn expand(text: &str, variables: bool, wildcards: Wildcards, context: &Context) -> Option<Vec<Piece>> {
+pub fn expand(
+    text: &str,
+    variables: bool,
+    wildcards: Wildcards,
+    context: &Context,
+) -> Option<Vec<Piece>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let inner = rest.strip_prefix("${").and_then(|after| after.split_once('}'));
+        let inner = rest
+            .strip_prefix("${")
+            .and_then(|after| after.split_once('}'));
         if let (true, Some((name, after))) = (variables, inner) {
             pieces.extend(value_of(name, context)?.chars().map(Piece::Just));
             rest = after;
@@ -71,7 +78,10 @@ fn value_of(inner: &str, context: &Context) -> Option<String> {
     }
     let (name, default) = match inner.split_once(',') {
         Some((name, default)) => {
-            let quoted = default.trim().strip_prefix('\'').and_then(|d| d.strip_suffix('\''));
+            let quoted = default
+                .trim()
+                .strip_prefix('\'')
+                .and_then(|d| d.strip_suffix('\''));
             (name.trim(), quoted.map(str::to_owned))
         }
         None => (inner.trim(), None),
@@ -96,7 +106,11 @@ pub fn number(text: &str) -> Option<Decimal> {
     let whole = whole.trim_start_matches('0').to_owned();
     let fraction = fraction.trim_end_matches('0').to_owned();
     let zero = whole.is_empty() && fraction.is_empty();
-    Some(Decimal { negative: negative && !zero, whole, fraction })
+    Some(Decimal {
+        negative: negative && !zero,
+        whole,
+        fraction,
+    })
 }
 
 /// A decimal number of any length.
@@ -130,7 +144,10 @@ pub fn time(text: &str) -> Option<i128> {
         Some((date, clock)) => (date, Some(clock)),
         None => (text, None),
     };
-    let parts: Vec<i128> = date.split('-').map(|p| p.parse().ok()).collect::<Option<_>>()?;
+    let parts: Vec<i128> = date
+        .split('-')
+        .map(|p| p.parse().ok())
+        .collect::<Option<_>>()?;
     let [year, month, day] = parts[..] else {
         return None;
     };
@@ -167,7 +184,20 @@ fn days(year: i128, month: i128, day: i128) -> i128 {
         true => (1970..year).map(of_year).sum(),
         false => -(year..1970).map(of_year).sum::<i128>(),
     };
-    let lengths = [31, if leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let lengths = [
+        31,
+        if leap(year) { 29 } else { 28 },
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
     let months: i128 = (0..month - 1).map(|m| lengths[m as usize]).sum();
     before + months + day - 1
 }
@@ -193,7 +223,7 @@ pub fn network(text: &str) -> Option<(Vec<bool>, usize)> {
 /// Returns the bytes of base64 text.
 pub fn base64(text: &str) -> Option<Vec<u8>> {
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    if text.len() % 4 != 0 {
+    if !text.len().is_multiple_of(4) {
         return None;
     }
     let body = text.trim_end_matches('=');

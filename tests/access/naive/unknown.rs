@@ -34,15 +34,25 @@ pub fn answer(question: &Value) -> Verdict {
     // What was not collected may allow everything, or deny it: only a denial that stands all the same is known.
     let generous = filled(question);
     match summary(&judge(question, &generous)) {
-        denial @ ("implicit-deny" | "explicit-deny") => Verdict { decision: denial, cases },
-        _ => Verdict { decision: "unknown", cases },
+        denial @ ("implicit-deny" | "explicit-deny") => Verdict {
+            decision: denial,
+            cases,
+        },
+        _ => Verdict {
+            decision: "unknown",
+            cases,
+        },
     }
 }
 
 fn summary(cases: &[(Case, Outcome)]) -> &'static str {
     let all = |wanted: Outcome| cases.iter().all(|(_, outcome)| *outcome == wanted);
     let some = |wanted: Outcome| cases.iter().any(|(_, outcome)| *outcome == wanted);
-    match (all(Outcome::Allow), some(Outcome::Allow), all(Outcome::Explicit)) {
+    match (
+        all(Outcome::Allow),
+        some(Outcome::Allow),
+        all(Outcome::Explicit),
+    ) {
         (true, _, _) => "allow",
         (false, true, _) => "conditional",
         (false, false, true) => "explicit-deny",
@@ -54,7 +64,10 @@ fn judge(question: &Value, policies: &Value) -> Vec<(Case, Outcome)> {
     cases(question)
         .into_iter()
         .map(|case| {
-            let worst = case.resources.iter().map(|resource| decide(&world(question, policies, &case, resource)));
+            let worst = case
+                .resources
+                .iter()
+                .map(|resource| decide(&world(question, policies, &case, resource)));
             let worst = worst.max().unwrap_or(Outcome::Implicit);
             (case, worst)
         })
@@ -66,11 +79,27 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
     let request = &question["request"];
     let principal = request["principal"].as_str().unwrap_or("");
     let mut caller = Caller::of(principal, request["federatedBy"].as_str());
-    if let (Caller::Session { account, role_name, session_arn, .. }, Some(name)) = (&mut caller, &case.session) {
-        *session_arn = Some(format!("arn:aws:sts::{account}:assumed-role/{role_name}/{name}"));
+    if let (
+        Caller::Session {
+            account,
+            role_name,
+            session_arn,
+            ..
+        },
+        Some(name),
+    ) = (&mut caller, &case.session)
+    {
+        *session_arn = Some(format!(
+            "arn:aws:sts::{account}:assumed-role/{role_name}/{name}"
+        ));
     }
-    let in_arn = resource.split(':').nth(4).filter(|account| account.chars().all(|c| c.is_ascii_digit()));
-    let resource_account = request["resourceAccount"].as_str().or(in_arn.filter(|account| !account.is_empty()));
+    let in_arn = resource
+        .split(':')
+        .nth(4)
+        .filter(|account| account.chars().all(|c| c.is_ascii_digit()));
+    let resource_account = request["resourceAccount"]
+        .as_str()
+        .or(in_arn.filter(|account| !account.is_empty()));
     let wildcard_only = request["wildcardOnly"].as_bool().unwrap_or(resource == "*");
     let mut context = derived(&caller, resource_account);
     for (key, value) in request["context"].as_object().into_iter().flatten() {
@@ -87,7 +116,10 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
         wildcard_only,
         resource_account: resource_account.map(str::to_owned),
         context,
-        readings: Readings { partly_listed_is_spared, any_if_exists_holds },
+        readings: Readings {
+            partly_listed_is_spared,
+            any_if_exists_holds,
+        },
         policies,
         settings: &question["settings"],
     }
@@ -108,7 +140,9 @@ fn derived(caller: &Caller, resource_account: Option<&str>) -> Context {
             put("aws:PrincipalArn", Some(arn));
             put("aws:username", arn.rsplit('/').next());
         }
-        Caller::Root { arn, .. } | Caller::Federated { arn, .. } => put("aws:PrincipalArn", Some(arn)),
+        Caller::Root { arn, .. } | Caller::Federated { arn, .. } => {
+            put("aws:PrincipalArn", Some(arn))
+        }
         Caller::Session { role_arn, .. } => put("aws:PrincipalArn", role_arn.as_deref()),
         Caller::Service(_) | Caller::Provider(_) | Caller::Anonymous => {}
     }
@@ -128,30 +162,57 @@ pub fn cases(question: &Value) -> Vec<Case> {
     let request = &question["request"];
     let mut all = vec![Case::default()];
     for (key, listed) in request["unknownContext"].as_object().into_iter().flatten() {
-        let listed: Vec<Option<ContextValue>> = listed.as_array().into_iter().flatten().map(read).collect();
-        let values = if listed.is_empty() { candidates::values(key, question) } else { listed };
-        all = product(&all, &values, |case, value| case.keys.push((key.clone(), value.clone())));
+        let listed: Vec<Option<ContextValue>> =
+            listed.as_array().into_iter().flatten().map(read).collect();
+        let values = if listed.is_empty() {
+            candidates::values(key, question)
+        } else {
+            listed
+        };
+        all = product(&all, &values, |case, value| {
+            case.keys.push((key.clone(), value.clone()))
+        });
     }
     if request["contextKnowledge"] == "open" {
         for key in candidates::unlisted_keys(question) {
             let values = candidates::values(&key, question);
-            all = product(&all, &values, |case, value| case.keys.push((key.clone(), value.clone())));
+            all = product(&all, &values, |case, value| {
+                case.keys.push((key.clone(), value.clone()))
+            });
         }
     }
     let sessions = candidates::session_names(question);
     if !sessions.is_empty() {
-        all = product(&all, &sessions, |case, name| case.session = Some(name.clone()));
+        all = product(&all, &sessions, |case, name| {
+            case.session = Some(name.clone())
+        });
     }
     for resource in resources(request) {
         let concrete = candidates::resources(&resource, question);
-        all = product(&all, &concrete, |case, one| case.resources.push(one.clone()));
+        all = product(&all, &concrete, |case, one| {
+            case.resources.push(one.clone())
+        });
     }
     let written = question["policies"].to_string().to_lowercase();
-    let both = |asked: bool| if asked { vec![false, true] } else { vec![false] };
-    all = product(&all, &both(written.contains("notprincipal")), |case, spared| case.readings[0] = *spared);
-    product(&all, &both(written.contains("foranyvalue:") && written.contains("ifexists")), |case, holds| {
-        case.readings[1] = *holds;
-    })
+    let both = |asked: bool| {
+        if asked {
+            vec![false, true]
+        } else {
+            vec![false]
+        }
+    };
+    all = product(
+        &all,
+        &both(written.contains("notprincipal")),
+        |case, spared| case.readings[0] = *spared,
+    );
+    product(
+        &all,
+        &both(written.contains("foranyvalue:") && written.contains("ifexists")),
+        |case, holds| {
+            case.readings[1] = *holds;
+        },
+    )
 }
 
 fn product<T>(cases: &[Case], values: &[T], put: impl Fn(&mut Case, &T)) -> Vec<Case> {
@@ -160,7 +221,11 @@ fn product<T>(cases: &[Case], values: &[T], put: impl Fn(&mut Case, &T)) -> Vec<
         put(&mut case, value);
         case
     };
-    cases.iter().flat_map(|case| values.iter().map(move |value| (case, value))).map(|(c, v)| with(c, v)).collect()
+    cases
+        .iter()
+        .flat_map(|case| values.iter().map(move |value| (case, value)))
+        .map(|(c, v)| with(c, v))
+        .collect()
 }
 
 fn resources(request: &Value) -> Vec<String> {
@@ -174,24 +239,33 @@ fn resources(request: &Value) -> Vec<String> {
 fn has_gap(question: &Value) -> bool {
     let policies = &question["policies"];
     let missing = |layer: &Value| match layer {
-        Value::Array(list) => list.iter().any(|policy| policy.get("document") == Some(&Value::Null)),
+        Value::Array(list) => list
+            .iter()
+            .any(|policy| policy.get("document") == Some(&Value::Null)),
         one => one.get("document") == Some(&Value::Null),
     };
     let request = &question["request"];
     let caller = Caller::of(request["principal"].as_str().unwrap_or(""), None);
     let person = caller.account().is_some() && !matches!(caller, Caller::Root { .. });
-    let own = ["identity", "boundary", "session"].iter().any(|name| missing(&policies[*name]));
+    let own = ["identity", "boundary", "session"]
+        .iter()
+        .any(|name| missing(&policies[*name]));
     let needed = cases(question).iter().any(|case| {
         let must = |resource: &String| must_have_policy(&world(question, policies, case, resource));
         policies["resource"].is_null() && case.resources.iter().any(must)
     });
-    (person && own) || missing(&policies["resource"]) || missing(&policies["vpcEndpoint"]) || needed
+    (person && own)
+        || missing(&policies["resource"])
+        || missing(&policies["vpcEndpoint"])
+        || needed
         || levels_missing(&policies["scp"], &missing) && caller.account().is_some()
         || levels_missing(&policies["rcp"], &missing)
 }
 
 fn levels_missing(levels: &Value, missing: &impl Fn(&Value) -> bool) -> bool {
-    levels.as_array().is_some_and(|list| list.iter().any(|level| missing(&level["policies"])))
+    levels
+        .as_array()
+        .is_some_and(|list| list.iter().any(|level| missing(&level["policies"])))
 }
 
 /// Returns the policies with everything allowed by what was not collected.

@@ -18,7 +18,9 @@ pub struct Context(BTreeMap<String, ContextValue>);
 impl Context {
     /// Returns the value of a key; a multivalued key without elements is absent.
     pub fn get(&self, key: &str) -> Option<&ContextValue> {
-        self.0.get(&key.to_lowercase()).filter(|value| **value != ContextValue::Many(Vec::new()))
+        self.0
+            .get(&key.to_lowercase())
+            .filter(|value| **value != ContextValue::Many(Vec::new()))
     }
 
     /// Returns the value of a single-valued key.
@@ -41,11 +43,26 @@ impl Context {
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
-    User { account: String, arn: String },
+    User {
+        account: String,
+        arn: String,
+    },
     /// A session of a role; its name is unknown where only the role's ARN was given.
-    Session { account: String, role_name: String, role_arn: Option<String>, session_arn: Option<String> },
-    Federated { account: String, arn: String, user: Option<String> },
-    Root { account: String, arn: String },
+    Session {
+        account: String,
+        role_name: String,
+        role_arn: Option<String>,
+        session_arn: Option<String>,
+    },
+    Federated {
+        account: String,
+        arn: String,
+        user: Option<String>,
+    },
+    Root {
+        account: String,
+        arn: String,
+    },
     Service(String),
     Provider(String),
     Anonymous,
@@ -58,9 +75,10 @@ impl Caller {
         let [_, _, service, _, account, rest] = parts[..] else {
             return match principal {
                 "anonymous" => Self::Anonymous,
-                "accounts.google.com" | "www.amazon.com" | "graph.facebook.com" | "cognito-identity.amazonaws.com" => {
-                    Self::Provider(principal.to_owned())
-                }
+                "accounts.google.com"
+                | "www.amazon.com"
+                | "graph.facebook.com"
+                | "cognito-identity.amazonaws.com" => Self::Provider(principal.to_owned()),
                 service => Self::Service(service.to_owned()),
             };
         };
@@ -71,13 +89,27 @@ impl Caller {
             ("iam", "user") => Self::User { account, arn },
             ("iam", "role") => {
                 let role_name = name.rsplit('/').next().unwrap_or(name).to_owned();
-                Self::Session { account, role_name, role_arn: Some(arn), session_arn: None }
+                Self::Session {
+                    account,
+                    role_name,
+                    role_arn: Some(arn),
+                    session_arn: None,
+                }
             }
             ("sts", "assumed-role") => {
                 let role_name = name.split('/').next().unwrap_or(name).to_owned();
-                Self::Session { account, role_name, role_arn: None, session_arn: Some(arn) }
+                Self::Session {
+                    account,
+                    role_name,
+                    role_arn: None,
+                    session_arn: Some(arn),
+                }
             }
-            ("sts", "federated-user") => Self::Federated { account, arn, user: federated_by.map(str::to_owned) },
+            ("sts", "federated-user") => Self::Federated {
+                account,
+                arn,
+                user: federated_by.map(str::to_owned),
+            },
             _ => Self::Provider(arn),
         }
     }
