@@ -11,9 +11,11 @@
     reason = "tests take apart JSON that they have made themselves"
 )]
 
+mod asked;
 mod documented;
 mod generate;
 mod metamorphic;
 mod naive;
 mod properties;
+mod scratch;
 mod shrink;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::generate::{self, Dice};
 use crate::metamorphic::{Effect, changes};
-use crate::naive;
+use crate::{asked, naive};
 use crate::shrink::shrink;
 
 #[test]
@@ -77,4 +77,26 @@ fn the_naive_evaluator_keeps_to_what_changes_may_do() {
         &|question| naive::answer(question).decision.to_owned(),
         0..300,
     );
+}
+
+#[test]
+fn decisions_equal_those_of_the_naive_evaluator() {
+    for seed in 0..4000 {
+        let question = generate::question(seed, 0);
+        let decided = asked::decision(&question);
+        assert!(!decided.starts_with("error"), "{decided}: {question}");
+        let differs = |q: &Value| {
+            let decided = asked::decision(q);
+            let r7 = asked::answer(q).is_ok_and(|a| a.assumptions.iter().any(|r| &**r == "R7"));
+            !r7 && !decided.starts_with("error") && naive::answer(q).decision != decided
+        };
+        if differs(&question) {
+            let least = shrink(&question, &differs);
+            panic!(
+                "seed {seed}: naive {}, asked {}: {least}",
+                naive::answer(&least).decision,
+                asked::decision(&least)
+            );
+        }
+    }
 }

@@ -85,7 +85,7 @@ fn statement(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
         statement.insert("Condition".to_owned(), conditions(dice));
     }
     if dice.percent(2) {
-        statement.remove(*dice.pick(&["Action", "Resource", "Principal", "Effect"]));
+        statement.remove(*dice.pick(&["Action", "Resource", "Principal"]));
     }
     Value::Object(statement)
 }

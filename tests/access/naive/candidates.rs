@@ -163,6 +163,7 @@ pub fn session_names(question: &Value) -> Vec<String> {
     let names = named
         .iter()
         .filter_map(|text| text.strip_prefix(&prefix))
+        .filter(|name| !name.contains(['*', '?']))
         .map(str::to_owned);
     names
         .chain(["other-session".to_owned()])

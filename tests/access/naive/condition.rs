@@ -82,10 +82,20 @@ impl Operator {
 
     /// Returns whether one value of the request compares to some of the policy's, or for negated operators to none.
     fn compare(&self, value: &str, wanted: &[String], variables: bool, world: &World) -> bool {
+        // A variable without a value makes the statement invalid: it does not match by being unequal to nothing.
+        if self.negated && wanted.iter().any(|text| self.is_unresolved(text, variables, world)) {
+            return false;
+        }
         let some = wanted
             .iter()
             .any(|pattern| self.matches(pattern, value, variables, world));
         some != self.negated
+    }
+
+    fn is_unresolved(&self, text: &str, variables: bool, world: &World) -> bool {
+        let takes_variables = self.base.starts_with("string") || self.base.starts_with("arn");
+        takes_variables
+            && text::expand(text, variables, Wildcards::Literal, &world.context).is_none()
     }
 
     fn matches(&self, pattern: &str, value: &str, variables: bool, world: &World) -> bool {

@@ -11,7 +11,17 @@ use super::world::{Caller, World};
 pub enum Outcome {
     Allow,
     Implicit,
+    /// A statement denies what nothing allows anyway.
     Explicit,
+    /// A statement denies what is allowed but for it.
+    Forbidden,
+}
+
+impl Outcome {
+    /// Returns whether a statement denies it.
+    pub fn is_explicit(self) -> bool {
+        matches!(self, Self::Explicit | Self::Forbidden)
+    }
 }
 
 /// Services whose requests resource control policies bind.
@@ -25,20 +35,18 @@ transcribe transfer translate wafv2 workspaces xray";
 /// Returns what AWS would decide for one resource.
 pub fn decide(world: &World) -> Outcome {
     if world.action.eq_ignore_ascii_case("sts:GetCallerIdentity")
-        && world.caller.account().is_some()
+        && world.caller != Caller::Anonymous
     {
         return Outcome::Allow;
     }
     let layers = Layers::of(world);
-    if layers.denied(world) {
-        return Outcome::Explicit;
-    }
     let allowed =
         layers.gates(world) && layers.grants(world) && !unchangeable(world) && !public::cuts(world);
-    if allowed {
-        Outcome::Allow
-    } else {
-        Outcome::Implicit
+    match (layers.denied(world), allowed) {
+        (true, true) => Outcome::Forbidden,
+        (true, false) => Outcome::Explicit,
+        (false, true) => Outcome::Allow,
+        (false, false) => Outcome::Implicit,
     }
 }
 
@@ -81,7 +89,7 @@ impl<'a> Layers<'a> {
         Self {
             identity: of_person("identity"),
             boundary: some(of_person("boundary")),
-            session: some(of_person("session")),
+            session: some(if person { documents(&all["session"]) } else { Vec::new() }),
             scp: if person && !linked {
                 levels(&all["scp"])
             } else {
@@ -94,7 +102,7 @@ impl<'a> Layers<'a> {
             },
             resource: documents(&all["resource"]),
             endpoint: match world.caller {
-                Caller::Service(_) | Caller::Provider(_) => None,
+                Caller::Service(_) => None,
                 _ => some(documents(&all["vpcEndpoint"])),
             },
             resource_kind: if is_trust {
@@ -122,7 +130,7 @@ impl<'a> Layers<'a> {
             || self
                 .endpoint
                 .iter()
-                .any(|list| any(list, Attached::Resource))
+                .any(|list| any(list, Attached::Endpoint))
     }
 
     fn gates(&self, world: &World) -> bool {
@@ -131,7 +139,7 @@ impl<'a> Layers<'a> {
             && self
                 .endpoint
                 .iter()
-                .all(|list| allows(list, Attached::Resource))
+                .all(|list| allows(list, Attached::Endpoint))
     }
 
     fn grants(&self, world: &World) -> bool {

@@ -8,9 +8,8 @@ use super::world::{Caller, World, texts};
 pub fn cuts(world: &World) -> bool {
     let outside = match &world.caller {
         Caller::Service(_) => false,
-        caller => {
-            caller.account().is_none() || caller.account() != world.resource_account.as_deref()
-        }
+        Caller::Anonymous => true,
+        caller => world.resource_account.as_deref().is_some_and(|owner| caller.account() != Some(owner)),
     };
     let policies = match &world.policies["resource"] {
         Value::Array(list) => list.clone(),

@@ -23,6 +23,7 @@ pub enum Attached {
     Rcp,
     Resource,
     Trust,
+    Endpoint,
 }
 
 /// A statement with what its document says of it.
@@ -81,11 +82,25 @@ impl Statement<'_> {
         let fits =
             |list: &Value| -> Vec<Fit> { texts(list).iter().map(|p| self.fit(p, world)).collect() };
         match (yes, no) {
-            (Value::Null, Value::Null) => self.attached == Attached::Trust,
+            // The resource that the policy is attached to.
+            (Value::Null, Value::Null) => {
+                matches!(self.attached, Attached::Trust | Attached::Resource)
+            }
             (list, Value::Null) => fits(list).contains(&Fit::Yes),
             (Value::Null, list) => fits(list).iter().all(|fit| *fit == Fit::No),
             (_, _) => false,
         }
+    }
+
+    /// Returns whether the statement allows an account, and the endpoint is one of those that take this for its root user.
+    fn is_no_gateway(&self, kind: Kind, world: &World) -> bool {
+        let service = world.action.split(':').next().unwrap_or("").to_lowercase();
+        self.attached == Attached::Endpoint
+            && self.body["Effect"] == "Allow"
+            && ["s3", "dynamodb"].contains(&service.as_str())
+            && !world.readings.endpoint_is_interface
+            && kind == Kind::Delegate
+            && !matches!(world.caller, Caller::Root { .. })
     }
 
     fn fit(&self, pattern: &str, world: &World) -> Fit {
@@ -99,15 +114,23 @@ impl Statement<'_> {
                 return named_kind(&self.body["Principal"], world)
                     .filter(|kind| *kind == Kind::Direct);
             }
-            Attached::Resource | Attached::Trust => {}
+            Attached::Resource | Attached::Trust | Attached::Endpoint => {}
         }
         match (&self.body["Principal"], &self.body["NotPrincipal"]) {
             (Value::Null, Value::Null) => None,
-            (named, Value::Null) => named_kind(named, world),
-            (Value::Null, spared) if self.body["Effect"] == "Allow" => {
-                named_kind(spared, world).is_none().then_some(Kind::Direct)
+            (named, Value::Null) => {
+                named_kind(named, world).filter(|kind| !self.is_no_gateway(*kind, world))
             }
-            (Value::Null, spared) => (!is_spared(spared, world)).then_some(Kind::Direct),
+            (Value::Null, spared) => {
+                let enough = match (listing(spared, world), self.body["Effect"] == "Allow") {
+                    (Listing::Whole, true) => true,
+                    (Listing::Whole, false) => !is_bounded(world),
+                    (Listing::Own, false) if is_bounded(world) => false,
+                    (Listing::Account, false) | (Listing::Nothing, _) => false,
+                    (Listing::Own | Listing::Account, _) => world.readings.partly_listed_is_spared,
+                };
+                (!enough).then_some(Kind::Direct)
+            }
             (_, _) => None,
         }
     }
@@ -147,51 +170,49 @@ fn resource_fit(pattern: &str, statement: &Statement, world: &World) -> Fit {
             Attached::Identity => true,
             Attached::Scp => pattern.ends_with('*'),
             Attached::Rcp => false,
-            Attached::Resource | Attached::Trust => pattern.contains(['*', '?']),
+            Attached::Resource | Attached::Trust | Attached::Endpoint => pattern.contains(['*', '?']),
         };
         if parts.len() < 2 || !whole_enough {
             return Fit::Invalid;
         }
         parts.resize(6, "*");
     }
-    let its: Vec<&str> = world.resource.splitn(6, ':').collect();
-    if world.wildcard_only || its.len() < 6 {
+    // Actions of S3 that name no resource may be allowed for all of S3.
+    let all_of_s3 = world.wildcard_only && world.action.to_lowercase().starts_with("s3:");
+    let asked = if all_of_s3 { "arn:aws:s3:::*" } else { &world.resource };
+    let its: Vec<&str> = asked.splitn(6, ':').collect();
+    if world.wildcard_only && !all_of_s3 || its.len() < 6 {
         return Fit::No;
     }
-    if parts[0] != "arn" || has_wild_type(parts[2], parts[5]) {
+    if parts[0] != "arn" {
         return Fit::Invalid;
     }
     let heads = parts[1..5]
         .iter()
         .zip(&its[1..5])
         .all(|(p, i)| text::plain_glob(p, i));
-    let (wanted, rest) = match parts[5].starts_with("log-group:") {
-        true => (without_star(parts[5]), without_star(its[5])),
-        false => (parts[5], its[5]),
-    };
     let Some(pieces) = text::expand(
-        wanted,
+        parts[5],
         statement.variables,
         Wildcards::Active,
         &world.context,
     ) else {
         return Fit::Invalid;
     };
-    match heads && text::glob(&pieces, &rest.chars().collect::<Vec<_>>()) {
+    let fits = |rest: &String| text::glob(&pieces, &rest.chars().collect::<Vec<_>>());
+    match heads && written(its[5]).iter().any(fits) {
         true => Fit::Yes,
         false => Fit::No,
     }
 }
 
-fn without_star(log_group: &str) -> &str {
-    log_group.strip_suffix(":*").unwrap_or(log_group)
-}
-
-/// Returns whether the resource type, where the service has types, is written with a wildcard.
-fn has_wild_type(service: &str, rest: &str) -> bool {
-    const TYPED: [&str; 6] = ["iam", "kms", "ec2", "dynamodb", "lambda", "secretsmanager"];
-    let kind = rest.split(['/', ':']).next().unwrap_or(rest);
-    TYPED.contains(&service) && rest != "*" && kind != rest && kind.contains(['*', '?'])
+/// Returns the ways in which the last part of an ARN is written: that of a log group ends in a star, or does not.
+fn written(rest: &str) -> Vec<String> {
+    let name = rest.strip_suffix(":*").unwrap_or(rest);
+    match name.strip_prefix("log-group:") {
+        Some(group) if !group.contains(':') => vec![name.to_owned(), format!("{name}:*")],
+        _ => vec![rest.to_owned()],
+    }
 }
 
 /// Returns the elements of `Principal` or `NotPrincipal` with their types.
@@ -269,23 +290,20 @@ fn is_role_of(text: &str, caller: &Caller, context: &Context) -> bool {
     }
 }
 
-/// Returns whether `NotPrincipal` spares the caller from a denial.
-fn is_spared(element: &Value, world: &World) -> bool {
+/// What of a caller `NotPrincipal` lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Listing {
+    /// Its ARN and what that belongs to: for a session the session, the role and the account.
+    Whole,
+    /// Its ARN, or that of its role, but not all of them.
+    Own,
+    /// The account alone.
+    Account,
+    Nothing,
+}
+
+fn listing(element: &Value, world: &World) -> Listing {
     let list = listed(element);
-    if list.iter().any(|(kind, text)| kind == "AWS" && text == "*") {
-        return true;
-    }
-    let bounded = world.policies["boundary"]
-        .as_array()
-        .map_or(!world.policies["boundary"].is_null(), |l| !l.is_empty());
-    if bounded
-        && matches!(
-            world.caller,
-            Caller::User { .. } | Caller::Session { .. } | Caller::Federated { .. }
-        )
-    {
-        return false;
-    }
     let has =
         |test: &dyn Fn(&str) -> bool| list.iter().any(|(kind, text)| kind == "AWS" && test(text));
     let account = has(&|text| {
@@ -294,19 +312,42 @@ fn is_spared(element: &Value, world: &World) -> bool {
             .account()
             .is_some_and(|account| is_account(text, account))
     });
-    let some_of = |own: bool, rest: bool| own && (rest || world.readings.partly_listed_is_spared);
-    match &world.caller {
+    let (own, whole) = match &world.caller {
         Caller::User { arn, .. } | Caller::Federated { arn, .. } => {
-            some_of(has(&|text| text == arn), account)
+            let own = has(&|text| text == arn);
+            (own, own && account)
         }
         Caller::Session { session_arn, .. } => {
             let session = has(&|text| session_arn.as_deref() == Some(text));
             let role = has(&|text| is_role_of(text, &world.caller, &world.context));
-            some_of(session || role, session && role && account)
+            (session || role, session && role && account)
         }
-        Caller::Root { .. } => account,
-        Caller::Service(name) => list.contains(&("Service".to_owned(), name.clone())),
-        Caller::Provider(name) => list.contains(&("Federated".to_owned(), name.clone())),
-        Caller::Anonymous => false,
+        Caller::Root { .. } => (account, account),
+        Caller::Service(name) => {
+            let own = list.contains(&("Service".to_owned(), name.clone()));
+            (own, own)
+        }
+        Caller::Provider(name) => {
+            let own = list.contains(&("Federated".to_owned(), name.clone()));
+            (own, own)
+        }
+        Caller::Anonymous => (false, false),
+    };
+    match (whole || has(&|text| text == "*"), own, account) {
+        (true, _, _) => Listing::Whole,
+        (false, true, _) => Listing::Own,
+        (false, false, true) => Listing::Account,
+        (false, false, false) => Listing::Nothing,
     }
+}
+
+/// Returns whether the caller has a permissions boundary, which `NotPrincipal` in a denial never spares.
+fn is_bounded(world: &World) -> bool {
+    let boundary = &world.policies["boundary"];
+    let some = boundary.as_array().map_or(!boundary.is_null(), |list| !list.is_empty());
+    let person = matches!(
+        world.caller,
+        Caller::User { .. } | Caller::Session { .. } | Caller::Federated { .. }
+    );
+    some && person
 }

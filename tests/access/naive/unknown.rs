@@ -21,7 +21,7 @@ pub struct Case {
     pub keys: Vec<(String, Option<ContextValue>)>,
     pub session: Option<String>,
     pub resources: Vec<String>,
-    pub readings: [bool; 2],
+    pub readings: [bool; 3],
 }
 
 /// Returns the answer to a question of the JSON door.
@@ -45,18 +45,16 @@ pub fn answer(question: &Value) -> Verdict {
     }
 }
 
+/// A denial is explicit when it always is, or when a statement forbids what would else be allowed.
 fn summary(cases: &[(Case, Outcome)]) -> &'static str {
-    let all = |wanted: Outcome| cases.iter().all(|(_, outcome)| *outcome == wanted);
     let some = |wanted: Outcome| cases.iter().any(|(_, outcome)| *outcome == wanted);
-    match (
-        all(Outcome::Allow),
-        some(Outcome::Allow),
-        all(Outcome::Explicit),
-    ) {
-        (true, _, _) => "allow",
-        (false, true, _) => "conditional",
-        (false, false, true) => "explicit-deny",
-        (false, false, false) => "implicit-deny",
+    let all_allowed = cases.iter().all(|(_, outcome)| *outcome == Outcome::Allow);
+    let all_explicit = cases.iter().all(|(_, outcome)| outcome.is_explicit());
+    match (all_allowed, some(Outcome::Allow)) {
+        (true, _) => "allow",
+        (false, true) => "conditional",
+        (false, false) if all_explicit || some(Outcome::Forbidden) => "explicit-deny",
+        (false, false) => "implicit-deny",
     }
 }
 
@@ -64,14 +62,27 @@ fn judge(question: &Value, policies: &Value) -> Vec<(Case, Outcome)> {
     cases(question)
         .into_iter()
         .map(|case| {
-            let worst = case
+            let each: Vec<Outcome> = case
                 .resources
                 .iter()
-                .map(|resource| decide(&world(question, policies, &case, resource)));
-            let worst = worst.max().unwrap_or(Outcome::Implicit);
-            (case, worst)
+                .map(|resource| decide(&world(question, policies, &case, resource)))
+                .collect();
+            let outcome = together(&each);
+            (case, outcome)
         })
         .collect()
+}
+
+/// Returns the outcome of a request that needs each of several resources.
+fn together(each: &[Outcome]) -> Outcome {
+    let grantable = |outcome: &Outcome| matches!(outcome, Outcome::Allow | Outcome::Forbidden);
+    let denied = each.iter().any(|outcome| outcome.is_explicit());
+    match (denied, each.iter().all(grantable)) {
+        (true, true) => Outcome::Forbidden,
+        (true, false) => Outcome::Explicit,
+        (false, true) => Outcome::Allow,
+        (false, false) => Outcome::Implicit,
+    }
 }
 
 /// Returns the request with a case's values put in.
@@ -101,17 +112,19 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
         .as_str()
         .or(in_arn.filter(|account| !account.is_empty()));
     let wildcard_only = request["wildcardOnly"].as_bool().unwrap_or(resource == "*");
-    let mut context = derived(&caller, resource_account);
+    let action = request["action"].as_str().unwrap_or("");
+    let service = action.split(':').next().unwrap_or("").to_lowercase();
+    let mut context = derived(&caller, &service, resource_account);
     for (key, value) in request["context"].as_object().into_iter().flatten() {
         context.put(key, read(value));
     }
     for (key, value) in &case.keys {
         context.put(key, value.clone());
     }
-    let [partly_listed_is_spared, any_if_exists_holds] = case.readings;
+    let [partly_listed_is_spared, any_if_exists_holds, endpoint_is_interface] = case.readings;
     World {
         caller,
-        action: request["action"].as_str().unwrap_or("").to_owned(),
+        action: action.to_owned(),
         resource: resource.to_owned(),
         wildcard_only,
         resource_account: resource_account.map(str::to_owned),
@@ -119,6 +132,7 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
         readings: Readings {
             partly_listed_is_spared,
             any_if_exists_holds,
+            endpoint_is_interface,
         },
         policies,
         settings: &question["settings"],
@@ -126,7 +140,7 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
 }
 
 /// Returns the keys that follow from the request itself.
-fn derived(caller: &Caller, resource_account: Option<&str>) -> Context {
+fn derived(caller: &Caller, service: &str, resource_account: Option<&str>) -> Context {
     let mut context = Context::default();
     let mut put = |key: &str, value: Option<&str>| {
         if let Some(value) = value {
@@ -135,6 +149,10 @@ fn derived(caller: &Caller, resource_account: Option<&str>) -> Context {
     };
     put("aws:PrincipalAccount", caller.account());
     put("aws:ResourceAccount", resource_account);
+    // The caller asks by itself, which some services do not tell.
+    if !["ec2", "glue", "lakeformation", "opsworks"].contains(&service) {
+        put("aws:ViaAWSService", Some("false"));
+    }
     match caller {
         Caller::User { arn, .. } => {
             put("aws:PrincipalArn", Some(arn));
@@ -206,13 +224,14 @@ pub fn cases(question: &Value) -> Vec<Case> {
         &both(written.contains("notprincipal")),
         |case, spared| case.readings[0] = *spared,
     );
-    product(
-        &all,
-        &both(written.contains("foranyvalue:") && written.contains("ifexists")),
-        |case, holds| {
-            case.readings[1] = *holds;
-        },
-    )
+    let any_if_exists = written.contains("foranyvalue:") && written.contains("ifexists");
+    all = product(&all, &both(any_if_exists), |case, holds| {
+        case.readings[1] = *holds;
+    });
+    let has_endpoint = !question["policies"]["vpcEndpoint"].is_null();
+    product(&all, &both(has_endpoint), |case, interface| {
+        case.readings[2] = *interface;
+    })
 }
 
 fn product<T>(cases: &[Case], values: &[T], put: impl Fn(&mut Case, &T)) -> Vec<Case> {

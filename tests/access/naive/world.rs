@@ -133,6 +133,8 @@ pub struct Readings {
     pub partly_listed_is_spared: bool,
     /// `ForAnyValue:...IfExists` holds for an absent key.
     pub any_if_exists_holds: bool,
+    /// The VPC endpoint is an interface endpoint; gateway endpoints know no principal but everybody and root users.
+    pub endpoint_is_interface: bool,
 }
 
 /// A request with everything known, and what decides.
