@@ -1,0 +1,169 @@
+//! Seeded questions of access, as the JSON door reads them: realistic requests and policies out of a small world.
+
+mod dice;
+mod policies;
+mod vocabulary;
+
+use serde_json::{Map, Value, json};
+
+pub use dice::Dice;
+use policies::{Form, Subject, document};
+use vocabulary::{ACCOUNTS, ACTIONS, CALLERS, CONDITION_KEYS, Key, Sort};
+
+/// Returns the question of a seed; so many of its condition keys are unknown, with the values that they may have.
+pub fn question(seed: u64, unknown: usize) -> Value {
+    let dice = &mut Dice::new(seed);
+    let caller_account = ACCOUNTS[usize::from(dice.percent(10))];
+    let owner = if dice.percent(65) {
+        caller_account
+    } else {
+        *dice.pick(&ACCOUNTS)
+    };
+    let (asked, principal) = ask(dice);
+    let principal = principal.replace("{a}", caller_account);
+    let resource = dice.pick(asked.resources).replace("{o}", owner);
+    let mut request =
+        json!({"principal": &principal, "action": asked.action, "resource": &resource});
+    if let Some(beside) = asked.beside {
+        request["resource"] = json!([&resource, beside]);
+    }
+    if resource != "*" {
+        request["resourceAccount"] = owner.into();
+    }
+    if principal.contains(":federated-user/") {
+        request["federatedBy"] = format!("arn:aws:iam::{caller_account}:user/bob").into();
+    }
+    let (context, unknown_context) = context(dice, unknown);
+    request["context"] = context;
+    if principal.contains(":assumed-role/app/") && dice.percent(50) {
+        let path = dice.text(&["", "team/"]);
+        request["context"]["aws:PrincipalArn"] =
+            format!("arn:aws:iam::{caller_account}:role/{path}app").into();
+    }
+    if unknown > 0 {
+        request["unknownContext"] = unknown_context;
+    }
+    let subject = Subject {
+        action: asked.action,
+        resource: &resource,
+        caller_account,
+    };
+    json!({
+        "request": request,
+        "policies": layers(dice, &subject),
+        "settings": {"s3BlockPublicAccess": dice.percent(15)},
+    })
+}
+
+/// Returns an action and a caller that may come together: providers assume roles, the others call.
+fn ask(dice: &mut Dice) -> (&'static vocabulary::Asked, &'static str) {
+    loop {
+        let (asked, principal) = (dice.pick(&ACTIONS), *dice.pick(&CALLERS));
+        let provider = principal.contains("-provider/");
+        if provider == (asked.action == "sts:AssumeRoleWithWebIdentity") {
+            return (asked, principal);
+        }
+    }
+}
+
+fn context(dice: &mut Dice, unknown: usize) -> (Value, Value) {
+    let (mut known, mut open) = (Map::new(), Map::new());
+    for key in &CONDITION_KEYS {
+        if dice.percent(55) {
+            known.insert(key.name.to_owned(), value(dice, key));
+        }
+    }
+    while open.len() < unknown {
+        let key = dice.pick(&CONDITION_KEYS);
+        if key.name.starts_with("aws:SourceV")
+            || key.name == "aws:SourceIp"
+            || key.name.starts_with("aws:MultiFactor")
+        {
+            continue;
+        }
+        known.remove(key.name);
+        let mut values: Vec<Value> = (0..=dice.below(3)).map(|_| value(dice, key)).collect();
+        if dice.percent(60) {
+            values.push(Value::Null);
+        }
+        open.insert(key.name.to_owned(), values.into());
+    }
+    (Value::Object(known), Value::Object(open))
+}
+
+fn value(dice: &mut Dice, key: &Key) -> Value {
+    if key.sort == Sort::Texts {
+        let count = dice.below(4);
+        return Value::Array((0..count).map(|_| dice.text(key.brought).into()).collect());
+    }
+    dice.text(key.brought).into()
+}
+
+fn layers(dice: &mut Dice, subject: &Subject) -> Value {
+    let mut layers = Map::new();
+    let mut layer = |dice: &mut Dice, name: &str, share: usize, most: usize, form: Form| {
+        if dice.percent(share) {
+            let count = dice.below(most) + 1;
+            let list: Vec<Value> = (0..count).map(|_| named(dice, form, subject)).collect();
+            layers.insert(
+                name.to_owned(),
+                if list.len() == 1 && most == 1 {
+                    list[0].clone()
+                } else {
+                    list.into()
+                },
+            );
+        }
+    };
+    let trust = subject.action.starts_with("sts:AssumeRole");
+    layer(dice, "identity", 85, 2, Form::Identity);
+    layer(dice, "boundary", 20, 1, Form::Identity);
+    layer(dice, "session", 20, 1, Form::Identity);
+    layer(
+        dice,
+        "resource",
+        if trust { 95 } else { 70 },
+        1,
+        if trust { Form::Trust } else { Form::Resource },
+    );
+    layer(dice, "vpcEndpoint", 12, 1, Form::Endpoint);
+    if dice.percent(35) {
+        layers.insert("scp".to_owned(), levels(dice, Form::Scp, subject));
+    }
+    if dice.percent(30) {
+        layers.insert("rcp".to_owned(), levels(dice, Form::Rcp, subject));
+    }
+    Value::Object(layers)
+}
+
+fn named(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
+    let document = document(dice, form, subject);
+    match dice.below(3) {
+        0 => json!({"name": format!("p{}", dice.below(9)), "document": document}),
+        1 => document,
+        _ => json!({"document": document}),
+    }
+}
+
+fn levels(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
+    let full = json!({"name": "FullAWSAccess", "document": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}});
+    let targets = ["r-root", "ou-prod", "111111111111"];
+    let count = 1 + dice.below(3);
+    let level = |dice: &mut Dice, target: &str| {
+        let mut list = Vec::new();
+        if form == Form::Scp && dice.percent(85) {
+            list.push(full.clone());
+        }
+        if dice.percent(50) {
+            list.push(named(dice, form, subject));
+        }
+        json!({"target": target, "policies": list})
+    };
+    Value::Array(
+        targets
+            .iter()
+            .take(count)
+            .map(|target| level(dice, target))
+            .collect(),
+    )
+}

@@ -1,0 +1,102 @@
+//! What must hold for generated questions.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::generate::{self, Dice};
+use crate::metamorphic::{Effect, changes};
+use crate::{asked, naive};
+use crate::shrink::shrink;
+
+#[test]
+fn what_is_generated_comes_to_every_decision() {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for seed in 0..1500 {
+        *seen
+            .entry(naive::answer(&generate::question(seed, usize::from(seed % 2 == 0))).decision)
+            .or_default() += 1;
+    }
+    for decision in ["allow", "implicit-deny", "explicit-deny"] {
+        assert!(
+            seen.get(decision).is_some_and(|count| *count > 200),
+            "{seen:?}"
+        );
+    }
+    assert!(
+        seen.contains_key("conditional") && seen.contains_key("unknown"),
+        "{seen:?}"
+    );
+}
+
+/// Returns how much a decision allows; none where it is not known.
+fn rank(decision: &str) -> Option<u8> {
+    match decision {
+        "allow" => Some(2),
+        "conditional" => Some(1),
+        "implicit-deny" | "explicit-deny" => Some(0),
+        _ => None,
+    }
+}
+
+fn stands(effect: Effect, before: &str, after: &str) -> bool {
+    let ranks = rank(before).zip(rank(after));
+    match effect {
+        Effect::Same => before == after,
+        Effect::NeverTakesAway => ranks.is_none_or(|(before, after)| before <= after),
+        Effect::NeverAdds => ranks.is_none_or(|(before, after)| before >= after),
+    }
+}
+
+fn hold_for(decide: &dyn Fn(&Value) -> String, seeds: std::ops::Range<u64>) {
+    for seed in seeds {
+        let question = generate::question(seed, usize::from(seed % 3 == 0));
+        for change in changes() {
+            let breaks = |q: &Value| {
+                let mut unguarded = q.clone();
+                if change.effect != Effect::Same {
+                    unguarded["settings"] = Value::Null;
+                }
+                let changed = (change.make)(&unguarded, &mut Dice::new(seed));
+                !stands(change.effect, &decide(&unguarded), &decide(&changed))
+            };
+            if breaks(&question) {
+                panic!(
+                    "seed {seed}, {}: {}",
+                    change.name,
+                    shrink(&question, &breaks)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_naive_evaluator_keeps_to_what_changes_may_do() {
+    hold_for(
+        &|question| naive::answer(question).decision.to_owned(),
+        0..300,
+    );
+}
+
+#[test]
+fn decisions_equal_those_of_the_naive_evaluator() {
+    for seed in 0..4000 {
+        let question = generate::question(seed, 0);
+        let decided = asked::decision(&question);
+        assert!(!decided.starts_with("error"), "{decided}: {question}");
+        let differs = |q: &Value| {
+            let decided = asked::decision(q);
+            let r7 = asked::answer(q).is_ok_and(|a| a.assumptions.iter().any(|r| &**r == "R7"));
+            !r7 && !decided.starts_with("error") && naive::answer(q).decision != decided
+        };
+        if differs(&question) {
+            let least = shrink(&question, &differs);
+            panic!(
+                "seed {seed}: naive {}, asked {}: {least}",
+                naive::answer(&least).decision,
+                asked::decision(&least)
+            );
+        }
+    }
+}
