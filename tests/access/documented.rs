@@ -102,10 +102,16 @@ fn there_are_many_and_none_is_told_twice() {
 fn assert_decides(decide: &dyn Fn(&Value) -> String, cases: &[Documented]) {
     let told = |case: &Documented| {
         let decision = decide(&case.question);
-        (decision != case.expect).then(|| format!("{}\n    {} is {decision}", case.says, case.expect))
+        (decision != case.expect)
+            .then(|| format!("{}\n    {} is {decision}", case.says, case.expect))
     };
     let wrong: Vec<String> = cases.iter().filter_map(told).collect();
-    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} are wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]

@@ -17,5 +17,4 @@ mod generate;
 mod metamorphic;
 mod naive;
 mod properties;
-mod scratch;
 mod shrink;

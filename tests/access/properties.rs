@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::generate::{self, Dice};
 use crate::metamorphic::{Effect, changes};
-use crate::{asked, naive};
 use crate::shrink::shrink;
+use crate::{asked, naive};
 
 #[test]
 fn what_is_generated_comes_to_every_decision() {

@@ -173,7 +173,7 @@ fn it_sends_across_zones_where_that_is_on_or_was_not_read() {
     crossing(&mut on, true);
     assert_eq!(
         ask(&on, "i-front", "Web", 80).assumptions,
-        [Box::<str>::from(""); 0]
+        Vec::<Box<str>>::new()
     );
     assert_eq!(verdict(&on, "i-front", "Web", 80), "reachable");
     let mut off = second();

@@ -83,7 +83,11 @@ impl Operator {
     /// Returns whether one value of the request compares to some of the policy's, or for negated operators to none.
     fn compare(&self, value: &str, wanted: &[String], variables: bool, world: &World) -> bool {
         // A variable without a value makes the statement invalid: it does not match by being unequal to nothing.
-        if self.negated && wanted.iter().any(|text| self.is_unresolved(text, variables, world)) {
+        if self.negated
+            && wanted
+                .iter()
+                .any(|text| self.is_unresolved(text, variables, world))
+        {
             return false;
         }
         let some = wanted

@@ -89,7 +89,11 @@ impl<'a> Layers<'a> {
         Self {
             identity: of_person("identity"),
             boundary: some(of_person("boundary")),
-            session: some(if person { documents(&all["session"]) } else { Vec::new() }),
+            session: some(if person {
+                documents(&all["session"])
+            } else {
+                Vec::new()
+            }),
             scp: if person && !linked {
                 levels(&all["scp"])
             } else {

@@ -9,7 +9,10 @@ pub fn cuts(world: &World) -> bool {
     let outside = match &world.caller {
         Caller::Service(_) => false,
         Caller::Anonymous => true,
-        caller => world.resource_account.as_deref().is_some_and(|owner| caller.account() != Some(owner)),
+        caller => world
+            .resource_account
+            .as_deref()
+            .is_some_and(|owner| caller.account() != Some(owner)),
     };
     let policies = match &world.policies["resource"] {
         Value::Array(list) => list.clone(),

@@ -170,7 +170,9 @@ fn resource_fit(pattern: &str, statement: &Statement, world: &World) -> Fit {
             Attached::Identity => true,
             Attached::Scp => pattern.ends_with('*'),
             Attached::Rcp => false,
-            Attached::Resource | Attached::Trust | Attached::Endpoint => pattern.contains(['*', '?']),
+            Attached::Resource | Attached::Trust | Attached::Endpoint => {
+                pattern.contains(['*', '?'])
+            }
         };
         if parts.len() < 2 || !whole_enough {
             return Fit::Invalid;
@@ -179,7 +181,11 @@ fn resource_fit(pattern: &str, statement: &Statement, world: &World) -> Fit {
     }
     // Actions of S3 that name no resource may be allowed for all of S3.
     let all_of_s3 = world.wildcard_only && world.action.to_lowercase().starts_with("s3:");
-    let asked = if all_of_s3 { "arn:aws:s3:::*" } else { &world.resource };
+    let asked = if all_of_s3 {
+        "arn:aws:s3:::*"
+    } else {
+        &world.resource
+    };
     let its: Vec<&str> = asked.splitn(6, ':').collect();
     if world.wildcard_only && !all_of_s3 || its.len() < 6 {
         return Fit::No;
@@ -344,7 +350,9 @@ fn listing(element: &Value, world: &World) -> Listing {
 /// Returns whether the caller has a permissions boundary, which `NotPrincipal` in a denial never spares.
 fn is_bounded(world: &World) -> bool {
     let boundary = &world.policies["boundary"];
-    let some = boundary.as_array().map_or(!boundary.is_null(), |list| !list.is_empty());
+    let some = boundary
+        .as_array()
+        .map_or(!boundary.is_null(), |list| !list.is_empty());
     let person = matches!(
         world.caller,
         Caller::User { .. } | Caller::Session { .. } | Caller::Federated { .. }

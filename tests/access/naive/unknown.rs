@@ -121,7 +121,11 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
     for (key, value) in &case.keys {
         context.put(key, value.clone());
     }
-    let [partly_listed_is_spared, any_if_exists_holds, endpoint_is_interface] = case.readings;
+    let [
+        partly_listed_is_spared,
+        any_if_exists_holds,
+        endpoint_is_interface,
+    ] = case.readings;
     World {
         caller,
         action: action.to_owned(),
