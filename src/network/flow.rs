@@ -174,7 +174,11 @@ fn answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
     };
     go_back(&mut back, landing, packet);
     while let Some(leg) = back.back_further() {
-        go_back(&mut back, Landing::Node(leg.at), leg.arrived.reply(None));
+        let packet = Packet {
+            toward: leg.through,
+            ..leg.arrived.reply(None)
+        };
+        go_back(&mut back, Landing::Node(leg.at), packet);
     }
     back.trail
 }

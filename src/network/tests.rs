@@ -1,7 +1,10 @@
 //! What each rule does between two VPCs, the internet and what was not read.
 
 mod acls;
+mod balancer_targets;
+mod balancers;
 mod block_public_access;
+mod farm;
 mod firewall;
 mod groups;
 mod hosts;

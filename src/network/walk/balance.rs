@@ -1,25 +1,18 @@
 //! Through load balancers and endpoints: one flow ends, another begins.
 
 use super::packet::{Crossing, Packet, Traffic};
+use super::targets::Candidate;
 use super::{Landing, Leg, Walk, words};
 use crate::estate::Item;
 use crate::estate::elbv2::{
-    DESCRIBE_LISTENERS, DESCRIBE_TARGET_HEALTH, Listener, LoadBalancer, LoadBalancerKind, Target,
-    TargetGroup, TargetHealthDescription, Transport,
+    DESCRIBE_LISTENERS, DESCRIBE_TARGET_GROUPS, Listener, LoadBalancer, LoadBalancerKind, Target,
+    TargetGroup, Transport,
 };
-use crate::ids::{Arn, InstanceId, Protocol, Sym, VpcId};
-use crate::network::prepared::{Kind, Node, NodeAt, Spot};
+use crate::ids::{Arn, InstanceId, Protocol, Sym};
+use crate::network::prepared::{Node, NodeAt, Spot};
 
 /// Targets that are tried before the best of them counts.
 const TRIED: usize = 64;
-
-/// One target of a load balancer.
-#[derive(Clone, Copy, Debug)]
-struct Candidate<'e> {
-    balancer: &'e Item<LoadBalancer>,
-    group: &'e Item<TargetGroup>,
-    target: &'e TargetHealthDescription,
-}
 
 impl<'e> Walk<'_, 'e> {
     /// A request reaches a load balancer, which opens or passes on a connection to one of its targets.
@@ -44,6 +37,9 @@ impl<'e> Walk<'_, 'e> {
         let Some(groups) = self.ask_listeners(node, balancer, packet.traffic) else {
             return (Landing::Node(at), packet);
         };
+        if groups.is_empty() && self.answers_itself(node, balancer) {
+            return (Landing::Node(at), packet);
+        }
         let candidates = self.candidates_of(node, balancer, &groups);
         self.end_leg(at, packet);
         let mut best: Option<(Self, (Landing, Packet))> = None;
@@ -76,6 +72,7 @@ impl<'e> Walk<'_, 'e> {
             begin: self.begin,
             at,
             arrived: packet,
+            through: self.through.take(),
             sessions: std::mem::take(&mut self.sessions),
         };
         self.legs.push(leg);
@@ -137,106 +134,30 @@ impl<'e> Walk<'_, 'e> {
                 .unread(node.name, "the actions of its listener were not read");
             return None;
         };
-        let groups = groups.into_iter();
-        Some(
-            groups
-                .filter_map(|arn| network.balancers.group(arn))
-                .collect(),
-        )
+        let mut found = Vec::new();
+        for arn in groups {
+            match network.balancers.group(arn) {
+                Some(group) => found.push(group),
+                None => self
+                    .trail
+                    .unread(node.name, format!("the group {} was not read", arn.name())),
+            }
+        }
+        Some(found)
     }
 
-    /// Returns the targets to which a load balancer's interface sends: the healthy ones, all where none is; those
-    /// of its zone, unless it crosses zones.
-    fn candidates_of(
-        &mut self,
-        node: &Node,
-        balancer: &'e Item<LoadBalancer>,
-        groups: &[&'e Item<TargetGroup>],
-    ) -> Vec<Candidate<'e>> {
-        let mut all = Vec::new();
-        for group in groups {
-            match group.targets.known() {
-                Some(targets) => all.extend(targets.iter().map(|target| Candidate {
-                    balancer,
-                    group,
-                    target,
-                })),
-                None => {
-                    let ledger = &self.network.estate.ledger;
-                    let arn = Some(group.arn.as_str());
-                    let gap = ledger.gap(group.place, &DESCRIBE_TARGET_HEALTH, arn);
-                    let state = gap.map_or("no reply shows them", |gap| gap.state);
-                    let said = format!(
-                        "the targets of {} were not read ({state})",
-                        group.arn.name()
-                    );
-                    self.trail.unread(node.name, said);
-                }
-            }
+    /// Returns whether a load balancer without targets answers itself: an Application Load Balancer does, by what its
+    /// rules say.
+    fn answers_itself(&mut self, node: &Node, balancer: &Item<LoadBalancer>) -> bool {
+        if balancer.kind() != Some(LoadBalancerKind::Application) {
+            return false;
         }
-        let is_cross_zone = balancer
-            .is_cross_zone()
-            .unwrap_or(balancer.kind() == Some(LoadBalancerKind::Application));
-        if !is_cross_zone {
-            all.retain(|one| self.is_in_zone(node, one) != Some(false));
+        let ledger = &self.network.estate.ledger;
+        if let Some(gap) = ledger.gap(balancer.place, &DESCRIBE_TARGET_GROUPS, None) {
+            let said = format!("its target groups were not read ({})", gap.state);
+            self.trail.unread(node.name, said);
         }
-        if all.iter().any(|one| one.target.is_healthy() != Some(false)) {
-            all.retain(|one| one.target.is_healthy() != Some(false));
-        }
-        if all.is_empty() && self.trail.doubts.is_empty() {
-            let said = "no target is registered that it would send to from this zone";
-            self.trail.block(node.name, None, "no-target", said);
-        }
-        all
-    }
-
-    /// Returns whether a target lies in the zone of a load balancer's interface.
-    fn is_in_zone(&self, node: &Node, one: &Candidate<'_>) -> Option<bool> {
-        let network = self.network;
-        let everywhere = one
-            .target
-            .target
-            .zone
-            .is_some_and(|zone| zone.as_str() == "all");
-        if everywhere {
-            return Some(true);
-        }
-        let at = self.targets(node.vpc, one).into_iter().next()?;
-        let (own, _) = network.place(node.subnet)?;
-        let (other, _) = network.place(network.node(at.0)?.subnet)?;
-        other.is_beside(own)
-    }
-
-    /// Returns the interfaces of a target with the address that is used: of instances the primary one.
-    fn targets(&self, vpc: VpcId, one: &Candidate<'_>) -> Vec<(NodeAt, Spot)> {
-        let network = self.network;
-        let with_spot = |at: NodeAt| {
-            let spot = network.node(at)?.spots.first().copied()?;
-            Some((at, spot))
-        };
-        match one.target.target.kind() {
-            Target::Instance(id) => {
-                let nodes = network.named(id.as_str());
-                nodes
-                    .iter()
-                    .copied()
-                    .filter_map(with_spot)
-                    .take(1)
-                    .collect()
-            }
-            Target::Address(address) => {
-                let at = network.at_address(vpc, address);
-                at.map(|at| (at, Spot::exactly(address)))
-                    .into_iter()
-                    .collect()
-            }
-            Target::Resource(arn) => {
-                let of = |node: &Node| node.kind == Kind::Balancer(arn);
-                let nodes = network.nodes().filter(|(_, node)| of(node));
-                nodes.filter_map(|(at, _)| with_spot(at)).collect()
-            }
-            Target::Other(_) => Vec::new(),
-        }
+        true
     }
 
     /// Goes from a load balancer's interface to one target.
@@ -252,6 +173,12 @@ impl<'e> Walk<'_, 'e> {
             return (Landing::Nowhere, packet);
         };
         let id = one.target.target.id;
+        if let Some(said) = one.doubt {
+            self.trail.unread(id, said);
+        }
+        if let Some(said) = one.assumption() {
+            self.trail.assume(said);
+        }
         let own = node
             .spots
             .iter()
@@ -262,8 +189,7 @@ impl<'e> Walk<'_, 'e> {
                 .unread(node.name, "its private address was not read");
             return (Landing::Nowhere, packet);
         };
-        let found = self.targets(node.vpc, one).into_iter().next();
-        let (target, spot) = match (found, one.target.target.kind()) {
+        let (target, spot) = match (one.interface, one.target.target.kind()) {
             (Some((target, spot)), _) => (Some(target), spot),
             (None, Target::Address(address)) => (None, Spot::exactly(address)),
             (None, Target::Resource(arn)) if arn.service() == "lambda" => {
@@ -275,7 +201,7 @@ impl<'e> Walk<'_, 'e> {
                 return (Landing::Nowhere, packet);
             }
         };
-        let keeps = !is_private_link && keeps_client(one.balancer, one.group);
+        let keeps = !is_private_link && one.keeps_client;
         if keeps && self.is_client(target) {
             let said =
                 "the client is the target, and its address is kept: the answer never leaves it";
@@ -312,28 +238,4 @@ impl<'e> Walk<'_, 'e> {
         client.is_some() && client == target
             || instance(client).is_some() && instance(client) == instance(target)
     }
-}
-
-/// Returns whether targets see the client's address.
-///
-/// Source: Network Load Balancers, page edit-target-group-attributes, client IP preservation.
-fn keeps_client(balancer: &LoadBalancer, group: &TargetGroup) -> bool {
-    if balancer.kind() != Some(LoadBalancerKind::Network) {
-        return false;
-    }
-    group.preserves_client_ip().unwrap_or_else(|| {
-        let of_instances = group
-            .target_type
-            .known()
-            .is_some_and(|kind| kind.as_str() == "instance");
-        let of_alb = group
-            .target_type
-            .known()
-            .is_some_and(|kind| kind.as_str() == "alb");
-        let is_udp = matches!(
-            group.transport(),
-            Some(Transport::Udp | Transport::TcpAndUdp)
-        );
-        of_instances || of_alb || is_udp
-    })
 }

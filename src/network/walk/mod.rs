@@ -13,6 +13,7 @@ mod nat;
 mod packet;
 mod private_link;
 mod route;
+mod targets;
 mod trail;
 mod transit;
 
@@ -64,6 +65,8 @@ pub(super) struct Leg {
     pub at: NodeAt,
     /// The packet as it came there.
     pub arrived: Packet,
+    /// The load balancer through which the answer to it goes, where that kept the client's address.
+    pub through: Option<Spot>,
     pub sessions: Vec<Session>,
 }
 
@@ -128,7 +131,7 @@ impl<'n, 'e> Walk<'n, 'e> {
         self.sessions.clone_from(&leg.sessions);
         self.meant = leg.begin;
         self.begin = leg.begin;
-        self.through = None;
+        self.through = leg.through;
         self.steps = 0;
         Some(leg)
     }
