@@ -1,7 +1,8 @@
 //! Identities: their policy documents, what these allow, and their credentials.
 //!
-//! [`eval`] decides one request over bare policy documents.
+//! [`eval`] decides one request over bare policy documents; [`applicable`] finds these in an estate.
 
+pub mod applicable;
 mod credentials;
 mod document;
 pub mod eval;

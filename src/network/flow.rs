@@ -119,7 +119,7 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
     };
     // Whoever removes what stops the request meets what stops the answer: both are told.
     if forward != Way::Blocked || is_there {
-        let reply = answer(&walk, landing, arrived);
+        let reply = any_answer(&walk, landing, arrived);
         flow.back = Some(Way::of(&reply));
         flow.until = flow.until.min(reply.until);
         flow.reply = Some(reply);
@@ -165,6 +165,29 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
     }
 }
 
+/// Other ways of the request whose answers are walked too.
+const OTHERS: usize = 16;
+
+/// Walks the answer back, of each way on which AWS may have sent the request; where they end differently, it is open
+/// which.
+fn any_answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
+    let mut best = answer(walk, landing, arrived);
+    for other in walk.also.iter().take(OTHERS) {
+        let trail = any_answer(&other.walk, other.landing, other.packet);
+        let differ = trail.blockers.is_empty() != best.blockers.is_empty();
+        let until = trail.until.min(best.until);
+        if differ && best.blockers.len() > trail.blockers.len() {
+            best = trail;
+        }
+        best.until = until;
+        if differ {
+            let (component, said) = other.choice;
+            best.perhaps(component, said);
+        }
+    }
+    best
+}
+
 /// Walks the answer back to where the flow began, part by part.
 fn answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
     let mut back = walk.back();
@@ -174,6 +197,9 @@ fn answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
     };
     go_back(&mut back, landing, packet);
     while let Some(leg) = back.back_further() {
+        if leg.is_carried {
+            continue;
+        }
         let packet = Packet {
             toward: leg.through,
             ..leg.arrived.reply(None)

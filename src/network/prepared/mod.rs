@@ -7,6 +7,7 @@ mod groups;
 mod lists;
 mod managed;
 mod nodes;
+mod offers;
 mod places;
 mod settings;
 mod spot;
@@ -26,6 +27,7 @@ pub use groups::{GroupRule, RulePeer};
 pub(super) use lists::PrefixLists;
 pub(super) use managed::{anywhere, is_stand_in};
 pub(super) use nodes::{Groups, Kind, Node};
+pub(super) use offers::{Offer, Offers};
 pub(super) use places::{Subnet, Vpc};
 pub use settings::Settings;
 pub(super) use spot::{Match, Spot, is_global, is_public};
@@ -38,7 +40,7 @@ use crate::estate::ec2::{Instance, VpcEndpoint};
 use crate::estate::elbv2::Target;
 use crate::estate::{Estate, Item};
 use crate::ids::{
-    InstanceId, NatGatewayId, SecurityGroupId, SubnetId, VpcEndpointId, VpcId,
+    Arn, InstanceId, NatGatewayId, SecurityGroupId, SubnetId, VpcEndpointId, VpcId,
     VpcPeeringConnectionId,
 };
 
@@ -64,12 +66,14 @@ pub struct Network<'e> {
     pub(super) blocks: Blocks,
     pub(super) firewalls: Firewalls,
     pub(super) balancers: Balancers<'e>,
+    pub(super) offers: Offers<'e>,
     pub(super) settings: Settings,
     nodes: Vec<Node>,
     named: FxHashMap<Box<str>, Vec<NodeAt>>,
     private: FxHashMap<(VpcId, IpAddr), NodeAt>,
     public: FxHashMap<IpAddr, (NodeAt, IpAddr)>,
     prefixed: Vec<NodeAt>,
+    of_balancers: FxHashMap<Arn, Vec<NodeAt>>,
 }
 
 impl<'e> Network<'e> {
@@ -93,12 +97,14 @@ impl<'e> Network<'e> {
             blocks: Blocks::of(estate),
             firewalls: Firewalls::default(),
             balancers: Balancers::of(estate),
+            offers: Offers::of(estate),
             settings,
             nodes: Vec::new(),
             named: FxHashMap::default(),
             private: FxHashMap::default(),
             public: FxHashMap::default(),
             prefixed: Vec::new(),
+            of_balancers: FxHashMap::default(),
         };
         network.nats = gateways::nats(estate);
         for (id, nat) in &network.nats {
@@ -153,6 +159,9 @@ impl<'e> Network<'e> {
         if let Some(instance) = node.instance {
             self.alias(&[instance.as_str().into()], &[at]);
         }
+        if let Kind::Balancer(arn) = node.kind {
+            self.of_balancers.entry(arn).or_default().push(at);
+        }
         self.nodes.push(node);
         at
     }
@@ -173,8 +182,11 @@ impl<'e> Network<'e> {
             let place = usize::try_from(at.0)
                 .ok()
                 .and_then(|at| self.nodes.get_mut(at));
-            if let Some(node) = place {
+            if let Some(node) = place.filter(|node| node.kind != kind) {
                 node.kind = kind;
+                if let Kind::Balancer(arn) = kind {
+                    self.of_balancers.entry(arn).or_default().push(*at);
+                }
             }
         }
     }
@@ -192,6 +204,14 @@ impl<'e> Network<'e> {
     /// Returns the nodes with a name: an interface's, an instance's, a resource's.
     pub(super) fn named(&self, name: &str) -> &[NodeAt] {
         self.named.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the interfaces of a load balancer.
+    pub(super) fn of_balancer(&self, arn: Arn) -> &[NodeAt] {
+        self.of_balancers
+            .get(&arn)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// Returns the node that has a private or IPv6 address in a VPC.

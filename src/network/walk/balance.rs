@@ -42,6 +42,9 @@ impl<'e> Walk<'_, 'e> {
         }
         let candidates = self.candidates_of(node, balancer, &groups);
         self.end_leg(at, packet);
+        if let Some(leg) = self.legs.last_mut() {
+            leg.is_carried = is_private_link;
+        }
         let mut best: Option<(Self, (Landing, Packet))> = None;
         for candidate in candidates.into_iter().take(TRIED) {
             let mut walk = self.clone();
@@ -74,6 +77,7 @@ impl<'e> Walk<'_, 'e> {
             arrived: packet,
             through: self.through.take(),
             sessions: std::mem::take(&mut self.sessions),
+            is_carried: false,
         };
         self.legs.push(leg);
         self.begin = Some(at);

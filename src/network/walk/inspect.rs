@@ -1,11 +1,13 @@
 //! Through endpoints that routes name: gateways to services, firewalls, appliances behind load balancers.
 
+use super::gates::named;
 use super::packet::{Crossing, Packet};
+use super::trail::Rule;
 use super::{Landing, Session, Walk, words};
 use crate::estate::ec2::VpcEndpointKind;
 use crate::ids::{SubnetId, Sym, VpcEndpointId};
 use crate::network::firewall::{Decision, Passed, Point, Seen, Side};
-use crate::network::prepared::{Subnet, is_public};
+use crate::network::prepared::{Match, Subnet, is_public};
 
 impl Walk<'_, '_> {
     /// Goes to the endpoint of a VPC that a route names.
@@ -30,8 +32,9 @@ impl Walk<'_, '_> {
         }
         match endpoint.kind() {
             VpcEndpointKind::Gateway if is_public(packet.aim().address) => {
-                self.ask_gateway(name, &packet);
-                self.trail.pass(name, None);
+                self.ask_gateway(from, name, &packet);
+                self.trail
+                    .pass(name, endpoint.service_name.map(Rule::Words));
                 (Landing::Service, packet)
             }
             VpcEndpointKind::GatewayLoadBalancer => {
@@ -40,8 +43,7 @@ impl Walk<'_, '_> {
                     let said = "the firewall behind the endpoint was not read";
                     self.trail.unread(name, said);
                 }
-                self.trail
-                    .assume(format!("the appliances behind {id} forward the packet"));
+                self.ask_appliances(endpoint);
                 let subnet = endpoint.subnets.first().copied();
                 self.inspected((from, subnet), name, Passed::ByRule, packet)
             }
@@ -57,8 +59,19 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Gateway endpoints carry TCP and echo.
-    fn ask_gateway(&mut self, name: Sym, packet: &Packet) {
+    /// Gateway endpoints carry TCP and echo, of their own VPC alone.
+    ///
+    /// Source: AWS PrivateLink, page gateway-endpoints, considerations.
+    fn ask_gateway(&mut self, from: &Subnet, name: Sym, packet: &Packet) {
+        let vpc = self.network.vpcs.get(&from.vpc);
+        if vpc.is_some_and(|vpc| vpc.holds(packet.source) == Match::No) {
+            let said = format!(
+                "{} is no address of {}: it serves its own VPC alone",
+                named(packet.source),
+                from.vpc
+            );
+            self.trail.block(name, None, "not-transitive", said);
+        }
         let traffic = packet.traffic;
         if traffic.protocol != crate::ids::Protocol::TCP && !traffic.is_icmp() {
             let said = "it carries TCP and ICMP echo alone";
@@ -129,7 +142,10 @@ impl Walk<'_, '_> {
         let mut sessions = self.sessions.iter().rev();
         sessions.find_map(|session| match session {
             Session::Inspected(at, passed) if *at == name => Some(*passed),
-            Session::Inspected(..) | Session::Nat { .. } | Session::EgressOnly(_) => None,
+            Session::Inspected(..)
+            | Session::Nat { .. }
+            | Session::EgressOnly(_)
+            | Session::Zone(..) => None,
         })
     }
 
@@ -183,7 +199,7 @@ impl Walk<'_, '_> {
         let missed = self.sessions.iter().find_map(|session| match session {
             Session::Inspected(_, Passed::Stateless) => None,
             Session::Inspected(name, Passed::ByRule | Passed::Unmatched) => Some(*name),
-            Session::Nat { .. } | Session::EgressOnly(_) => None,
+            Session::Nat { .. } | Session::EgressOnly(_) | Session::Zone(..) => None,
         });
         if let Some(name) = missed.filter(|_| self.trail.blockers.is_empty()) {
             let said = "the request comes by, the answer does not: the flow breaks off";

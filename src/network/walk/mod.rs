@@ -4,6 +4,7 @@
 //! packet cannot go on at all, the connections that could carry it are tried; the way with the fewest
 //! obstacles counts.
 
+mod appliances;
 mod balance;
 mod gates;
 mod groups;
@@ -52,6 +53,8 @@ pub(super) enum Session {
     Nat { gateway: NatGatewayId, source: Spot },
     /// An egress-only internet gateway of a VPC.
     EgressOnly(VpcId),
+    /// The subnet through which an attachment in appliance mode let the flow into a VPC.
+    Zone(Sym, SubnetId),
     /// What keeps state of a flow and must see both ways: the endpoint of a firewall or of appliances.
     Inspected(Sym, Passed),
 }
@@ -68,6 +71,18 @@ pub(super) struct Leg {
     /// The load balancer through which the answer to it goes, where that kept the client's address.
     pub through: Option<Spot>,
     pub sessions: Vec<Session>,
+    /// Whether AWS carries its answer back as it carried the request, by no route.
+    pub is_carried: bool,
+}
+
+/// Another way on which AWS may send what it sends on the one that was chosen: its answers may fare otherwise.
+#[derive(Clone, Debug)]
+pub(super) struct Also<'n, 'e> {
+    pub walk: Walk<'n, 'e>,
+    pub landing: Landing,
+    pub packet: Packet,
+    /// Where AWS chooses, and by what.
+    pub choice: (Sym, &'static str),
 }
 
 /// One packet on its way.
@@ -84,6 +99,8 @@ pub(super) struct Walk<'n, 'e> {
     pub begin: Option<NodeAt>,
     /// The load balancer through which the answer goes, where it keeps the client's address.
     pub through: Option<Spot>,
+    /// The other ways on which it may go.
+    pub also: Vec<Also<'n, 'e>>,
     /// Whether ways are tried that do not exist, to find what else stands in the way.
     tries: bool,
     steps: u8,
@@ -99,6 +116,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             legs: Vec::new(),
             begin,
             through: None,
+            also: Vec::new(),
             tries: true,
             steps: 0,
         }
@@ -116,6 +134,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             legs: self.legs.clone(),
             begin: self.begin,
             through: self.through,
+            also: Vec::new(),
             tries: false,
             steps: 0,
         }

@@ -3,11 +3,9 @@
 use super::packet::{Crossing, Packet, Traffic};
 use super::{Landing, Walk, words};
 use crate::estate::Item;
-use crate::estate::ec2::{
-    DESCRIBE_VPC_ENDPOINT_SERVICE_CONFIGURATIONS, VpcEndpoint, VpcEndpointService,
-};
-use crate::ids::{Protocol, Sym, VpcEndpointId};
-use crate::network::prepared::{Kind, NodeAt};
+use crate::estate::ec2::{VpcEndpoint, VpcEndpointKind, VpcEndpointService};
+use crate::ids::{Arn, Protocol, Sym, VpcEndpointId};
+use crate::network::prepared::{NodeAt, Offer};
 
 impl Walk<'_, '_> {
     /// A request reaches the interface of a VPC endpoint.
@@ -31,27 +29,26 @@ impl Walk<'_, '_> {
             }
             None => self.trail.unread(name, "its state was not read"),
         }
-        let Some(service) = endpoint.service_name else {
-            self.trail
-                .unread(name, "what stands behind the endpoint is not known");
-            return (Landing::Node(at), packet);
-        };
-        if !service.as_str().starts_with("com.amazonaws.vpce.") {
-            self.ask_service(name, service, packet.traffic);
+        if endpoint.kind() == VpcEndpointKind::GatewayLoadBalancer {
+            let said = "it takes what routes send through it, and answers nobody";
+            self.trail.block(name, None, "not-listening", said);
             return (Landing::Node(at), packet);
         }
-        match provider(network.estate.ec2.vpc_endpoint_services.iter(), service) {
-            Some(provider) => self.enter_provider(at, endpoint, provider, packet),
-            None => {
-                let ledger = &network.estate.ledger;
-                let call = &DESCRIBE_VPC_ENDPOINT_SERVICE_CONFIGURATIONS;
-                let state = ledger
-                    .gap(endpoint.place, call, None)
-                    .map_or("it is not ours", |gap| gap.state);
-                self.trail.unread(
-                    name,
-                    format!("what stands behind {service} was not read ({state})"),
-                );
+        match network.offers.behind(endpoint) {
+            Offer::Known(service) => self.enter_provider(at, endpoint, service, packet),
+            Offer::Amazon(service) => {
+                self.ask_service(name, service, packet.traffic);
+                (Landing::Node(at), packet)
+            }
+            Offer::Unread(id) => {
+                let why = network.offers.unread(network.estate, endpoint);
+                let said = format!("what stands behind {id} is not known: {why}");
+                self.trail.unread(name, said);
+                (Landing::Node(at), packet)
+            }
+            Offer::Untold => {
+                let said = "what stands behind the endpoint is not known";
+                self.trail.unread(name, said);
                 (Landing::Node(at), packet)
             }
         }
@@ -72,7 +69,10 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Goes into the provider's VPC: to a Network Load Balancer of its, in the endpoint's zone.
+    /// Goes into the provider's VPC: to a Network Load Balancer of its, in the endpoint's zone; from another region to
+    /// any.
+    ///
+    /// Source: AWS PrivateLink, pages create-endpoint-service and privatelink-share-your-services.
     fn enter_provider(
         &mut self,
         at: NodeAt,
@@ -82,32 +82,33 @@ impl Walk<'_, '_> {
     ) -> (Landing, Packet) {
         let network = self.network;
         let name = Sym::new(endpoint.id.as_str());
+        self.ask_connection(endpoint, service);
         self.trail.pass(name, Some(words(service.id.as_str())));
-        let place = |at: NodeAt| Some(network.place(network.node(at)?.subnet)?.0);
-        let mut doors = Vec::new();
-        for arn in &service.network_load_balancers {
-            let of = network
-                .nodes()
-                .filter(|(_, node)| node.kind == Kind::Balancer(*arn));
-            let crosses = network
-                .balancers
-                .get(*arn)
-                .and_then(|one| one.is_cross_zone());
-            doors.extend(of.map(|(door, _)| (door, *arn, crosses == Some(true))));
-        }
-        if doors.is_empty() {
-            self.trail
-                .unread(name, "the load balancers behind the service were not read");
+        if service.network_load_balancers.is_empty() && !service.gateway_load_balancers.is_empty() {
+            let said = format!("{} is offered by a Gateway Load Balancer", service.id);
+            self.trail.block(name, None, "not-listening", said);
             return (Landing::Node(at), packet);
         }
+        let is_far = service.place.region != endpoint.place.region;
+        let offered = service.supported_regions.iter();
+        let mut offered = offered.filter_map(|one| one.region);
+        if is_far && !offered.any(|region| region == endpoint.place.region) {
+            let said = format!("{} is not offered in {}", service.id, endpoint.place.region);
+            self.trail.block(name, None, "no-region", said);
+        }
+        let doors = self.doors_of(service);
+        if doors.is_empty() {
+            let said = "the load balancers behind the service were not read";
+            self.trail.unread(name, said);
+            return (Landing::Node(at), packet);
+        }
+        let place = |at: NodeAt| Some(network.place(network.node(at)?.subnet)?.0);
         let is_beside = |door: NodeAt| {
             let (own, other) = (place(at)?, place(door)?);
             own.is_beside(other)
         };
-        let near = doors
-            .iter()
-            .copied()
-            .find(|(door, _, _)| is_beside(*door) != Some(false));
+        let mut near = doors.iter().copied();
+        let near = near.find(|(door, _, _)| is_far || is_beside(*door) != Some(false));
         let crossing = doors.iter().copied().find(|(_, _, crosses)| *crosses);
         let Some((door, arn, _)) = near.or(crossing) else {
             let said = "the service is not offered in the zone of the endpoint's interface";
@@ -120,38 +121,63 @@ impl Walk<'_, '_> {
             crossing: Crossing::Other,
             ..packet
         };
-        let judges = network
-            .balancers
-            .get(arn)
-            .is_some_and(|one| one.groups_judge_private_link());
-        if judges {
+        let balancer = network.estate.elbv2.load_balancers.get(arn);
+        if balancer.is_some_and(|one| one.groups_judge_private_link()) {
             self.ask_groups(door, &inside, true);
         }
         let target = network
             .node(door)
             .and_then(|node| node.spots.first().copied());
         let inside = inside.sent_to(target.unwrap_or(packet.target));
-        self.balance(door, arn, inside, true)
+        let legs = self.legs.len();
+        let ended = self.balance(door, arn, inside, true);
+        if self.legs.len() > legs {
+            return ended;
+        }
+        // It ends at the load balancer, to which no route of the endpoint's leads, nor back.
+        self.end_leg(door, inside);
+        if let Some(leg) = self.legs.last_mut() {
+            leg.is_carried = true;
+        }
+        (Landing::Nowhere, packet)
+    }
+
+    /// Returns the interfaces of the load balancers behind a service, and whether each sends to all zones.
+    fn doors_of(&self, service: &VpcEndpointService) -> Vec<(NodeAt, Arn, bool)> {
+        let network = self.network;
+        let mut doors = Vec::new();
+        for arn in &service.network_load_balancers {
+            let balancer = network.estate.elbv2.load_balancers.get(*arn);
+            let crosses = balancer.and_then(|one| one.is_cross_zone()) == Some(true);
+            let own = network.of_balancer(*arn).iter();
+            doors.extend(own.map(|door| (*door, *arn, crosses)));
+        }
+        doors
     }
 }
 
 /// Returns the ports on which a service of AWS answers.
+///
+/// Source: the pages on interface endpoints of Amazon SES, Keyspaces, AWS IoT Core, Storage Gateway, Transfer Family.
 fn ports_of(service: &str) -> &'static [u16] {
-    let name = service.rsplit('.').next().unwrap_or_default();
-    match name {
-        "s3" | "dynamodb" => &[80, 443],
-        "email-smtp" => &[25, 465, 587, 2465, 2587],
-        _ => &[443],
+    let ends = |name: &str| {
+        service
+            .strip_suffix(name)
+            .is_some_and(|rest| rest.ends_with('.'))
+    };
+    if ends("s3") || ends("dynamodb") {
+        &[80, 443]
+    } else if ends("email-smtp") {
+        &[25, 465, 587, 2465, 2587]
+    } else if ends("cassandra") || ends("cassandra-fips") {
+        &[9142]
+    } else if ends("iot.data") {
+        &[443, 8443, 8883]
+    } else if ends("storagegateway") {
+        &[443, 1026, 1027, 1028, 1031, 2222]
+    } else if ends("transfer.server") {
+        &[21, 22, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200]
+    } else {
+        &[443]
     }
-}
-
-/// Returns the service with a name, of those that the accounts offer.
-fn provider<'e>(
-    mut services: impl Iterator<Item = &'e Item<VpcEndpointService>>,
-    name: Sym,
-) -> Option<&'e Item<VpcEndpointService>> {
-    services.find(|one| {
-        let is_named = one.name.known() == Some(&name);
-        is_named || name.as_str().ends_with(&format!(".{}", one.id))
-    })
 }

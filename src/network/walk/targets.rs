@@ -7,7 +7,7 @@ use crate::estate::elbv2::{
     TargetHealthDescription, Transport,
 };
 use crate::ids::VpcId;
-use crate::network::prepared::{Kind, Node, NodeAt, Spot};
+use crate::network::prepared::{Node, NodeAt, Spot};
 
 /// One target of a load balancer.
 #[derive(Clone, Copy, Debug)]
@@ -192,9 +192,8 @@ impl<'e> Walk<'_, 'e> {
                     .collect()
             }
             Target::Resource(arn) => {
-                let of = |node: &Node| node.kind == Kind::Balancer(arn);
-                let nodes = network.nodes().filter(|(_, node)| of(node));
-                nodes.filter_map(|(at, _)| with_spot(at)).collect()
+                let nodes = network.of_balancer(arn).iter();
+                nodes.filter_map(|at| with_spot(*at)).collect()
             }
             Target::Other(_) => Vec::new(),
         }

@@ -3,12 +3,12 @@
 use super::gates::named;
 use super::packet::{Crossing, Packet};
 use super::trail::Rule;
-use super::{Landing, Walk};
+use super::{Also, Landing, Session, Walk};
 use crate::estate::ec2::DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS;
 use crate::ids::{SubnetId, Sym, TransitGatewayId, TransitGatewayRouteTableId};
 use crate::network::prepared::{Attachment, Match, Subnet, TransitLooked};
 
-impl Walk<'_, '_> {
+impl<'n> Walk<'n, '_> {
     /// Enters a transit gateway: by an attachment of the VPC that has a subnet in the sender's zone.
     pub(super) fn cross_transit(
         &mut self,
@@ -266,12 +266,20 @@ impl Walk<'_, '_> {
             .filter(|subnet| subnet.is_beside(from) == Some(true))
             .collect();
         let is_any = beside.is_empty() || far.is_appliance;
-        let is_told = known.clone().count() == subnets.len();
-        let doors: Vec<&Subnet> = if is_any { known.collect() } else { beside };
+        let kept = self.kept_zone(door, &packet);
+        let is_told = kept.is_some() || known.clone().count() == subnets.len();
+        let doors: Vec<&Subnet> = match kept {
+            Some(subnet) => vec![subnet],
+            None if is_any => known.collect(),
+            None => beside,
+        };
         let mut ways: Vec<_> = doors
             .into_iter()
             .map(|subnet| {
                 let mut walk = self.clone();
+                if far.is_appliance && !packet.is_reply {
+                    walk.sessions.push(Session::Zone(door, subnet.id));
+                }
                 let ended = walk.out_of_door(subnet, packet);
                 (walk, ended)
             })
@@ -283,6 +291,24 @@ impl Walk<'_, '_> {
         }
         let said = "it depends on the Availability Zone through which the packet comes";
         self.choose((door, said), ways, packet)
+    }
+
+    /// Returns the subnet by which an answer enters where the request did: appliance mode keeps both in one zone.
+    ///
+    /// Source: Amazon VPC Transit Gateways, page transit-gateway-appliance-scenario.
+    fn kept_zone(&mut self, door: Sym, packet: &Packet) -> Option<&'n Subnet> {
+        let network = self.network;
+        let of_door = |session: &Session| match session {
+            Session::Zone(at, subnet) if *at == door => Some(*subnet),
+            Session::Zone(..)
+            | Session::Inspected(..)
+            | Session::Nat { .. }
+            | Session::EgressOnly(_) => None,
+        };
+        let place = self.sessions.iter().rposition(|one| of_door(one).is_some());
+        let place = place.filter(|_| packet.is_reply)?;
+        let subnet = of_door(&self.sessions.remove(place))?;
+        network.subnets.get(&subnet)
     }
 
     /// Takes the best of ways among which AWS chooses; where they end differently, it is open which.
@@ -301,11 +327,15 @@ impl Walk<'_, '_> {
             .filter(|(walk, _)| !stops(walk))
             .filter_map(|(walk, _)| walk.trail.doubts.get(before).cloned());
         let doubt = doubts.max_by_key(|doubt| doubt.is_unread);
-        let best = ways.into_iter().min_by_key(|(walk, _)| walk.trail.cost());
-        let Some((walk, ended)) = best else {
+        let until = ways.iter().map(|(walk, _)| walk.trail.until).min();
+        let best =
+            (0..ways.len()).min_by_key(|at| ways.get(*at).map(|(walk, _)| walk.trail.cost()));
+        let mut ways = ways;
+        let Some((walk, ended)) = best.map(|at| ways.remove(at)) else {
             return (Landing::Nowhere, packet);
         };
         *self = walk;
+        self.trail.until = until.unwrap_or(self.trail.until);
         // What is open on one of the ways is open.
         if self.trail.doubts.len() == before {
             self.trail.doubts.extend(doubt);
@@ -313,6 +343,14 @@ impl Walk<'_, '_> {
         if differ {
             self.trail.perhaps(door, said);
         }
+        let others = ways.into_iter().filter(|(walk, _)| !stops(walk));
+        self.also
+            .extend(others.map(|(walk, (landing, packet))| Also {
+                walk,
+                landing,
+                packet,
+                choice: (door, said),
+            }));
         ended
     }
 

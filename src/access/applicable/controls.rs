@@ -1,0 +1,107 @@
+//! Service control policies of the caller's account, resource control policies of the resource's.
+
+use super::principals::Caller;
+use super::question::Gathered;
+use super::{Applicable, named};
+use crate::access::eval::{Level, Policy};
+use crate::estate::CallState;
+use crate::estate::organizations::{DESCRIBE_ORGANIZATION, PolicyType};
+use crate::ids::AccountId;
+
+/// What AWS's own open policies say; a reply need not bring them.
+const OPEN: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+
+/// What is known of the policies of one type that bound an account.
+enum Control {
+    /// None bind it.
+    None,
+    Levels(Vec<Level>),
+    /// They were not read.
+    Unread,
+}
+
+impl<'e> Applicable<'e> {
+    pub(super) fn add_service_controls(&self, caller: &Caller<'e>, into: &mut Gathered) {
+        let Some(account) = caller.account() else {
+            return;
+        };
+        into.policies.scp = match self.control(account, PolicyType::ServiceControl, into) {
+            Control::None => Some(Vec::new()),
+            Control::Levels(levels) => Some(levels),
+            Control::Unread => Some(unread(account, "service control policies", into)),
+        };
+    }
+
+    pub(super) fn add_resource_controls(&self, owner: Option<AccountId>, into: &mut Gathered) {
+        let Some(account) = owner else { return };
+        into.policies.rcp = match self.control(account, PolicyType::ResourceControl, into) {
+            Control::None => Some(Vec::new()),
+            Control::Levels(levels) => Some(levels),
+            Control::Unread => Some(unread(account, "resource control policies", into)),
+        };
+    }
+
+    /// Returns the policies of one type at each level above an account. None bind the management account, accounts
+    /// without an organisation, and those that are not ours.
+    fn control(&self, account: AccountId, kind: PolicyType, into: &mut Gathered) -> Control {
+        if self.is_single || self.is_outside(account) || self.is_alone(account) {
+            return Control::None;
+        }
+        let listed = self.tree.account(account);
+        let manager = listed.and_then(|one| one.aws_arn.known()?.account());
+        if manager == Some(account) {
+            return Control::None;
+        }
+        let Some(levels) = self.tree.policies(account, kind) else {
+            return Control::Unread;
+        };
+        let place = listed.map(|one| one.place);
+        let gaps = place.map(|place| self.tree.policy_gaps(&self.estate.ledger, place, kind));
+        let gaps = gaps.unwrap_or_default();
+        let is_whole = gaps.is_empty();
+        for gap in gaps {
+            into.miss("policies of the organisation", Some(gap));
+        }
+        let level = |one: crate::estate::organizations::Level<'_>| {
+            let policies = one.policies.iter().map(|policy| {
+                let shown = policy.name.known().map_or(policy.id.as_str(), |name| name);
+                match policy.id.as_str() {
+                    "p-FullAWSAccess" | "p-RCPFullAWSAccess" => Policy {
+                        name: Some(shown.into()),
+                        ..Policy::bare(OPEN)
+                    },
+                    _ => named(shown, policy.content.known()),
+                }
+            });
+            let mut policies: Vec<Policy> = policies.collect();
+            if !is_whole {
+                policies.push(named("further policies of the organisation", None));
+            }
+            Level {
+                target: Some(one.node.to_string().into()),
+                policies,
+            }
+        };
+        Control::Levels(levels.into_iter().map(level).collect())
+    }
+
+    /// Returns whether AWS said that an account is in no organisation.
+    fn is_alone(&self, account: AccountId) -> bool {
+        let mut lines = self.estate.ledger.lines();
+        lines.any(|(key, outcome)| {
+            key.place.account == account
+                && key.operation == DESCRIBE_ORGANIZATION.name
+                && key.service == DESCRIBE_ORGANIZATION.service
+                && outcome.state == CallState::NotEnabled
+        })
+    }
+}
+
+fn unread(account: AccountId, what: &str, into: &mut Gathered) -> Vec<Level> {
+    into.miss(format!("the {what} of {account}"), None);
+    vec![Level {
+        target: Some(account.to_string().into()),
+        policies: vec![named(what, None)],
+    }]
+}

@@ -1,0 +1,78 @@
+//! Which policies apply to a request, and what is known of its context: from an estate to a bare question.
+//!
+//! [`Applicable`] looks up the caller's identity policies and boundary, the service and resource control policies of
+//! every level, the policy of the resource and the facts about both. What was not collected is a policy without a
+//! document, and a [`Missing`] says which call would bring it.
+
+mod controls;
+mod facts;
+mod principals;
+mod question;
+mod resources;
+
+use std::collections::BTreeMap;
+
+pub use question::{AccessQuestion, AskError, Asked, Missing};
+
+use crate::estate::Estate;
+use crate::estate::iam::{Group, ManagedPolicy, Role, User};
+use crate::estate::organizations::OrganizationTree;
+use crate::estate::{Document, Item};
+use crate::ids::{AccountId, Arn, Sym};
+
+use super::eval::{Policy, PolicyText};
+
+/// An estate, ready to tell which policies apply to whom. Made once, asked often.
+#[derive(Debug)]
+pub struct Applicable<'e> {
+    estate: &'e Estate,
+    tree: OrganizationTree<'e>,
+    users: BTreeMap<Arn, &'e Item<User>>,
+    roles: BTreeMap<Arn, &'e Item<Role>>,
+    /// Roles by account and name: sessions do not tell the path.
+    role_names: BTreeMap<(AccountId, Sym), Arn>,
+    groups: BTreeMap<(AccountId, Box<str>), &'e Item<Group>>,
+    managed: BTreeMap<Arn, &'e Item<ManagedPolicy>>,
+    /// Whether there is no organisation, as the configuration says.
+    is_single: bool,
+}
+
+impl<'e> Applicable<'e> {
+    /// Prepares an estate; `is_single` says that its accounts are in no organisation.
+    pub fn new(estate: &'e Estate, is_single: bool) -> Self {
+        let iam = &estate.iam;
+        let names = iam.roles.iter().map(|role| {
+            let key = (role.place.account, Sym::new(&role.name));
+            (key, role.arn)
+        });
+        let groups = iam.groups.iter().map(|group| {
+            let key = (group.place.account, group.name.clone());
+            (key, group)
+        });
+        Self {
+            estate,
+            tree: estate.organizations.tree(),
+            users: iam.users.iter().map(|one| (one.arn, one)).collect(),
+            roles: iam.roles.iter().map(|one| (one.arn, one)).collect(),
+            role_names: names.collect(),
+            groups: groups.collect(),
+            managed: iam
+                .managed_policies
+                .iter()
+                .map(|one| (one.arn, one))
+                .collect(),
+            is_single,
+        }
+    }
+}
+
+/// Returns a policy by its name, with its document where that was collected.
+fn named(name: &str, document: Option<&Document>) -> Policy {
+    Policy {
+        name: Some(name.into()),
+        document: document.map(|document| PolicyText::new(document.as_str())),
+    }
+}
+
+#[cfg(test)]
+mod tests;

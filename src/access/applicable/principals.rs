@@ -1,0 +1,213 @@
+//! The caller: who it is, its identity policies and its boundary.
+
+use super::question::{AskError, Gathered};
+use super::{Applicable, named};
+use crate::access::eval::Policy;
+use crate::estate::iam::{
+    AttachedPolicy, GET_ACCOUNT_AUTHORIZATION_DETAILS, InlinePolicy, PermissionsBoundary, Role,
+    User,
+};
+use crate::estate::{Item, List, Observed};
+use crate::ids::{AccountId, Arn, Partition, Place, Region, Sym};
+
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Caller<'e> {
+    User(&'e Item<User>),
+    /// A role: one of its sessions.
+    Role(&'e Item<Role>),
+    /// A root user.
+    Root(AccountId),
+    /// A user or role of an account of which users and roles were not read, or that is not ours.
+    Stranger(Arn, AccountId),
+    /// An AWS service, a provider of identities, or nobody known: no policies of its own.
+    Bare,
+}
+
+impl Caller<'_> {
+    /// Returns its account.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::User(user) => Some(user.place.account),
+            Self::Role(role) => Some(role.place.account),
+            Self::Root(account) | Self::Stranger(_, account) => Some(*account),
+            Self::Bare => None,
+        }
+    }
+}
+
+/// Returns where the calls of IAM about an account are made.
+fn place(account: AccountId, partition: Partition) -> Place {
+    Place {
+        partition,
+        account,
+        region: Region::global(),
+    }
+}
+
+impl<'e> Applicable<'e> {
+    /// Returns who a principal is.
+    ///
+    /// # Errors
+    /// When it is no principal, or does not exist in an account of which users and roles were read.
+    pub(super) fn caller(&self, text: &str) -> Result<Caller<'e>, AskError> {
+        if text == "anonymous"
+            || text == "*"
+            || (text.ends_with(".amazonaws.com") && !text.contains(':'))
+        {
+            return Ok(Caller::Bare);
+        }
+        let arn: Arn = text.parse().map_err(|_| AskError::Form(text.into()))?;
+        let account = arn.account().ok_or_else(|| AskError::Form(text.into()))?;
+        let (kind, rest) = arn
+            .resource()
+            .split_once('/')
+            .unwrap_or((arn.resource(), ""));
+        let found = match (arn.service(), kind) {
+            ("iam", "root") if rest.is_empty() => return Ok(Caller::Root(account)),
+            ("iam", "oidc-provider" | "saml-provider") => return Ok(Caller::Bare),
+            ("iam", "user") => self.users.get(&arn).map(|user| Caller::User(user)),
+            ("iam", "role") => self.roles.get(&arn).map(|role| Caller::Role(role)),
+            ("sts", "assumed-role") => {
+                let name = rest.split('/').next().unwrap_or_default();
+                let role = self.role_names.get(&(account, Sym::new(name)));
+                role.and_then(|arn| self.roles.get(arn))
+                    .map(|role| Caller::Role(role))
+            }
+            ("sts", "federated-user") => None,
+            _ => return Err(AskError::Form(text.into())),
+        };
+        let partition = arn.partition().unwrap_or(Partition::aws());
+        let ledger = &self.estate.ledger;
+        let gap = ledger.gap(
+            place(account, partition),
+            &GET_ACCOUNT_AUTHORIZATION_DETAILS,
+            None,
+        );
+        match found {
+            Some(caller) => Ok(caller),
+            None if gap.is_some() || kind == "federated-user" => Ok(Caller::Stranger(arn, account)),
+            None => Err(AskError::Principal(text.into())),
+        }
+    }
+
+    /// Adds the caller's own policies and its boundary.
+    pub(super) fn add_identity(&self, caller: &Caller<'e>, into: &mut Gathered) {
+        let (mut identity, boundary) = match caller {
+            Caller::User(user) => {
+                let mut all =
+                    self.of_parts(user.arn, &user.inline_policies, &user.attached_policies);
+                all.extend(self.of_groups(user));
+                (all, &user.permissions_boundary)
+            }
+            Caller::Role(role) => {
+                let all = self.of_parts(role.arn, &role.inline_policies, &role.attached_policies);
+                (all, &role.permissions_boundary)
+            }
+            Caller::Stranger(arn, account) => {
+                self.add_stranger(*arn, *account, into);
+                return;
+            }
+            Caller::Root(_) | Caller::Bare => return,
+        };
+        let bound = self.of_boundary(boundary);
+        let partition = Partition::aws();
+        let missing = identity.iter().chain(bound.iter().flatten());
+        let lacking: Vec<_> = missing
+            .filter(|one| one.document.is_none())
+            .cloned()
+            .collect();
+        for one in lacking {
+            let account = caller.account().map(|account| place(account, partition));
+            let gap = account.and_then(|place| {
+                let ledger = &self.estate.ledger;
+                ledger.gap(place, &GET_ACCOUNT_AUTHORIZATION_DETAILS, None)
+            });
+            into.miss(format!("the policy {}", one.name.unwrap_or_default()), gap);
+        }
+        identity.sort_by(|one, two| one.name.cmp(&two.name));
+        into.policies.identity = Some(identity);
+        into.policies.boundary = bound;
+    }
+
+    /// What a caller of somebody else's account may, that account decides.
+    fn add_stranger(&self, arn: Arn, account: AccountId, into: &mut Gathered) {
+        if self.is_outside(account) {
+            let said = format!("account {account}, which is not of this estate, lets {arn} do it");
+            into.assume(said);
+            let all = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+            into.policies.identity = Some(vec![Policy::bare(all)]);
+            return;
+        }
+        let place = place(account, arn.partition().unwrap_or(Partition::aws()));
+        let gap = self
+            .estate
+            .ledger
+            .gap(place, &GET_ACCOUNT_AUTHORIZATION_DETAILS, None);
+        into.miss(format!("the policies of {arn}"), gap);
+        into.policies.identity = Some(vec![named(arn.as_str(), None)]);
+    }
+
+    /// Returns whether an account is neither in the organisation nor one of which anything was collected.
+    pub(super) fn is_outside(&self, account: AccountId) -> bool {
+        let is_listed = self.tree.account(account).is_some();
+        let mut lines = self.estate.ledger.lines();
+        !is_listed && !lines.any(|(key, _)| key.place.account == account)
+    }
+
+    fn of_parts(
+        &self,
+        owner: Arn,
+        inline: &Observed<List<InlinePolicy>>,
+        attached: &Observed<List<AttachedPolicy>>,
+    ) -> Vec<Policy> {
+        let mut all = Vec::new();
+        match inline {
+            Observed::Known(list) => {
+                all.extend(list.iter().map(|one| named(&one.name, Some(&one.document))));
+            }
+            Observed::Absent => {}
+            Observed::Unknown => all.push(named(&format!("inline policies of {owner}"), None)),
+        }
+        match attached {
+            Observed::Known(list) => all.extend(list.iter().map(|one| self.of_managed(one.arn))),
+            Observed::Absent => {}
+            Observed::Unknown => all.push(named(&format!("attached policies of {owner}"), None)),
+        }
+        all
+    }
+
+    fn of_groups(&self, user: &Item<User>) -> Vec<Policy> {
+        let Observed::Known(names) = &user.groups else {
+            return match user.groups {
+                Observed::Unknown => vec![named(&format!("groups of {}", user.arn), None)],
+                Observed::Known(_) | Observed::Absent => Vec::new(),
+            };
+        };
+        let of_group = |name: &str| match self.groups.get(&(user.place.account, name.into())) {
+            Some(group) => {
+                let inline = group.inline_policies.iter();
+                let inline = inline.map(|one| named(&one.name, Some(&one.document)));
+                let attached = group.attached_policies.iter();
+                inline
+                    .chain(attached.map(|one| self.of_managed(one.arn)))
+                    .collect()
+            }
+            None => vec![named(&format!("policies of the group {name}"), None)],
+        };
+        names.iter().flat_map(|name| of_group(name)).collect()
+    }
+
+    fn of_managed(&self, arn: Arn) -> Policy {
+        let document = self.managed.get(&arn).and_then(|policy| policy.document());
+        named(arn.as_str(), document)
+    }
+
+    fn of_boundary(&self, boundary: &Observed<PermissionsBoundary>) -> Option<Vec<Policy>> {
+        match boundary {
+            Observed::Known(boundary) => Some(vec![self.of_managed(boundary.arn)]),
+            Observed::Absent => None,
+            Observed::Unknown => Some(vec![named("the permissions boundary", None)]),
+        }
+    }
+}

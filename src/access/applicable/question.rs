@@ -1,0 +1,163 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::Applicable;
+use crate::access::eval::{
+    Candidates, ContextValue, Expect, Policies, Question, Request, Resources, Settings,
+    UnlistedKeys,
+};
+use crate::estate::Gap;
+use crate::ids::{AccountId, Arn};
+
+/// A question about access that an estate answers, as a line of `palisade test` asks it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessQuestion {
+    /// The caller: ARN of a user, a role, an `assumed-role` session or the root user, a service principal, or
+    /// `anonymous`.
+    pub principal: Box<str>,
+    /// The action: `s3:GetObject`.
+    pub action: Box<str>,
+    /// The ARN of the resource, `*` for actions that name none.
+    pub resource: Box<str>,
+    /// Condition keys with their values; `null`: the key is absent. What the estate tells need not be given.
+    #[serde(default)]
+    pub context: BTreeMap<Box<str>, Option<ContextValue>>,
+    /// Condition keys with the values that they may have.
+    #[serde(default)]
+    pub unknown_context: BTreeMap<Box<str>, Candidates>,
+    /// What the answer should be.
+    #[serde(default)]
+    pub expect: Option<Expect>,
+}
+
+/// A bare question, with what was missing to make it whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The question, ready to be decided.
+    pub question: Question,
+    /// What was not collected and might decide.
+    pub missing: Vec<Missing>,
+    /// What was taken to be so.
+    pub assumptions: Vec<Box<str>>,
+}
+
+/// A document or setting that was not collected.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missing {
+    /// What it is: `the policy of arn:aws:s3:::orders`.
+    pub what: Box<str>,
+    /// The call that would tell, where one of the plan's does.
+    pub gap: Option<Gap>,
+}
+
+/// Why a question cannot be answered.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AskError {
+    /// The caller does not exist, though its account's users and roles were read.
+    #[error("`{0}` is no user or role of this estate")]
+    Principal(Box<str>),
+    /// The caller is no form of principal.
+    #[error("`{0}` is no principal: an ARN, a service such as lambda.amazonaws.com, or anonymous")]
+    Form(Box<str>),
+    /// The resource is none.
+    #[error("`{0}` is no resource: an ARN, or * for actions that name none")]
+    Resource(Box<str>),
+}
+
+/// What is gathered about one question.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub policies: Policies,
+    pub settings: Settings,
+    pub context: BTreeMap<Box<str>, Option<ContextValue>>,
+    /// Prefixes of keys of which all that are there stand in the context.
+    pub whole: Vec<&'static str>,
+    pub missing: Vec<Missing>,
+    pub assumptions: Vec<Box<str>>,
+}
+
+impl Gathered {
+    pub fn miss(&mut self, what: impl Into<Box<str>>, gap: Option<Gap>) {
+        let missing = Missing {
+            what: what.into(),
+            gap,
+        };
+        if !self.missing.contains(&missing) {
+            self.missing.push(missing);
+        }
+    }
+
+    /// Adds a fact about a single-valued key.
+    pub fn tell(&mut self, key: impl Into<Box<str>>, value: &str) {
+        self.context
+            .insert(key.into(), Some(ContextValue::One(value.into())));
+    }
+
+    pub fn assume(&mut self, what: impl Into<Box<str>>) {
+        self.assumptions.push(what.into());
+    }
+}
+
+/// A resource, as far as its name tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target {
+    /// None: the action names no resource.
+    Everything,
+    /// One, or some under a pattern.
+    Named(Arn),
+}
+
+impl Applicable<'_> {
+    /// Returns the bare question: with the policies that apply, and the facts about caller and resource.
+    ///
+    /// # Errors
+    /// When the caller or the resource cannot be understood, or the caller does not exist.
+    pub fn ask(&self, asked: &AccessQuestion) -> Result<Asked, AskError> {
+        let target = match &*asked.resource {
+            "*" => Target::Everything,
+            text => {
+                let arn = text.parse().map_err(|_| AskError::Resource(text.into()))?;
+                Target::Named(arn)
+            }
+        };
+        let mut gathered = Gathered::default();
+        let caller = self.caller(&asked.principal)?;
+        self.add_identity(&caller, &mut gathered);
+        self.add_service_controls(&caller, &mut gathered);
+        let owner = self.add_resource(&asked.action, target, &caller, &mut gathered);
+        self.add_resource_controls(owner, &mut gathered);
+        self.add_facts(&caller, target, owner, &mut gathered);
+        // What was asked goes before what the estate tells.
+        gathered.context.extend(asked.context.clone());
+        Ok(whole(asked, gathered, owner))
+    }
+}
+
+fn whole(asked: &AccessQuestion, gathered: Gathered, owner: Option<AccountId>) -> Asked {
+    let request = Request {
+        principal: asked.principal.clone(),
+        action: asked.action.clone(),
+        resource: Resources(vec![asked.resource.clone()]),
+        resource_account: owner.map(|account| account.to_string().into()),
+        context: gathered.context,
+        unknown_context: asked.unknown_context.clone(),
+        context_knowledge: UnlistedKeys::Open,
+        key_knowledge: super::facts::known_as_a_whole(&gathered.whole),
+        ..Request::default()
+    };
+    Asked {
+        question: Question {
+            v: Some(1),
+            id: None,
+            request,
+            policies: gathered.policies,
+            settings: gathered.settings,
+            expect: asked.expect,
+        },
+        missing: gathered.missing,
+        assumptions: gathered.assumptions,
+    }
+}

@@ -1,0 +1,294 @@
+//! The resource: who owns it, and what policy of its own it has.
+
+use super::principals::Caller;
+use super::question::{Gathered, Target};
+use super::{Applicable, named};
+use crate::access::eval::Policy;
+use crate::estate::backup::GET_BACKUP_VAULT_ACCESS_POLICY;
+use crate::estate::kms::GET_KEY_POLICY;
+use crate::estate::lambda::GET_POLICY;
+use crate::estate::s3::{Bucket, GET_BUCKET_POLICY};
+use crate::estate::secretsmanager::GET_RESOURCE_POLICY;
+use crate::estate::{Document, Item, Observed, Operation};
+use crate::ids::{AccountId, Arn, Place, Sym};
+
+/// Services with policies on their resources of which the estate has no model: theirs are unknown.
+///
+/// Source: IAM User Guide, page reference_aws-services-that-work-with-iam, column resource-based policies.
+const UNMODELLED: [&str; 35] = [
+    "acm-pca",
+    "aoss",
+    "apigateway",
+    "bedrock",
+    "cloudtrail",
+    "codeartifact",
+    "codebuild",
+    "dynamodb",
+    "ecr",
+    "elasticfilesystem",
+    "events",
+    "execute-api",
+    "geo",
+    "glue",
+    "iot",
+    "kinesis",
+    "kinesisvideo",
+    "lex",
+    "logs",
+    "mediastore",
+    "mobiletargeting",
+    "network-firewall",
+    "ram",
+    "redshift",
+    "redshift-serverless",
+    "rekognition",
+    "s3-object-lambda",
+    "s3-outposts",
+    "s3express",
+    "s3tables",
+    "schemas",
+    "serverlessrepo",
+    "sns",
+    "sqs",
+    "ssm",
+];
+
+/// The policy of a resource, as far as it was collected.
+enum Own<'e> {
+    /// Resources of its kind have none, or this one has none.
+    None,
+    Document(&'e Document),
+    /// It was not read; the call would tell.
+    Unread(Option<(Place, &'static Operation, Sym)>),
+}
+
+impl<'e> Own<'e> {
+    fn of(policy: &'e Observed<Document>, call: (Place, &'static Operation, Sym)) -> Self {
+        match policy {
+            Observed::Known(document) => Self::Document(document),
+            Observed::Absent => Self::None,
+            Observed::Unknown => Self::Unread(Some(call)),
+        }
+    }
+}
+
+impl<'e> Applicable<'e> {
+    /// Adds the policy of the resource, and returns the account that owns it.
+    pub(super) fn add_resource(
+        &self,
+        action: &str,
+        target: Target,
+        caller: &Caller<'e>,
+        into: &mut Gathered,
+    ) -> Option<AccountId> {
+        let Target::Named(arn) = target else {
+            return caller.account();
+        };
+        let bucket = self.bucket(arn);
+        if let Some(bucket) = bucket {
+            self.add_block_public_access(bucket, into);
+        }
+        let owner = bucket.map(|one| one.place.account).or(arn.account());
+        let own = self.own(action, arn, bucket);
+        let policies = match own {
+            Own::None => None,
+            Own::Document(document) => Some(vec![named(arn.as_str(), Some(document))]),
+            Own::Unread(call) => {
+                let gap = call.and_then(|(place, operation, request)| {
+                    let ledger = &self.estate.ledger;
+                    ledger.gap(place, operation, Some(request.as_str()))
+                });
+                into.miss(format!("the policy of {arn}"), gap);
+                Some(vec![named(arn.as_str(), None)])
+            }
+        };
+        into.policies.resource = policies.map(|own| self.with_access_point(arn, own, into));
+        owner
+    }
+
+    /// Returns the bucket that an ARN names, or whose object or access point it names.
+    fn bucket(&self, arn: Arn) -> Option<&'e Item<Bucket>> {
+        if arn.service() != "s3" {
+            return None;
+        }
+        let name = match self.access_point(arn) {
+            Some(point) => point.bucket.known()?.as_str(),
+            None => arn.resource().split('/').next()?,
+        };
+        let partition = arn.partition()?;
+        let key: Arn = format!("arn:{}:s3:::{name}", partition.as_str())
+            .parse()
+            .ok()?;
+        self.estate.s3.buckets.get(key)
+    }
+
+    fn access_point(&self, arn: Arn) -> Option<&'e Item<crate::estate::s3::AccessPoint>> {
+        let rest = arn.resource().strip_prefix("accesspoint/")?;
+        let name = rest.split('/').next()?;
+        let mut all = self.estate.s3.access_points.iter();
+        all.find(|one| {
+            let is_there =
+                Some(one.place.account) == arn.account() && Some(one.place.region) == arn.region();
+            is_there && one.name.as_str() == name
+        })
+    }
+
+    /// Adds the policy of the access point through which a request comes: both must let it pass.
+    fn with_access_point(
+        &self,
+        arn: Arn,
+        mut own: Vec<Policy>,
+        into: &mut Gathered,
+    ) -> Vec<Policy> {
+        if let Some(point) = self.access_point(arn) {
+            match &point.policy {
+                Observed::Known(document) => own.push(named(point.name.as_str(), Some(document))),
+                Observed::Absent => {}
+                Observed::Unknown => {
+                    into.miss(
+                        format!("the policy of the access point {}", point.name),
+                        None,
+                    );
+                    own.push(named(point.name.as_str(), None));
+                }
+            }
+        }
+        own
+    }
+
+    fn own(&self, action: &str, arn: Arn, bucket: Option<&'e Item<Bucket>>) -> Own<'e> {
+        match arn.service() {
+            "s3" => match bucket {
+                Some(bucket) => Own::of(
+                    &bucket.policy,
+                    (bucket.place, &GET_BUCKET_POLICY, bucket.name),
+                ),
+                None => Own::Unread(None),
+            },
+            "kms" => self.of_key(arn),
+            "secretsmanager" => self.of_secret(arn),
+            "lambda" => self.of_function(arn),
+            "backup" => self.of_vault(arn),
+            "es" => self.of_domain(arn),
+            "iam" if is_assumption(action) => self.of_role(arn),
+            service if UNMODELLED.contains(&service) => Own::Unread(None),
+            _ => Own::None,
+        }
+    }
+
+    fn of_key(&self, arn: Arn) -> Own<'e> {
+        let kms = &self.estate.kms;
+        let found = match arn.resource_type() {
+            "key" => kms
+                .keys
+                .iter()
+                .find(|key| key.arn == arn || key.id.as_str() == arn.name()),
+            _ => None,
+        };
+        match found {
+            Some(key) => Own::of(&key.policy, (key.place, &GET_KEY_POLICY, key.id)),
+            // An alias has no policy; its key has one, which decides of the use of the key by any name.
+            None if arn.resource_type() == "alias" => Own::None,
+            None => Own::Unread(None),
+        }
+    }
+
+    fn of_secret(&self, arn: Arn) -> Own<'e> {
+        match self.estate.secretsmanager.secrets.get(arn) {
+            Some(secret) => {
+                let call = (secret.place, &GET_RESOURCE_POLICY, Sym::new(arn.as_str()));
+                Own::of(&secret.policy, call)
+            }
+            None => Own::Unread(None),
+        }
+    }
+
+    fn of_function(&self, arn: Arn) -> Own<'e> {
+        if arn.resource_type() != "function" {
+            return Own::Unread(None);
+        }
+        match self.estate.lambda.functions.get(arn) {
+            Some(function) => Own::of(
+                &function.policy,
+                (function.place, &GET_POLICY, function.name),
+            ),
+            None => Own::Unread(None),
+        }
+    }
+
+    fn of_vault(&self, arn: Arn) -> Own<'e> {
+        if arn.resource_type() != "backup-vault" {
+            return Own::None;
+        }
+        match self.estate.backup.vaults.get(arn) {
+            Some(vault) => {
+                let call = (vault.place, &GET_BACKUP_VAULT_ACCESS_POLICY, vault.name);
+                Own::of(&vault.policy, call)
+            }
+            None => Own::Unread(None),
+        }
+    }
+
+    fn of_domain(&self, arn: Arn) -> Own<'e> {
+        let name = arn.resource().split('/').nth(1).unwrap_or_default();
+        let mut all = self.estate.opensearch.domains.iter();
+        let found = all.find(|one| {
+            let is_there =
+                Some(one.place.account) == arn.account() && Some(one.place.region) == arn.region();
+            is_there && one.name.as_str() == name
+        });
+        match found.map(|domain| domain.status.known()) {
+            Some(Some(status)) => status
+                .access_policies
+                .as_ref()
+                .map_or(Own::None, Own::Document),
+            Some(None) | None => Own::Unread(None),
+        }
+    }
+
+    /// A role's trust policy decides who becomes it, and nothing else.
+    fn of_role(&self, arn: Arn) -> Own<'e> {
+        match self.roles.get(&arn).map(|role| &role.trust_policy) {
+            Some(Observed::Known(document)) => Own::Document(document),
+            Some(Observed::Absent | Observed::Unknown) | None => Own::Unread(None),
+        }
+    }
+
+    /// A public policy is restricted by the bucket's settings, or by those of its account.
+    fn add_block_public_access(&self, bucket: &Item<Bucket>, into: &mut Gathered) {
+        let account = self.estate.s3.account_blocks.iter();
+        let mut account = account.filter(|one| one.place.account == bucket.place.account);
+        let of_account = account.next().map(|one| &one.configuration);
+        let own = &bucket.public_access_block;
+        let restricts = [Some(own), of_account]
+            .into_iter()
+            .flatten()
+            .any(|settings| {
+                settings
+                    .known()
+                    .is_some_and(|settings| settings.restrict_public_buckets.0)
+            });
+        into.settings.s3_block_public_access = restricts;
+        let is_read =
+            !own.is_unknown() && of_account.is_some_and(|settings| !settings.is_unknown());
+        if !restricts && !is_read {
+            into.assume(format!(
+                "block public access does not restrict {}; it was not read",
+                bucket.name
+            ));
+        }
+    }
+}
+
+/// Returns whether an action makes somebody a role.
+fn is_assumption(action: &str) -> bool {
+    [
+        "sts:AssumeRole",
+        "sts:AssumeRoleWithSAML",
+        "sts:AssumeRoleWithWebIdentity",
+        "sts:TagSession",
+        "sts:SetSourceIdentity",
+    ]
+    .iter()
+    .any(|one| one.eq_ignore_ascii_case(action))
+}
