@@ -25,6 +25,7 @@ mod shared_vpcs;
 mod told;
 mod transit;
 mod transit_tables;
+mod verdicts;
 
 use serde_json::{Value, json};
 
