@@ -4,6 +4,8 @@ mod acls;
 mod balancer_targets;
 mod balancers;
 mod block_public_access;
+mod bounds;
+mod cloud_wan;
 mod farm;
 mod firewall;
 mod groups;

@@ -328,6 +328,7 @@ impl Network<'_> {
                 groups,
                 kind: one.kind,
                 instance: None,
+                is_primary: None,
                 forwards: Some(false),
                 assumption: None,
             }));

@@ -14,6 +14,7 @@ mod spot;
 mod tables;
 mod transit;
 mod transit_table;
+mod wan;
 
 use std::net::IpAddr;
 
@@ -34,6 +35,8 @@ pub(super) use spot::{Match, Spot, is_global, is_public};
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
 pub(super) use transit::{Attachment, Transit};
 pub(super) use transit_table::TransitLooked;
+
+pub(super) use wan::{Attached, CoreAttachment, CoreNetworks, CoreTable, core_network};
 
 use super::firewall::{Around, Firewalls};
 use crate::estate::ec2::{Instance, VpcEndpoint};
@@ -59,6 +62,7 @@ pub struct Network<'e> {
     pub(super) acls: Acls,
     pub(super) tables: Tables,
     pub(super) transit: Transit,
+    pub(super) cores: CoreNetworks,
     pub(super) nats: FxHashMap<NatGatewayId, Nat>,
     regional_nats: FxHashMap<IpAddr, NatGatewayId>,
     pub(super) peerings: FxHashMap<VpcPeeringConnectionId, Peering>,
@@ -88,6 +92,7 @@ impl<'e> Network<'e> {
             acls: Acls::of(estate),
             tables: Tables::of(estate, &lists, &vpcs),
             transit: Transit::of(estate, &vpcs),
+            cores: CoreNetworks::default(),
             lists,
             vpcs,
             nats: FxHashMap::default(),
@@ -111,6 +116,12 @@ impl<'e> Network<'e> {
             let public = nat.public.iter().map(|address| (*address, *id));
             network.regional_nats.extend(public);
         }
+        network.cores = CoreNetworks::of(wan::Around {
+            estate,
+            vpcs: &network.vpcs,
+            transit: &network.transit,
+            lists: &network.lists,
+        });
         network.firewalls = Firewalls::of(Around {
             estate,
             lists: &network.lists,

@@ -7,20 +7,20 @@ use crate::estate::ec2::{
 use crate::estate::{Estate, Item, Operation};
 use crate::ids::{Cidr, TransitGatewayAttachmentId};
 
-/// A route of a transit gateway's table.
+/// A route of a transit gateway's table, or of a core network's segment: `A` names attachments.
 #[derive(Clone, Debug)]
-pub(in crate::network) struct TransitRoute {
+pub(in crate::network) struct TransitRoute<A = TransitGatewayAttachmentId> {
     pub destination: Cidr,
     /// Where it leads; none for a blackhole.
-    pub attachments: Box<[TransitGatewayAttachmentId]>,
+    pub attachments: Box<[A]>,
     pub is_blackhole: bool,
     /// Whether it is announced by one of several attachments, the networks of which overlap: the gateway takes the
     /// announcement that came first, and nobody tells which that was.
-    is_contested: bool,
-    rank: TransitRank,
+    pub(super) is_contested: bool,
+    pub(super) rank: TransitRank,
 }
 
-impl TransitRoute {
+impl<A> TransitRoute<A> {
     /// Returns whether it was entered by hand; nothing goes before it but a longer prefix.
     pub fn is_static(&self) -> bool {
         self.rank == TransitRank::Static
@@ -31,7 +31,7 @@ impl TransitRoute {
 ///
 /// Source: Amazon VPC Transit Gateways, page how-transit-gateways-work, route evaluation order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum TransitRank {
+pub(super) enum TransitRank {
     Static,
     PrefixList,
     Vpc,
@@ -41,37 +41,37 @@ enum TransitRank {
     Other,
 }
 
-/// A transit gateway's route table.
+/// A transit gateway's route table, or that of a core network's segment at an edge.
 #[derive(Clone, Debug)]
-pub(in crate::network) struct TransitTable {
+pub(in crate::network) struct TransitTable<A = TransitGatewayAttachmentId> {
     /// The best first; none when neither routes nor propagations were read.
-    routes: Option<Box<[TransitRoute]>>,
+    routes: Option<Box<[TransitRoute<A>]>>,
     /// Whether routes were not read that may go before those that are known.
     pub is_partial: bool,
 }
 
 /// What a table says about an address.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::network) enum TransitLooked<'t> {
-    Route(&'t TransitRoute),
+pub(in crate::network) enum TransitLooked<'t, A = TransitGatewayAttachmentId> {
+    Route(&'t TransitRoute<A>),
     Nowhere,
     /// This one, or another that is as good.
-    Perhaps(&'t TransitRoute),
+    Perhaps(&'t TransitRoute<A>),
     Unread,
 }
 
 /// The networks that attachments announce to a table.
-pub(super) struct Announced {
-    pub networks: Vec<(Cidr, TransitGatewayAttachmentId)>,
+pub(super) struct Announced<A = TransitGatewayAttachmentId> {
+    pub networks: Vec<(Cidr, A)>,
     /// Whether of every attachment the networks are known.
     pub is_whole: bool,
 }
 
-impl Announced {
+impl<A: Copy + Ord> Announced<A> {
     /// Returns the routes that it makes.
-    fn routes(mut self) -> Vec<TransitRoute> {
+    pub fn routes(mut self) -> Vec<TransitRoute<A>> {
         self.networks.sort_unstable();
-        let mut routes: Vec<TransitRoute> = Vec::with_capacity(self.networks.len());
+        let mut routes: Vec<TransitRoute<A>> = Vec::with_capacity(self.networks.len());
         // In their order a network is followed by those within it: these are around the next one.
         let mut around: Vec<usize> = Vec::new();
         for (at, (network, id)) in self.networks.into_iter().enumerate() {
@@ -82,7 +82,7 @@ impl Announced {
                 is_contested: false,
                 rank: TransitRank::Vpc,
             };
-            let covers = |outer: &TransitRoute| outer.destination.covers(network);
+            let covers = |outer: &TransitRoute<A>| outer.destination.covers(network);
             around.retain(|outer| routes.get(*outer).is_some_and(covers));
             for outer in &around {
                 if let Some(outer) = routes.get_mut(*outer)
@@ -127,6 +127,13 @@ impl TransitTable {
         if is_filtered {
             routes.extend(announced.into_iter().flat_map(Announced::routes));
         }
+        Self::made(routes, !is_read || !is_named || is_filtered && !is_whole)
+    }
+}
+
+impl<A: PartialEq> TransitTable<A> {
+    /// Returns a table of routes, in whatever order they come.
+    pub(super) fn made(mut routes: Vec<TransitRoute<A>>, is_partial: bool) -> Self {
         routes.sort_by_key(|one| {
             (
                 Reverse(one.destination.prefix_len()),
@@ -136,12 +143,17 @@ impl TransitTable {
         });
         Self {
             routes: Some(routes.into_boxed_slice()),
-            is_partial: !is_read || !is_named || is_filtered && !is_whole,
+            is_partial,
         }
     }
 
+    /// Returns all routes.
+    pub fn routes(&self) -> impl Iterator<Item = &TransitRoute<A>> {
+        self.routes.iter().flatten()
+    }
+
     /// Returns the route that packets to an address take.
-    pub fn look(&self, to: Spot) -> TransitLooked<'_> {
+    pub fn look(&self, to: Spot) -> TransitLooked<'_, A> {
         let Some(routes) = &self.routes else {
             return TransitLooked::Unread;
         };
@@ -151,7 +163,7 @@ impl TransitTable {
                 Match::No => {}
                 Match::Maybe => is_open = true,
                 Match::Yes => {
-                    let is_equal = |other: &&TransitRoute| {
+                    let is_equal = |other: &&TransitRoute<A>| {
                         other.destination == route.destination && other.rank == route.rank
                     };
                     let mut rivals = routes.iter().skip(at + 1).take_while(is_equal);

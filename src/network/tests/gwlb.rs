@@ -91,7 +91,7 @@ fn appliances_are_taken_to_forward_and_the_service_is_named() {
     let answer = Wall::new().lab().tcp("i-app", "i-data", 443);
     assert_eq!(told(&answer), "reachable");
     let assumed = "the appliances behind vpce-0a forward the packet";
-    assert_eq!(answer.assumptions, [assumed.into()]);
+    assert_eq!(answer.assumptions, [Box::<str>::from(assumed)]);
     let named = "vpce-0a vpce-svc-0a by the Gateway Load Balancer 0a".to_owned();
     assert!(path(&answer).contains(&named), "{answer:?}");
 }

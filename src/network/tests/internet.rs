@@ -48,11 +48,11 @@ fn a_gateway_that_was_not_read_is_not_missing() {
     let out = scene.ask(r#"{"from": "i-front", "to": "8.8.8.8", "protocol": "tcp", "port": 443}"#);
     assert_eq!(out.verdict.as_str(), "reachable");
     let said = "an internet gateway is attached to vpc-a; it was not read (not-collected)";
-    assert_eq!(&*out.assumptions, [said.into()]);
+    assert_eq!(&*out.assumptions, [Box::<str>::from(said)]);
     let into =
         scene.ask(r#"{"from": "internet", "to": "i-front", "protocol": "tcp", "port": 443}"#);
     assert_eq!(into.verdict.as_str(), "reachable");
-    assert_eq!(&*into.assumptions, [said.into()]);
+    assert_eq!(&*into.assumptions, [Box::<str>::from(said)]);
 }
 
 #[test]

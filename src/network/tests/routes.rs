@@ -278,7 +278,7 @@ fn routes_in_the_vpc_lead_through_appliances() {
     assert_eq!(answer.verdict.as_str(), "reachable");
     assert_eq!(
         &*answer.assumptions,
-        ["eni-wall forwards the packet".into()]
+        [Box::<str>::from("eni-wall forwards the packet")]
     );
     let shown = answer.path.iter().any(|one| one.component == "eni-wall");
     assert!(shown, "{:?}", answer.path);
@@ -351,7 +351,7 @@ fn a_table_of_the_gateway_steers_what_comes_in() {
     assert_eq!(answer.verdict.as_str(), "reachable");
     assert_eq!(
         &*answer.assumptions,
-        ["eni-wall forwards the packet".into()]
+        [Box::<str>::from("eni-wall forwards the packet")]
     );
     let mut shut = wall.clone();
     of(&mut shut.groups, "sg-wall")["IpPermissions"] = json!([]);

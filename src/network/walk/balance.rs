@@ -11,9 +11,6 @@ use crate::estate::elbv2::{
 use crate::ids::{Arn, InstanceId, Protocol, Sym};
 use crate::network::prepared::{Node, NodeAt, Spot};
 
-/// Targets that are tried before the best of them counts.
-const TRIED: usize = 64;
-
 impl<'e> Walk<'_, 'e> {
     /// A request reaches a load balancer, which opens or passes on a connection to one of its targets.
     pub(super) fn balance(
@@ -40,15 +37,15 @@ impl<'e> Walk<'_, 'e> {
         if groups.is_empty() && self.answers_itself(node, balancer) {
             return (Landing::Node(at), packet);
         }
-        let candidates = self.candidates_of(node, balancer, &groups);
+        let candidates = self.candidates_of(node, balancer, &groups, is_private_link);
         self.end_leg(at, packet);
         if let Some(leg) = self.legs.last_mut() {
             leg.is_carried = is_private_link;
         }
         let mut best: Option<(Self, (Landing, Packet))> = None;
-        for candidate in candidates.into_iter().take(TRIED) {
+        for candidate in candidates {
             let mut walk = self.clone();
-            let ended = walk.forward_to(at, &candidate, packet, is_private_link);
+            let ended = walk.forward_to(at, &candidate, packet);
             let cost = walk.trail.cost();
             if best
                 .as_ref()
@@ -164,14 +161,26 @@ impl<'e> Walk<'_, 'e> {
         true
     }
 
+    /// Returns a target's interface, where it was read, with the address that is used; for one without, where the flow
+    /// ends.
+    fn aim_at(&mut self, one: &Candidate<'_>) -> Result<(Option<NodeAt>, Spot), Landing> {
+        let id = one.target.target.id;
+        match (one.interface, one.target.target.kind()) {
+            (Some((target, spot)), _) => Ok((Some(target), spot)),
+            (None, Target::Address(address)) => Ok((None, Spot::exactly(address))),
+            (None, Target::Resource(arn)) if arn.service() == "lambda" => {
+                self.trail.pass(id, Some(words("the function is invoked")));
+                Err(Landing::Service)
+            }
+            (None, Target::Instance(_) | Target::Resource(_) | Target::Other(_)) => {
+                self.trail.unread(id, "the target was not read");
+                Err(Landing::Nowhere)
+            }
+        }
+    }
+
     /// Goes from a load balancer's interface to one target.
-    fn forward_to(
-        &mut self,
-        at: NodeAt,
-        one: &Candidate<'e>,
-        packet: Packet,
-        is_private_link: bool,
-    ) -> (Landing, Packet) {
+    fn forward_to(&mut self, at: NodeAt, one: &Candidate<'e>, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
         let Some(node) = network.node(at) else {
             return (Landing::Nowhere, packet);
@@ -193,23 +202,13 @@ impl<'e> Walk<'_, 'e> {
                 .unread(node.name, "its private address was not read");
             return (Landing::Nowhere, packet);
         };
-        let (target, spot) = match (one.interface, one.target.target.kind()) {
-            (Some((target, spot)), _) => (Some(target), spot),
-            (None, Target::Address(address)) => (None, Spot::exactly(address)),
-            (None, Target::Resource(arn)) if arn.service() == "lambda" => {
-                self.trail.pass(id, Some(words("the function is invoked")));
-                return (Landing::Service, packet);
-            }
-            (None, _) => {
-                self.trail.unread(id, "the target was not read");
-                return (Landing::Nowhere, packet);
-            }
+        let (target, spot) = match self.aim_at(one) {
+            Ok(found) => found,
+            Err(landing) => return (landing, packet),
         };
-        let keeps = !is_private_link && one.keeps_client;
-        if keeps && self.is_client(target) {
-            let said =
-                "the client is the target, and its address is kept: the answer never leaves it";
-            self.trail.block(id, None, "hairpin", said);
+        let keeps = one.keeps_client;
+        if !self.leads_on(node, one, target) {
+            return (Landing::Nowhere, packet);
         }
         let port = one
             .target
@@ -232,6 +231,26 @@ impl<'e> Walk<'_, 'e> {
         };
         self.through = keeps.then_some(own);
         self.send(at, sent)
+    }
+
+    /// Returns whether a target is another than the load balancer itself; and says where it is the client, whose own
+    /// answer never leaves it.
+    fn leads_on(&mut self, node: &Node, one: &Candidate<'_>, target: Option<NodeAt>) -> bool {
+        let kind = target
+            .and_then(|at| self.network.node(at))
+            .map(|one| one.kind);
+        if kind == Some(node.kind) {
+            let said = "it is the target of itself";
+            self.trail.block(node.name, None, "loop", said);
+            return false;
+        }
+        if one.keeps_client && self.is_client(target) {
+            let said =
+                "the client is the target, and its address is kept: the answer never leaves it";
+            self.trail
+                .block(one.target.target.id, None, "hairpin", said);
+        }
+        true
     }
 
     /// Returns whether a target is the instance that asks.

@@ -6,6 +6,8 @@
 
 mod appliances;
 mod balance;
+mod bounds;
+mod entrance;
 mod gates;
 mod groups;
 mod inspect;
@@ -17,19 +19,20 @@ mod route;
 mod targets;
 mod trail;
 mod transit;
+mod wan;
 
 use std::net::IpAddr;
+use std::rc::Rc;
 
+use bounds::Way;
 pub(super) use packet::{Crossing, Packet, Traffic};
+pub(super) use trail::Open;
 pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
 
 use super::firewall::Passed;
 use super::prepared::{Kind, Match, Network, Node, NodeAt, Spot, Subnet};
 use crate::ids::{NatGatewayId, SubnetId, Sym, VpcId};
-
-/// Steps after which a packet goes in circles.
-const STEPS: u8 = 24;
 
 /// Where a packet ends.
 #[derive(Clone, Copy, Debug)]
@@ -100,10 +103,10 @@ pub(super) struct Walk<'n, 'e> {
     /// The load balancer through which the answer goes, where it keeps the client's address.
     pub through: Option<Spot>,
     /// The other ways on which it may go.
-    pub also: Vec<Also<'n, 'e>>,
+    pub also: Vec<Rc<Also<'n, 'e>>>,
     /// Whether ways are tried that do not exist, to find what else stands in the way.
     tries: bool,
-    steps: u8,
+    way: Way,
 }
 
 impl<'n, 'e> Walk<'n, 'e> {
@@ -118,7 +121,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             through: None,
             also: Vec::new(),
             tries: true,
-            steps: 0,
+            way: Way::default(),
         }
     }
 
@@ -136,7 +139,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             through: self.through,
             also: Vec::new(),
             tries: false,
-            steps: 0,
+            way: self.way.anew(),
         }
     }
 
@@ -151,7 +154,7 @@ impl<'n, 'e> Walk<'n, 'e> {
         self.meant = leg.begin;
         self.begin = leg.begin;
         self.through = leg.through;
-        self.steps = 0;
+        self.way = self.way.anew();
         Some(leg)
     }
 
@@ -202,11 +205,7 @@ impl<'n, 'e> Walk<'n, 'e> {
                 .unread(Sym::new(from.as_str()), "the subnet was not read");
             return (Landing::Nowhere, packet);
         };
-        self.steps += 1;
-        if self.steps > STEPS {
-            let said = "packets to this address go in circles";
-            self.trail
-                .block(Sym::new(from.as_str()), None, "loop", said);
+        if !self.go_on(Sym::new(from.as_str()), from, &packet) {
             return (Landing::Nowhere, packet);
         }
         if subnet.holds(packet.aim()) == Match::Yes {

@@ -23,9 +23,9 @@ impl Walk<'_, '_> {
         let name = Sym::new(table.id.as_str());
         match table.look(aim) {
             Looked::Route(route) => self.take(from, name, route, packet),
-            Looked::Perhaps(route) => {
-                self.trail
-                    .perhaps(name, format!("which of its routes leads to {}", named(aim)));
+            Looked::Perhaps(route, open) => {
+                let said = format!("which of its routes leads to {}", named(aim));
+                self.trail.part(name, said, open);
                 self.take(from, name, route, packet)
             }
             Looked::Unread => {
@@ -116,9 +116,9 @@ impl Walk<'_, '_> {
                 (Landing::OnPremises, packet)
             }
             RouteTarget::VpcEndpoint(endpoint) => self.enter_endpoint(from, endpoint, packet),
+            RouteTarget::CoreNetwork(core) => self.cross_core_network(from, core, packet),
             RouteTarget::CarrierGateway(other)
             | RouteTarget::LocalGateway(other)
-            | RouteTarget::CoreNetwork(other)
             | RouteTarget::OdbNetwork(other) => {
                 self.trail.unread(other, "where it leads was not read");
                 (Landing::Nowhere, packet)
@@ -338,6 +338,9 @@ impl Walk<'_, '_> {
             .iter()
             .filter(|one| network.transit.of_vpc(one.gateway, node.vpc).is_some());
         targets.extend(shared.map(|one| RouteTarget::TransitGateway(one.gateway)));
+        let cores = network.cores.all_of_vpc(from.vpc).into_iter();
+        let shared = cores.filter(|core| network.cores.of_vpc(*core, node.vpc).is_some());
+        targets.extend(shared.map(|core| RouteTarget::CoreNetwork(Sym::new(core.as_str()))));
         targets
     }
 }

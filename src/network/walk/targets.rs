@@ -19,19 +19,13 @@ pub(super) struct Candidate<'e> {
     pub interface: Option<(NodeAt, Spot)>,
     /// Whether it sees the client's address.
     pub keeps_client: bool,
-    /// What it is in doubt about it; none when nothing is.
+    /// Whether nobody told if it does.
+    is_untold: bool,
+    /// What is in doubt about it; none when nothing is.
     pub doubt: Option<&'static str>,
 }
 
 impl Candidate<'_> {
-    /// Returns whether nobody told if it sees the client's address, and there is a choice: a load balancer behind
-    /// another, and UDP, leave none.
-    fn is_untold(&self) -> bool {
-        let is_network = self.balancer.kind() == Some(LoadBalancerKind::Network);
-        let is_balancer = self.group.target_type.known().map(|kind| kind.as_str()) == Some("alb");
-        is_network && self.group.attributes.is_unknown() && !is_balancer && !is_udp(self.group)
-    }
-
     /// Returns what is assumed of it.
     pub fn assumption(&self) -> Option<String> {
         let word = if self.keeps_client {
@@ -40,14 +34,14 @@ impl Candidate<'_> {
             "do not see"
         };
         let name = self.group.arn.name();
-        self.is_untold().then(|| {
+        self.is_untold.then(|| {
             format!("targets of {name} {word} the client's address: its attributes were not read")
         })
     }
 
     /// Returns it as it may be against the default, where nobody told.
     fn otherwise(&self) -> Option<Self> {
-        self.is_untold().then(|| Self {
+        self.is_untold.then(|| Self {
             keeps_client: !self.keeps_client,
             doubt: Some("whether it sees the client's address was not read"),
             ..*self
@@ -60,6 +54,14 @@ fn is_udp(group: &TargetGroup) -> bool {
         group.transport(),
         Some(Transport::Udp | Transport::TcpAndUdp)
     )
+}
+
+/// Returns whether nobody told if targets see the client's address, and there is a choice: a load balancer behind
+/// another, and UDP, leave none.
+fn is_untold(balancer: &LoadBalancer, group: &TargetGroup) -> bool {
+    let is_network = balancer.kind() == Some(LoadBalancerKind::Network);
+    let is_balancer = group.target_type.known().map(|kind| kind.as_str()) == Some("alb");
+    is_network && group.attributes.is_unknown() && !is_balancer && !is_udp(group)
 }
 
 /// Returns whether targets see the client's address.
@@ -80,6 +82,7 @@ impl<'e> Walk<'_, 'e> {
         node: &Node,
         balancer: &'e Item<LoadBalancer>,
         groups: &[&'e Item<TargetGroup>],
+        is_private_link: bool,
     ) -> Vec<Candidate<'e>> {
         let mut all = Vec::new();
         for group in groups {
@@ -87,13 +90,17 @@ impl<'e> Walk<'_, 'e> {
                 Some(targets) => {
                     let of_target = |target: &'e TargetHealthDescription| {
                         let interfaces = self.targets(node.vpc, target);
+                        let is_instance = matches!(target.target.kind(), Target::Instance(_));
                         (0..interfaces.len().max(1)).map(move |nth| Candidate {
                             balancer,
                             group,
                             target,
                             interface: interfaces.get(nth).copied(),
-                            keeps_client: keeps_client(balancer, group),
-                            doubt: None,
+                            keeps_client: !is_private_link && keeps_client(balancer, group),
+                            is_untold: !is_private_link && is_untold(balancer, group),
+                            doubt: (is_instance && interfaces.len() > 1).then_some(
+                                "which of its interfaces is the primary one was not read",
+                            ),
                         })
                     };
                     all.extend(targets.iter().flat_map(of_target));
@@ -178,12 +185,13 @@ impl<'e> Walk<'_, 'e> {
         match target.target.kind() {
             Target::Instance(id) => {
                 let nodes = network.named(id.as_str());
-                nodes
-                    .iter()
-                    .copied()
-                    .filter_map(with_spot)
-                    .take(1)
-                    .collect()
+                let is_primary = |at: &&NodeAt| {
+                    network.node(**at).and_then(|node| node.is_primary) == Some(true)
+                };
+                match nodes.iter().find(is_primary) {
+                    Some(at) => with_spot(*at).into_iter().collect(),
+                    None => nodes.iter().copied().filter_map(with_spot).collect(),
+                }
             }
             Target::Address(address) => {
                 let at = network.at_address(vpc, address);

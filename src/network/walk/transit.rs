@@ -1,14 +1,15 @@
 //! Across transit gateways.
 
+use super::entrance::Entrance;
 use super::gates::named;
 use super::packet::{Crossing, Packet};
-use super::trail::Rule;
-use super::{Also, Landing, Session, Walk};
+use super::trail::{Open, Rule};
+use super::{Landing, Walk};
 use crate::estate::ec2::DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS;
 use crate::ids::{SubnetId, Sym, TransitGatewayId, TransitGatewayRouteTableId};
-use crate::network::prepared::{Attachment, Match, Subnet, TransitLooked};
+use crate::network::prepared::{Attachment, Subnet, TransitLooked};
 
-impl<'n> Walk<'n, '_> {
+impl Walk<'_, '_> {
     /// Enters a transit gateway: by an attachment of the VPC that has a subnet in the sender's zone.
     pub(super) fn cross_transit(
         &mut self,
@@ -47,7 +48,12 @@ impl<'n> Walk<'n, '_> {
     }
 
     fn ask_state(&mut self, attachment: &Attachment, door: Sym) {
-        match attachment.is_available {
+        self.ask_available(attachment.is_available, door);
+    }
+
+    /// Asks whether an attachment carries traffic.
+    pub(super) fn ask_available(&mut self, is_available: Option<bool>, door: Sym) {
+        match is_available {
             Some(true) => {}
             Some(false) => {
                 self.trail.block(
@@ -62,7 +68,13 @@ impl<'n> Walk<'n, '_> {
     }
 
     /// Crosses from a subnet to the attachment's subnet of the same zone.
-    fn enter_transit(&mut self, from: &Subnet, door: Sym, subnets: &[SubnetId], packet: &Packet) {
+    pub(super) fn enter_transit(
+        &mut self,
+        from: &Subnet,
+        door: Sym,
+        subnets: &[SubnetId],
+        packet: &Packet,
+    ) {
         let network = self.network;
         let mut is_told = true;
         for id in subnets {
@@ -92,13 +104,15 @@ impl<'n> Walk<'n, '_> {
     }
 
     /// Looks the target up in the table of an attachment and leaves by the attachment that the route names.
-    fn across(&mut self, near: &Attachment, from: &Subnet, packet: Packet) -> (Landing, Packet) {
+    pub(super) fn across(
+        &mut self,
+        near: &Attachment,
+        from: &Subnet,
+        packet: Packet,
+    ) -> (Landing, Packet) {
         let network = self.network;
         let door = Sym::new(near.id.as_str());
-        self.steps += 1;
-        if self.steps > super::STEPS {
-            self.trail
-                .block(door, None, "loop", "packets to this address go in circles");
+        if !self.go_on(door, from.id, &packet) {
             return (Landing::Nowhere, packet);
         }
         let Some(id) = self.table_of(near, from) else {
@@ -114,7 +128,7 @@ impl<'n> Walk<'n, '_> {
             TransitLooked::Route(route) => route,
             TransitLooked::Perhaps(route) => {
                 let said = format!("which of its routes leads to {}", named(aim));
-                self.trail.perhaps(name, said);
+                self.trail.part(name, said, Open::Undecided);
                 route
             }
             TransitLooked::Unread => {
@@ -137,7 +151,7 @@ impl<'n> Walk<'n, '_> {
         };
         if table.is_partial && !route.is_static() {
             let said = format!("no route of {id} that was not read leads elsewhere");
-            self.trail.assume(said);
+            self.trail.trust(name, said);
         }
         self.trail.pass(name, Some(rule));
         match network.transit.attachment(near.gateway, *target) {
@@ -206,6 +220,10 @@ impl<'n> Walk<'n, '_> {
         }
         match far.kind.map(|kind| kind.as_str()) {
             Some("vpc") => self.enter_vpc(near, far, from, packet),
+            Some("peering") if network.cores.linked(far.gateway, far.id).is_some() => {
+                self.trail.pass(door, None);
+                self.enter_core_network(near, from, packet)
+            }
             Some("peering") => {
                 let Some(end) = network.transit.far_end(far) else {
                     self.trail
@@ -236,8 +254,7 @@ impl<'n> Walk<'n, '_> {
         }
     }
 
-    /// Enters a VPC by one of the attachment's subnets: that of the sender's zone, else any. All that may be
-    /// taken are walked; where they differ, it depends on the zone.
+    /// Enters a VPC by one of the attachment's subnets.
     fn enter_vpc(
         &mut self,
         near: &Attachment,
@@ -260,109 +277,11 @@ impl<'n> Walk<'n, '_> {
             }
         };
         let packet = Packet { crossing, ..packet };
-        let known = subnets.iter().filter_map(|id| network.subnets.get(id));
-        let beside: Vec<&Subnet> = known
-            .clone()
-            .filter(|subnet| subnet.is_beside(from) == Some(true))
-            .collect();
-        let is_any = beside.is_empty() || far.is_appliance;
-        let kept = self.kept_zone(door, &packet);
-        let is_told = kept.is_some() || known.clone().count() == subnets.len();
-        let doors: Vec<&Subnet> = match kept {
-            Some(subnet) => vec![subnet],
-            None if is_any => known.collect(),
-            None => beside,
+        let by = Entrance {
+            door,
+            subnets,
+            is_appliance: far.is_appliance,
         };
-        let mut ways: Vec<_> = doors
-            .into_iter()
-            .map(|subnet| {
-                let mut walk = self.clone();
-                if far.is_appliance && !packet.is_reply {
-                    walk.sessions.push(Session::Zone(door, subnet.id));
-                }
-                let ended = walk.out_of_door(subnet, packet);
-                (walk, ended)
-            })
-            .collect();
-        if ways.is_empty() || is_any && !is_told {
-            let mut walk = self.clone();
-            walk.trail.unread(door, "its subnets were not read");
-            ways.push((walk, (Landing::Nowhere, packet)));
-        }
-        let said = "it depends on the Availability Zone through which the packet comes";
-        self.choose((door, said), ways, packet)
-    }
-
-    /// Returns the subnet by which an answer enters where the request did: appliance mode keeps both in one zone.
-    ///
-    /// Source: Amazon VPC Transit Gateways, page transit-gateway-appliance-scenario.
-    fn kept_zone(&mut self, door: Sym, packet: &Packet) -> Option<&'n Subnet> {
-        let network = self.network;
-        let of_door = |session: &Session| match session {
-            Session::Zone(at, subnet) if *at == door => Some(*subnet),
-            Session::Zone(..)
-            | Session::Inspected(..)
-            | Session::Nat { .. }
-            | Session::EgressOnly(_) => None,
-        };
-        let place = self.sessions.iter().rposition(|one| of_door(one).is_some());
-        let place = place.filter(|_| packet.is_reply)?;
-        let subnet = of_door(&self.sessions.remove(place))?;
-        network.subnets.get(&subnet)
-    }
-
-    /// Takes the best of ways among which AWS chooses; where they end differently, it is open which.
-    pub(super) fn choose(
-        &mut self,
-        (door, said): (Sym, &'static str),
-        ways: Vec<(Self, (Landing, Packet))>,
-        packet: Packet,
-    ) -> (Landing, Packet) {
-        let stops = |walk: &Self| !walk.trail.blockers.is_empty();
-        let differ =
-            ways.iter().any(|(walk, _)| stops(walk)) && ways.iter().any(|(walk, _)| !stops(walk));
-        let before = self.trail.doubts.len();
-        let doubts = ways
-            .iter()
-            .filter(|(walk, _)| !stops(walk))
-            .filter_map(|(walk, _)| walk.trail.doubts.get(before).cloned());
-        let doubt = doubts.max_by_key(|doubt| doubt.is_unread);
-        let until = ways.iter().map(|(walk, _)| walk.trail.until).min();
-        let best =
-            (0..ways.len()).min_by_key(|at| ways.get(*at).map(|(walk, _)| walk.trail.cost()));
-        let mut ways = ways;
-        let Some((walk, ended)) = best.map(|at| ways.remove(at)) else {
-            return (Landing::Nowhere, packet);
-        };
-        *self = walk;
-        self.trail.until = until.unwrap_or(self.trail.until);
-        // What is open on one of the ways is open.
-        if self.trail.doubts.len() == before {
-            self.trail.doubts.extend(doubt);
-        }
-        if differ {
-            self.trail.perhaps(door, said);
-        }
-        let others = ways.into_iter().filter(|(walk, _)| !stops(walk));
-        self.also
-            .extend(others.map(|(walk, (landing, packet))| Also {
-                walk,
-                landing,
-                packet,
-                choice: (door, said),
-            }));
-        ended
-    }
-
-    /// From the attachment's interface in a subnet on to the target.
-    fn out_of_door(&mut self, subnet: &Subnet, packet: Packet) -> (Landing, Packet) {
-        let network = self.network;
-        if subnet.holds(packet.aim()) == Match::Yes {
-            // Nothing is asked within the subnet of the attachment.
-            return self.enter(subnet.vpc, Some(subnet.id), packet);
-        }
-        self.ask_acl(subnet.id, &packet, true);
-        let table = network.tables.of_subnet(subnet.id, subnet.vpc);
-        self.follow(subnet, table, packet)
+        self.come_into_vpc(by, from, packet)
     }
 }

@@ -22,7 +22,10 @@ fn line() -> Question {
 #[test]
 fn context_reads_as_it_is_written_down() {
     let request = line().request;
-    assert_eq!(request.resource.0, ["arn:aws:s3:::prod-data/k".into()]);
+    assert_eq!(
+        request.resource.0,
+        [Box::<str>::from("arn:aws:s3:::prod-data/k")]
+    );
     let many = Some(ContextValue::Many(vec!["a".into(), "b".into()]));
     for (key, value) in [
         ("aws:SourceIp", one("10.0.0.1")),
