@@ -3,7 +3,7 @@
 //! `PALISADE_BLESS=1 cargo test --test pages` writes them anew.
 #![expect(clippy::unwrap_used, reason = "a failing test should say where")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -210,5 +210,48 @@ fn the_example_configuration_is_accepted() {
     let read = palisade::cli::config::Config::parse(example, "docs/configuration.md");
     if let Err(error) = read {
         panic!("{error}");
+    }
+}
+
+/// The names of the tests in docs/access.md: `r07_...` for rules, `m03_...` for mistakes, and two more.
+fn named_tests(page: &str) -> BTreeSet<String> {
+    let quoted = page.split('`').skip(1).step_by(2);
+    quoted
+        .filter(|name| {
+            name.contains('_') && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The tests of the evaluator that show a rule or a mistake.
+fn written_tests() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for file in fs::read_dir(root().join("src/access/eval/tests")).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        for part in text.split("#[test]\nfn ").skip(1) {
+            found.insert(part.split('(').next().unwrap().to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn every_rule_of_access_has_its_tests() {
+    let page = fs::read_to_string(root().join("docs/access.md")).unwrap();
+    let (named, written) = (named_tests(&page), written_tests());
+    let missing: Vec<_> = named.difference(&written).collect();
+    assert!(missing.is_empty(), "no such tests: {missing:?}");
+    let numbered = |name: &&String| {
+        let (start, _) = name.split_once('_').unwrap_or((name, ""));
+        matches!(start.split_at(1), ("r" | "m", number) if number.len() == 2 && number.parse::<u32>().is_ok())
+    };
+    let untold: Vec<_> = written.difference(&named).filter(numbered).collect();
+    assert!(untold.is_empty(), "not in docs/access.md: {untold:?}");
+    for rule in 1..=38 {
+        let row = format!("\n| R{rule} ");
+        assert!(page.contains(&row), "no row for R{rule}");
+        let test = format!("`r{rule:02}_");
+        assert!(page.contains(&test), "no test for R{rule}");
     }
 }

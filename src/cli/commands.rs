@@ -5,8 +5,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::Exit;
 use super::{
-    audit, collect, completions, demo, environments, explain, init, network, permissions, policies,
-    snapshot,
+    access, audit, collect, completions, demo, environments, explain, init, network, permissions,
+    policies, snapshot,
 };
 use crate::findings::Severity;
 use crate::ids::Timestamp;
@@ -113,6 +113,9 @@ pub(super) enum Command {
     /// Ask what reaches what, and why
     #[command(subcommand)]
     Network(network::Network),
+    /// Ask who may do what, and why
+    #[command(subcommand)]
+    Access(access::Access),
     /// Print what AWS must allow: the audit role's policy, its templates, the policy of who takes it
     ///
     /// All of it is generated from the plan of calls: each call's action is allowed, and nothing else. Without a
@@ -183,6 +186,7 @@ pub(super) fn dispatch(arguments: &Arguments) -> Result<Exit> {
         Command::Policies(command) => policies::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
         Command::Network(command) => network::run(global, command),
+        Command::Access(command) => access::run(command),
         Command::Permissions(command) => permissions::run(global, command),
         Command::Completions(command) => completions::run(command),
         Command::Man(command) => completions::man(command),

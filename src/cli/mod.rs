@@ -3,6 +3,7 @@
 //! Everything that reads or writes the world on behalf of a command stands here; what is concluded
 //! is concluded in the rooms behind [`pipeline`](crate::pipeline).
 
+mod access;
 mod audit;
 mod collect;
 mod color;
@@ -16,6 +17,7 @@ mod explain;
 mod init;
 #[cfg(feature = "aws-core")]
 mod keep;
+mod lines;
 #[cfg(feature = "aws-core")]
 mod live;
 mod network;

@@ -1,16 +1,16 @@
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::commands::{Against, AsOf, Global};
 use super::environments::Shape;
 use super::exit::Exit;
+use super::lines::{Line, Lines, Named};
 use super::{config_file, output, target};
 use crate::environments::classify;
 use crate::network::{
@@ -23,12 +23,17 @@ pub(super) enum Network {
     /// Show the way of one flow, hop by hop, or everything that blocks it
     ///
     /// FROM and TO are ids of instances, interfaces, load balancers, databases, functions or endpoints, their ARNs
-    /// or host names, IP addresses, `internet`, or selectors (`env:dev`, `account:111122223333`, `vpc:vpc-0a`,
-    /// `subnet:subnet-0a`, `region:eu-west-1`). Without a port or protocol any will do: `blocked` then says that
-    /// none gets through.
+    /// or host names, IP addresses, the zones `internet` and `on-premises`, or selectors (`env:dev`,
+    /// `account:111122223333`, `vpc:vpc-0a`, `subnet:subnet-0a`, `region:eu-west-1`). Without a port or protocol any
+    /// will do: `blocked` then says that none gets through.
+    ///
+    /// FROM may also be a door: a Client VPN endpoint (`client-vpn:cvpn-endpoint-0a`), an EC2 Instance Connect
+    /// Endpoint (`eice-0a`), or `session-manager`.
     #[command(after_long_help = "Examples:\n  \
         palisade network why i-0a1b2c3d4e5f60718 orders --port 5432\n  \
         palisade network why internet env:prod --protocol tcp --port 22\n  \
+        palisade network why on-premises orders --from-address 192.168.7.7 --port 5432\n  \
+        palisade network why client-vpn:cvpn-endpoint-0a1b2c3d4e5f60718 env:prod\n  \
         palisade network why i-0a1b2c3d4e5f60718 10.2.0.10 --protocol icmp --format json\n\n\
         Exit codes: 0 answered, whatever the answer is; 2 when the question cannot be answered.")]
     Why(Why),
@@ -75,12 +80,8 @@ pub(super) struct Eval {
     /// A snapshot, a folder of AWS CLI output, or `demo` [default: the last snapshot written here]
     #[arg(value_name = "SNAPSHOT")]
     snapshot: Option<PathBuf>,
-    /// The questions [default: standard input]
-    #[arg(long = "in", value_name = "FILE")]
-    input: Option<PathBuf>,
-    /// Where the answers go [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    lines: Lines,
 }
 
 pub(super) fn run(global: &Global, command: &Network) -> Result<Exit> {
@@ -107,7 +108,7 @@ fn why(global: &Global, command: &Why) -> Result<Exit> {
     };
     let answer = Flows::new(&network, &environments).ask(&question).map_err(|error| {
         let error = output::one_line(&error.into());
-        anyhow!("{error}\nhint: name an id, an ARN, an address, `internet` or a selector; see `palisade network why --help`")
+        anyhow!("{error}\nhint: name an id, an ARN, an address, `internet`, `on-premises` or a selector; see `palisade network why --help`")
     })?;
     let text = match command.format {
         Shape::Json => {
@@ -165,6 +166,13 @@ fn shown(command: &Why, answer: &FlowAnswer) -> String {
         }
         text.push('\n');
     }
+    if !answer.notes.is_empty() {
+        text.push_str("Worth knowing:\n");
+        for one in &answer.notes {
+            let _ = writeln!(text, "  - {}", safe(one));
+        }
+        text.push('\n');
+    }
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
@@ -201,13 +209,6 @@ fn push_steps(text: &mut String, title: &str, steps: &[Step]) {
     text.push('\n');
 }
 
-/// A line of questions, as far as it must be understood to answer at all.
-#[derive(Debug, Default, Deserialize)]
-struct Named {
-    #[serde(default)]
-    id: Option<Value>,
-}
-
 /// A line with an answer.
 #[derive(Debug, Serialize)]
 struct AnswerLine<'a> {
@@ -222,6 +223,8 @@ struct AnswerLine<'a> {
     #[serde(skip_serializing_if = "<[Open]>::is_empty")]
     open: &'a [Open],
     assumptions: &'a [Box<str>],
+    #[serde(skip_serializing_if = "<[Box<str>]>::is_empty")]
+    notes: &'a [Box<str>],
     #[serde(skip_serializing_if = "Option::is_none")]
     met: Option<bool>,
 }
@@ -238,7 +241,7 @@ struct ErrorLine<'a> {
 }
 
 /// The longest line of a file of questions, in bytes.
-const LONGEST_LINE: u64 = 1 << 20;
+const LONGEST_LINE: usize = 1 << 20;
 
 fn eval(global: &Global, command: &Eval) -> Result<Exit> {
     let config = config_file::load(global)?;
@@ -250,57 +253,28 @@ fn eval(global: &Global, command: &Eval) -> Result<Exit> {
     let environments = classify(&target.estate, &config.declared());
     let network = Prepared::new(&target.estate, config_file::network(&config));
     let flows = Flows::new(&network, &environments);
-    let mut input = questions(command.input.as_deref())?;
-    let mut answers = Vec::new();
-    let mut sink: Box<dyn Write> = match &command.out {
-        Some(_) => Box::new(&mut answers),
-        None => Box::new(BufWriter::new(io::stdout().lock())),
-    };
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = input
-            .by_ref()
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line);
-        if read.context("cannot read the questions")? == 0 {
-            break;
+    command.lines.answer(LONGEST_LINE, |line, sink| match line {
+        Line::Whole(line) => write_answer(sink, &flows, line),
+        Line::TooLong(length) => {
+            let error = format!("not a question: a line of {length} bytes");
+            write_error(sink, None, &error, None)
         }
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let written = write_answer(&mut sink, &flows, &line);
-        match written.and_then(|()| sink.write_all(b"\n")) {
-            // Whoever reads no further has what they wanted.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Clean),
-            other => other.context("cannot write the answers")?,
-        }
-    }
-    match sink.flush() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(error).context("cannot write the answers");
-        }
-        _ => {}
-    }
-    drop(sink);
-    if let Some(out) = &command.out {
-        let text = String::from_utf8(answers).context("an answer is no text")?;
-        output::write_file(out, &text)?;
-    }
-    Ok(Exit::Clean)
+    })
 }
 
-fn questions(path: Option<&Path>) -> Result<Box<dyn BufRead>> {
-    match path {
-        None => Ok(Box::new(io::stdin().lock())),
-        Some(path) => {
-            let file = File::open(path).map_err(|error| {
-                let path = output::shown(path);
-                anyhow!("cannot read `{path}`: {error}\nhint: name a file of questions, one JSON object per line")
-            })?;
-            Ok(Box::new(BufReader::new(file)))
-        }
-    }
+fn write_error(
+    sink: &mut dyn Write,
+    id: Option<&Value>,
+    error: &str,
+    met: Option<bool>,
+) -> io::Result<()> {
+    let line = ErrorLine {
+        id,
+        verdict: "error",
+        error: error.to_owned(),
+        met,
+    };
+    serde_json::to_writer(sink, &line).map_err(io::Error::from)
 }
 
 fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io::Result<()> {
@@ -311,10 +285,9 @@ fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io:
     let answer = asked
         .map_err(|error| format!("not a question: {error}"))
         .and_then(|question| flows.ask(&question).map_err(|error| error.to_string()));
-    let written = match &answer {
-        Ok(answer) => serde_json::to_writer(
-            sink,
-            &AnswerLine {
+    match &answer {
+        Ok(answer) => {
+            let line = AnswerLine {
                 id,
                 verdict: answer.verdict,
                 forward: answer.forward,
@@ -323,18 +296,11 @@ fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io:
                 blockers: &answer.blockers,
                 open: &answer.open,
                 assumptions: &answer.assumptions,
+                notes: &answer.notes,
                 met: expect.map(|expect| answer.verdict.meets(expect)),
-            },
-        ),
-        Err(error) => serde_json::to_writer(
-            sink,
-            &ErrorLine {
-                id,
-                verdict: "error",
-                error: error.clone(),
-                met: expect.map(|_| false),
-            },
-        ),
-    };
-    written.map_err(io::Error::from)
+            };
+            serde_json::to_writer(sink, &line).map_err(io::Error::from)
+        }
+        Err(error) => write_error(sink, id, error, expect.map(|_| false)),
+    }
 }

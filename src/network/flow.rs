@@ -2,16 +2,29 @@
 
 use crate::ids::Sym;
 
-use super::prepared::{Network, NodeAt, Spot};
-use super::walk::{Crossing, Landing, Packet, Traffic, Trail, Walk};
+use super::prepared::{Gate, Match, Network, NodeAt, Spot};
+use super::walk::{Crossing, Landing, Packet, Traffic, Trail, Walk, Zone};
 
 /// Where a flow begins.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Begin {
     /// An interface, with one of its private or IPv6 addresses.
     Node(NodeAt, Spot),
+    /// A client whose address the door keeps through which it comes: the door, one of its addresses, the client's.
+    Client(NodeAt, Spot, Spot),
     /// An address on the internet.
     Internet(Spot),
+    /// An address outside of AWS, behind a gate.
+    Premises(Gate, Spot, Chosen),
+}
+
+/// Who chose the address of an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// The question names it.
+    Asked,
+    /// It stands for others that rules treat like it.
+    Tried,
 }
 
 /// Where a flow is to end.
@@ -21,6 +34,8 @@ pub(super) enum Aim {
     Node(NodeAt, Spot),
     /// An address on the internet.
     Internet(Spot),
+    /// An address outside of AWS.
+    Premises(Spot),
     /// An address, whoever has it.
     Address(Spot),
 }
@@ -28,14 +43,17 @@ pub(super) enum Aim {
 impl Aim {
     pub fn spot(self) -> Spot {
         match self {
-            Self::Node(_, spot) | Self::Internet(spot) | Self::Address(spot) => spot,
+            Self::Node(_, spot)
+            | Self::Internet(spot)
+            | Self::Premises(spot)
+            | Self::Address(spot) => spot,
         }
     }
 
     fn node(self) -> Option<NodeAt> {
         match self {
             Self::Node(at, _) => Some(at),
-            Self::Internet(_) | Self::Address(_) => None,
+            Self::Internet(_) | Self::Premises(_) | Self::Address(_) => None,
         }
     }
 }
@@ -43,7 +61,10 @@ impl Aim {
 impl Begin {
     pub fn spot(self) -> Spot {
         match self {
-            Self::Node(_, spot) | Self::Internet(spot) => spot,
+            Self::Node(_, spot)
+            | Self::Client(_, spot, _)
+            | Self::Internet(spot)
+            | Self::Premises(_, spot, _) => spot,
         }
     }
 }
@@ -62,7 +83,7 @@ pub enum Way {
 }
 
 impl Way {
-    fn of(trail: &Trail) -> Self {
+    pub(super) fn of(trail: &Trail) -> Self {
         if trail.stops() > 0 {
             Self::Blocked
         } else if trail.doubts.iter().any(|doubt| doubt.is_unread) {
@@ -85,27 +106,50 @@ pub(super) struct Flow {
     pub reply: Option<Trail>,
     /// The last port for which all of this holds.
     pub until: u16,
+    pub traffic: Traffic,
+}
+
+impl Flow {
+    /// Returns a flow of which one trail tells all: what gets there gets back.
+    pub fn of(request: Trail, traffic: Traffic) -> Self {
+        let forward = Way::of(&request);
+        Self {
+            forward,
+            back: (forward != Way::Blocked).then_some(Way::Reachable),
+            until: u16::MAX,
+            traffic,
+            request,
+            reply: None,
+        }
+    }
 }
 
 /// Walks a flow.
 pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traffic) -> Flow {
-    let (start, origin) = match begin {
-        Begin::Node(at, _) => (Some(at), Some(at)),
-        Begin::Internet(_) => (None, None),
+    let (start, source, zone) = match begin {
+        Begin::Node(at, spot) => (Some(at), spot, Zone::Internet),
+        Begin::Client(at, _, client) => (Some(at), client, Zone::Internet),
+        Begin::Internet(spot) => (None, spot, Zone::Internet),
+        Begin::Premises(_, spot, _) => (None, spot, Zone::Premises),
     };
     let mut walk = Walk::new(network, start, aim.node());
+    walk.zone = zone;
     let packet = Packet {
-        source: begin.spot(),
+        source,
         target: aim.spot(),
         toward: None,
         traffic,
         is_reply: false,
-        origin,
+        origin: start,
         crossing: Crossing::None,
     };
-    let (landing, arrived) = match start {
-        Some(at) => walk.send(at, packet),
-        None => walk.on_internet(packet),
+    let (landing, arrived) = match begin {
+        Begin::Node(at, spot) | Begin::Client(at, spot, _) => walk.set_out(at, spot, packet),
+        Begin::Internet(_) => walk.on_internet(packet),
+        Begin::Premises(gate, spot, chosen) => {
+            ask_whether_it_is_there(&mut walk, gate, spot, chosen);
+            walk.come_in(gate, packet)
+        }
     };
     let first = walk.legs.first().map(|leg| Landing::Node(leg.at));
     let is_there = check_landing(network, &mut walk.trail, first.unwrap_or(landing), aim);
@@ -115,6 +159,7 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         forward,
         back: None,
         until: walk.trail.until,
+        traffic,
         request: std::mem::take(&mut walk.trail),
         reply: None,
     };
@@ -126,6 +171,19 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         flow.reply = Some(reply);
     }
     flow
+}
+
+/// Where no question says that an address lies outside, it must be one that is known to.
+fn ask_whether_it_is_there(walk: &mut Walk<'_, '_>, gate: Gate, spot: Spot, chosen: Chosen) {
+    let lines = walk.network.premises.lines(gate);
+    let is_open = lines.is_some_and(|lines| lines.holds(spot) == Match::Maybe);
+    if chosen == Chosen::Tried && is_open {
+        let said = format!(
+            "which networks lie behind it was not read: whether {} does",
+            spot.address
+        );
+        walk.trail.unread(gate.name(), said);
+    }
 }
 
 /// Says what is wrong where a packet ended, and returns whether it ended where it was to.
@@ -140,7 +198,7 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             trail.block(name, None, "delivered-elsewhere", said);
             false
         }
-        (Aim::Node(meant, spot), Landing::Internet | Landing::OnPremises | Landing::Service) => {
+        (Aim::Node(meant, spot), Landing::Internet | Landing::OnPremises(_) | Landing::Service) => {
             let name = network
                 .node(meant)
                 .map_or(Sym::new("interface"), |node| node.name);
@@ -148,7 +206,12 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             trail.block(name, None, "delivered-elsewhere", said);
             false
         }
-        (Aim::Internet(_), Landing::Node(_) | Landing::OnPremises) => {
+        (Aim::Premises(spot), Landing::Node(_) | Landing::Internet | Landing::Service) => {
+            let said = format!("{} is not outside of AWS, seen from there", spot.address);
+            trail.block(Sym::new("on-premises"), None, "delivered-elsewhere", said);
+            false
+        }
+        (Aim::Internet(_), Landing::Node(_) | Landing::OnPremises(_)) => {
             let said = "the address is not on the internet, seen from there";
             trail.block(Sym::new("internet"), None, "delivered-elsewhere", said);
             false
@@ -160,8 +223,8 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             false
         }
         (
-            Aim::Node(..) | Aim::Internet(_) | Aim::Address(_),
-            Landing::Node(_) | Landing::Internet | Landing::OnPremises | Landing::Service,
+            Aim::Node(..) | Aim::Internet(_) | Aim::Premises(_) | Aim::Address(_),
+            Landing::Node(_) | Landing::Internet | Landing::OnPremises(_) | Landing::Service,
         ) => true,
     }
 }
@@ -228,23 +291,20 @@ fn go_back(back: &mut Walk<'_, '_>, from: Landing, packet: Packet) {
         Landing::Internet => back.on_internet(packet).0,
         // Answers of AWS's own services come the way that the request took.
         Landing::Service => return,
-        Landing::OnPremises => {
-            let said = "the way back from outside AWS was not read";
-            back.trail.unread(Sym::new("on-premises"), said);
-            return;
-        }
+        Landing::OnPremises(gate) => back.come_in(gate, packet).0,
         Landing::Nowhere => return,
     };
     back.check_inspected();
     let is_home = match (begin, ended) {
         (Some(at), Landing::Node(other)) => at == other,
-        (None, Landing::Internet) => true,
+        (None, Landing::Internet) => back.zone == Zone::Internet,
+        (None, Landing::OnPremises(_)) => back.zone == Zone::Premises,
         _ => false,
     };
     let is_stopped = !back.trail.blockers.is_empty() || !back.trail.doubts.is_empty();
     if !is_home && !is_stopped {
         let node = begin.and_then(|at| back.network.node(at));
-        let name = node.map_or(Sym::new("internet"), |node| node.name);
+        let name = node.map_or(Sym::new(back.zone.as_str()), |node| node.name);
         let said = "the answer goes elsewhere";
         back.trail.block(name, None, "delivered-elsewhere", said);
     }

@@ -4,14 +4,53 @@
 //! Its [`Answer`] is allow, one of two denials, conditional with what the decision still depends on, or unknown
 //! where a document that decides was not collected. All of them read and write the JSON of `palisade access eval`.
 
+mod action;
 mod answer;
+mod bits;
+mod caller;
+mod classes;
+mod condition;
+mod correlate;
+mod decide;
+mod diagram;
+mod error;
+mod evaluate;
+mod formula;
+mod glob;
+mod key;
+mod key_facts;
+mod knowledge;
+mod layers;
+mod lookup;
+mod multivalued;
+mod operator;
+mod pattern;
+mod phrase;
 mod policies;
+mod prepared;
+mod public;
 mod question;
+mod residual;
+mod scalar;
+mod scene;
+mod services;
+mod space;
+mod statement;
+mod table;
+mod target;
+mod template;
+mod test;
 mod text;
 mod value;
+mod values;
+mod variables;
+mod who;
 
 pub use answer::{Answer, Decision, Layer, Reason, Term};
+pub use error::EvalError;
+pub use evaluate::{decide, evaluate};
 pub use policies::{Level, Policies, Policy};
+pub use prepared::{Library, Prepared};
 pub use question::{
     Expect, KeyKnowledge, Knowledge, Question, Request, Resources, Settings, UnlistedKeys,
 };

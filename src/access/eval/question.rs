@@ -128,7 +128,7 @@ pub enum UnlistedKeys {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct KeyKnowledge {
-    /// The key, or a regular expression between slashes that is searched in the key's lower-case name.
+    /// The key, or between slashes a regular expression that is searched in the key's name, whatever its case.
     pub key: Box<str>,
     /// Whether it is known if the key is there: it is then, unless `context` says otherwise.
     pub presence: Knowledge,

@@ -133,6 +133,9 @@ pub struct FlowAnswer {
     pub open: Vec<Open>,
     /// What was taken to be so.
     pub assumptions: Vec<Box<str>>,
+    /// What else is worth knowing; no verdict rests on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Box<str>>,
 }
 
 impl FlowAnswer {
@@ -157,6 +160,7 @@ impl FlowAnswer {
                 .flat_map(|one| one.doubts.iter().map(open))
                 .collect(),
             assumptions,
+            notes: Vec::new(),
         }
     }
 }

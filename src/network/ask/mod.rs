@@ -4,13 +4,18 @@
 //! `blocked` therefore says that every combination is.
 
 mod answer;
+mod closed;
 mod outside;
+mod premises;
 mod question;
 mod resolve;
+mod sessions;
+mod zones;
 
 pub use answer::{FlowAnswer, FlowVerdict, Obstacle, Open, Step};
 pub use question::{Expect, FlowQuestion, QuestionError};
 
+use self::resolve::Ends;
 use super::flow::{Aim, Begin, Flow, walk};
 use super::prepared::Network;
 use super::walk::Traffic;
@@ -47,11 +52,36 @@ impl<'n, 'e> Flows<'n, 'e> {
         if begins.is_outside() && aims.is_outside() {
             return Err(QuestionError::Outside);
         }
+        let best = self.best(&begins, &aims, (protocol, question.port));
+        let mut answer = best.map_or_else(resolve::nothing_in_common, |flow| {
+            FlowAnswer::of(&flow, self.network.settings)
+        });
+        if answer.verdict == FlowVerdict::Blocked {
+            let found = self.through_premises((&begins, &aims), (protocol, question.port));
+            answer.notes.extend(found);
+        }
+        Ok(answer)
+    }
+
+    /// Returns the flow with the best verdict.
+    fn best(
+        &self,
+        begins: &Ends,
+        aims: &Ends,
+        (protocol, port): (Protocol, Option<u16>),
+    ) -> Option<Flow> {
         let mut best: Option<Flow> = None;
-        for begin in self.all_begins(&begins, &aims) {
-            for aim in self.all_aims(&aims, begin) {
+        if let Ends::Closed(name, why) = begins {
+            return Some(why.flow(*name));
+        }
+        if *begins == Ends::Sessions {
+            self.try_sessions(aims, protocol, &mut best);
+            return best;
+        }
+        for begin in self.all_begins(begins, aims) {
+            for aim in self.all_aims(aims, begin) {
                 if begin.spot().is_like(aim.spot().address) {
-                    self.try_traffics(begin, aim, (protocol, question.port), &mut best);
+                    self.try_traffics(begin, aim, (protocol, port), &mut best);
                     if best.as_ref().is_some_and(is_best) {
                         break;
                     }
@@ -61,9 +91,7 @@ impl<'n, 'e> Flows<'n, 'e> {
                 break;
             }
         }
-        Ok(best.map_or_else(resolve::nothing_in_common, |flow| {
-            FlowAnswer::of(&flow, self.network.settings)
-        }))
+        best
     }
 
     /// Walks a flow for each kind of traffic that may go otherwise than the others.

@@ -6,10 +6,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::resolve::Ends;
 use super::{Begin, Flows};
 use crate::ids::{Cidr, Protocol};
-use crate::network::prepared::{Groups, Network, Node, NodeAt, RulePeer, is_public};
+use crate::network::prepared::{Groups, Network, Node, RulePeer, is_public};
 
 /// Addresses that are tried at most.
-const TRIED: usize = 512;
+pub(super) const TRIED: usize = 512;
 
 /// Returns the protocols beside TCP, UDP and ICMP that rules name, and one that none does.
 pub(super) fn other_protocols(network: &Network<'_>) -> Vec<u8> {
@@ -40,12 +40,8 @@ pub(super) fn other_protocols(network: &Network<'_>) -> Vec<u8> {
 impl Flows<'_, '_> {
     /// Returns public addresses from which flows to these ends may go differently.
     pub(super) fn sources(&self, aims: &Ends) -> Vec<IpAddr> {
-        let nodes: &[NodeAt] = match aims {
-            Ends::Nodes(nodes) | Ends::Exactly(nodes, _) => nodes,
-            Ends::Nobody(_) | Ends::Internet(_) => &[],
-        };
         let mut networks = BTreeSet::new();
-        for at in nodes {
+        for at in aims.nodes() {
             if let Some(node) = self.network.node(*at) {
                 self.add_networks(node, true, &mut networks);
                 for behind in self.network.behind(node) {
@@ -59,7 +55,7 @@ impl Flows<'_, '_> {
     /// Returns public addresses to which flows that begin there may go differently.
     pub(super) fn targets(&self, begin: Begin) -> Vec<IpAddr> {
         let mut networks = BTreeSet::new();
-        if let Begin::Node(at, _) = begin
+        if let Begin::Node(at, _) | Begin::Client(at, ..) = begin
             && let Some(node) = self.network.node(at)
         {
             self.add_networks(node, false, &mut networks);
@@ -71,7 +67,7 @@ impl Flows<'_, '_> {
     }
 
     /// Adds the networks that the rules of a node's groups and of its subnet's ACL name.
-    fn add_networks(&self, node: &Node, is_ingress: bool, into: &mut BTreeSet<Cidr>) {
+    pub(super) fn add_networks(&self, node: &Node, is_ingress: bool, into: &mut BTreeSet<Cidr>) {
         let network = self.network;
         let carried = match &node.groups {
             Groups::Carries(groups) => &**groups,
@@ -119,7 +115,7 @@ impl Flows<'_, '_> {
     }
 }
 
-fn after(address: IpAddr) -> Option<IpAddr> {
+pub(super) fn after(address: IpAddr) -> Option<IpAddr> {
     match address {
         IpAddr::V4(v4) => u32::from(v4)
             .checked_add(1)

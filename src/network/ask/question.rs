@@ -71,6 +71,17 @@ pub enum QuestionError {
     /// Both ends lie outside.
     #[error("one end at least must lie in the estate")]
     Outside,
+    /// A zone's name with a slip.
+    #[error("`{name}` names nothing in this estate; is it `{zone}`?")]
+    Misspelt {
+        /// The name.
+        name: Box<str>,
+        /// The zone that it may have meant.
+        zone: &'static str,
+    },
+    /// A flow is to end at a door.
+    #[error("flows begin at `{0}`, and none ends there")]
+    Door(Box<str>),
 }
 
 impl FlowQuestion {

@@ -3,10 +3,14 @@
 use std::net::IpAddr;
 
 use super::answer::{FlowAnswer, FlowVerdict, Obstacle};
+use super::closed::Why;
 use super::question::{QuestionError, address};
+use super::zones::unnamed;
 use super::{Aim, Begin, Flows};
-use crate::ids::AccountId;
-use crate::network::prepared::{Node, NodeAt, Spot, anywhere, is_global, is_public, is_stand_in};
+use crate::ids::{AccountId, Sym};
+use crate::network::prepared::{
+    Door, Match, Node, NodeAt, Spot, anywhere, is_global, is_public, is_stand_in,
+};
 
 /// What a name means.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,37 +23,79 @@ pub(super) enum Ends {
     Nobody(IpAddr),
     /// The internet, by one address or by any.
     Internet(Option<IpAddr>),
+    /// Networks outside of AWS, by one address or by any.
+    Premises(Option<IpAddr>),
+    /// Sessions of Session Manager.
+    Sessions,
+    /// A door from which nothing sets out.
+    Closed(Sym, Why),
 }
 
 impl Ends {
+    /// Returns the interfaces that it means.
+    pub fn nodes(&self) -> &[NodeAt] {
+        match self {
+            Self::Nodes(nodes) | Self::Exactly(nodes, _) => nodes,
+            Self::Nobody(_)
+            | Self::Internet(_)
+            | Self::Premises(_)
+            | Self::Sessions
+            | Self::Closed(..) => &[],
+        }
+    }
+
     pub fn is_outside(&self) -> bool {
-        matches!(self, Self::Internet(_))
+        matches!(self, Self::Internet(_) | Self::Premises(_) | Self::Sessions)
     }
 }
 
 impl Flows<'_, '_> {
     pub(super) fn begins(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
         match self.ends(name, at)? {
-            Ends::Nobody(_) => Err(QuestionError::Unnamed(name.into())),
-            ends @ (Ends::Nodes(_) | Ends::Exactly(..) | Ends::Internet(_)) => Ok(ends),
+            // Nobody in the estate has it: whoever has, is outside, where routes lead there.
+            Ends::Nobody(address) => match self.network.premises.holds(Spot::exactly(address)) {
+                Match::No => Err(unnamed(name)),
+                Match::Yes | Match::Maybe => Ok(Ends::Premises(Some(address))),
+            },
+            ends @ (Ends::Nodes(_)
+            | Ends::Exactly(..)
+            | Ends::Internet(_)
+            | Ends::Premises(_)
+            | Ends::Sessions
+            | Ends::Closed(..)) => Ok(ends),
         }
     }
 
     pub(super) fn aims(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
-        self.ends(name, at)
+        match self.ends(name, at)? {
+            Ends::Sessions => Err(QuestionError::Door(name.into())),
+            // A public address may be one of those outside: whoever has it is meant.
+            Ends::Internet(Some(address))
+                if name.parse() == Ok(address)
+                    && self.network.premises.holds(Spot::exactly(address)) == Match::Yes =>
+            {
+                Ok(Ends::Nobody(address))
+            }
+            ends @ (Ends::Nodes(_)
+            | Ends::Exactly(..)
+            | Ends::Nobody(_)
+            | Ends::Internet(_)
+            | Ends::Premises(_)
+            | Ends::Closed(..)) => Ok(ends),
+        }
     }
 
     fn ends(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
         let at = at.map(address).transpose()?;
-        if name == "internet" {
-            return Ok(Ends::Internet(at));
+        if let Some(zone) = self.zone(name, at) {
+            return Ok(zone);
         }
         if let Ok(address) = name.parse::<IpAddr>() {
             return Ok(self.of_address(address));
         }
         let nodes = self.nodes(name);
         if nodes.is_empty() {
-            return Err(QuestionError::Unnamed(name.into()));
+            return self.closed_client_vpn(name).ok_or_else(|| unnamed(name));
         }
         let Some(address) = at else {
             return Ok(Ends::Nodes(nodes));
@@ -122,8 +168,7 @@ impl Flows<'_, '_> {
                 let spots = |at: &NodeAt| {
                     let node = self.network.node(*at);
                     let spots = node.map(|node| node.spots.to_vec()).unwrap_or_default();
-                    let at = *at;
-                    spots.into_iter().map(move |spot| Begin::Node(at, spot))
+                    self.begins_at(*at, spots, aims)
                 };
                 nodes.iter().flat_map(spots).collect()
             }
@@ -136,6 +181,7 @@ impl Flows<'_, '_> {
                 };
                 nodes.iter().filter_map(begin).collect()
             }
+            Ends::Premises(at) => self.premises_begins(aims, *at),
             Ends::Internet(Some(address)) => vec![Begin::Internet(Spot::exactly(*address))],
             Ends::Internet(None) => {
                 let spots = self.sources(aims).into_iter();
@@ -143,20 +189,35 @@ impl Flows<'_, '_> {
                     .map(|address| Begin::Internet(Spot::exactly(address)))
                     .collect()
             }
-            Ends::Nobody(_) => Vec::new(),
+            Ends::Nobody(_) | Ends::Sessions | Ends::Closed(..) => Vec::new(),
         }
+    }
+
+    /// Returns what begins at an interface: where a door stands that keeps the address of its clients, at addresses
+    /// that the aims treat differently.
+    fn begins_at(&self, at: NodeAt, spots: Vec<Spot>, aims: &Ends) -> Vec<Begin> {
+        let keeps = match self.network.door(at) {
+            Some(Door::Connect(door)) => door.preserve_client_ip.known() == Some(&true),
+            Some(Door::ClientVpn(_)) | None => false,
+        };
+        if !keeps {
+            return spots
+                .into_iter()
+                .map(|spot| Begin::Node(at, spot))
+                .collect();
+        }
+        let clients = self.sources(aims);
+        let of = |spot: Spot| {
+            let like = clients.iter().filter(move |client| spot.is_like(**client));
+            like.map(move |client| Begin::Client(at, spot, Spot::exactly(*client)))
+        };
+        spots.into_iter().flat_map(of).collect()
     }
 
     /// Returns where flows end: by private addresses, and by public ones.
     pub(super) fn all_aims(&self, ends: &Ends, begin: Begin) -> Vec<Aim> {
         match ends {
-            Ends::Nodes(nodes) => {
-                let is_outside = matches!(begin, Begin::Internet(_));
-                nodes
-                    .iter()
-                    .flat_map(|at| self.spots(*at, is_outside))
-                    .collect()
-            }
+            Ends::Nodes(nodes) => nodes.iter().flat_map(|at| self.spots(*at, begin)).collect(),
             Ends::Exactly(nodes, address) => {
                 let aim = |at: &NodeAt| Aim::Node(*at, Spot::exactly(*address));
                 nodes.iter().map(aim).collect()
@@ -168,26 +229,41 @@ impl Flows<'_, '_> {
                     .map(|address| Aim::Internet(Spot::exactly(address)))
                     .collect()
             }
+            Ends::Premises(Some(address)) => vec![Aim::Premises(Spot::exactly(*address))],
+            Ends::Premises(None) => {
+                let spots = self.premises_aims(begin).into_iter();
+                spots
+                    .map(|address| Aim::Premises(Spot::exactly(address)))
+                    .collect()
+            }
             Ends::Nobody(address) => vec![Aim::Address(Spot::exactly(*address))],
+            Ends::Sessions | Ends::Closed(..) => Vec::new(),
         }
     }
 
-    /// Returns the addresses of an interface, the public ones alone for those outside.
-    fn spots(&self, at: NodeAt, is_outside: bool) -> Vec<Aim> {
+    /// Returns the addresses of an interface: the public ones alone for those on the internet, its own alone for those
+    /// who come through a gate or a door.
+    fn spots(&self, at: NodeAt, begin: Begin) -> Vec<Aim> {
         let Some(node) = self.network.node(at) else {
             return Vec::new();
         };
+        let is_outside = matches!(begin, Begin::Internet(_));
+        let comes_in = match begin {
+            Begin::Internet(_) => false,
+            Begin::Premises(..) | Begin::Client(..) => true,
+            Begin::Node(at, _) => matches!(self.network.door(at), Some(Door::Connect(_))),
+        };
         let own = node.spots.iter().copied();
         let own = own.filter(|spot| !is_outside || is_global(spot.address));
-        let public = node
-            .public
-            .iter()
-            .map(|(public, _)| match is_stand_in(*public) {
-                true => Spot {
-                    address: *public,
-                    within: anywhere(),
-                },
-                false => Spot::exactly(*public),
+        let public =
+            node.public.iter().filter(|_| !comes_in).map(|(public, _)| {
+                match is_stand_in(*public) {
+                    true => Spot {
+                        address: *public,
+                        within: anywhere(),
+                    },
+                    false => Spot::exactly(*public),
+                }
             });
         own.chain(public).map(|spot| Aim::Node(at, spot)).collect()
     }
@@ -213,5 +289,6 @@ pub(super) fn nothing_in_common() -> FlowAnswer {
         }],
         open: Vec::new(),
         assumptions: Vec::new(),
+        notes: Vec::new(),
     }
 }

@@ -74,6 +74,7 @@ pub(super) fn all(estate: &Estate) -> Vec<Managed> {
     balancers(estate, &mut all);
     functions(estate, &mut all);
     endpoints(estate, &mut all);
+    all.extend(super::doors::client_vpns(estate));
     all
 }
 

@@ -2,13 +2,16 @@
 
 mod acls;
 mod balancers;
+mod doors;
 mod gateways;
 mod groups;
+mod lines;
 mod lists;
 mod managed;
 mod nodes;
 mod offers;
 mod places;
+mod premises;
 mod settings;
 mod spot;
 mod tables;
@@ -22,14 +25,17 @@ use rustc_hash::FxHashMap;
 
 pub(super) use acls::{AclEntry, Acls};
 pub(super) use balancers::Balancers;
+pub(super) use doors::{Door, association};
 pub(super) use gateways::{Blocks, Nat, Peering};
 pub(super) use groups::Group;
 pub use groups::{GroupRule, RulePeer};
+pub(super) use lines::{Line, LineState, Told};
 pub(super) use lists::PrefixLists;
 pub(super) use managed::{anywhere, is_stand_in};
 pub(super) use nodes::{Groups, Kind, Node};
 pub(super) use offers::{Offer, Offers};
 pub(super) use places::{Subnet, Vpc};
+pub(super) use premises::{Gate, Premises};
 pub use settings::Settings;
 pub(super) use spot::{Match, Spot, is_global, is_public};
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
@@ -63,6 +69,7 @@ pub struct Network<'e> {
     pub(super) tables: Tables,
     pub(super) transit: Transit,
     pub(super) cores: CoreNetworks,
+    pub(super) premises: Premises,
     pub(super) nats: FxHashMap<NatGatewayId, Nat>,
     regional_nats: FxHashMap<IpAddr, NatGatewayId>,
     pub(super) peerings: FxHashMap<VpcPeeringConnectionId, Peering>,
@@ -72,6 +79,7 @@ pub struct Network<'e> {
     pub(super) balancers: Balancers<'e>,
     pub(super) offers: Offers<'e>,
     pub(super) settings: Settings,
+    doors: FxHashMap<NodeAt, Door<'e>>,
     nodes: Vec<Node>,
     named: FxHashMap<Box<str>, Vec<NodeAt>>,
     private: FxHashMap<(VpcId, IpAddr), NodeAt>,
@@ -85,13 +93,15 @@ impl<'e> Network<'e> {
     pub fn new(estate: &'e Estate, settings: Settings) -> Self {
         let lists = PrefixLists::of(estate);
         let vpcs = places::vpcs(estate);
+        let transit = Transit::of(estate, &vpcs);
         let mut network = Self {
             estate,
             subnets: places::subnets(estate),
             groups: groups::groups(estate),
             acls: Acls::of(estate),
             tables: Tables::of(estate, &lists, &vpcs),
-            transit: Transit::of(estate, &vpcs),
+            premises: Premises::of(estate, &vpcs, &transit),
+            transit,
             cores: CoreNetworks::default(),
             lists,
             vpcs,
@@ -104,6 +114,7 @@ impl<'e> Network<'e> {
             balancers: Balancers::of(estate),
             offers: Offers::of(estate),
             settings,
+            doors: FxHashMap::default(),
             nodes: Vec::new(),
             named: FxHashMap::default(),
             private: FxHashMap::default(),
@@ -129,6 +140,7 @@ impl<'e> Network<'e> {
         });
         network.add_interfaces();
         network.add_managed();
+        network.add_doors();
         network
     }
 

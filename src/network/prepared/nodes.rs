@@ -77,6 +77,13 @@ impl Node {
         self.spots.iter().any(is_own) || self.prefixes.iter().any(|one| one.contains(address))
     }
 
+    /// Returns the spot of an address: where the address stands for one of a subnet, that one.
+    pub fn spot(&self, address: IpAddr) -> Spot {
+        let mut own = self.spots.iter().copied();
+        let found = own.find(|one| one.address == address);
+        found.unwrap_or(Spot::exactly(address))
+    }
+
     /// Returns the public address that stands for a private one.
     pub fn public_of(&self, private: IpAddr) -> Option<IpAddr> {
         let mut pairs = self.public.iter();

@@ -5,7 +5,8 @@ use super::transit_table::{Announced, TransitTable};
 use crate::estate::Estate;
 use crate::estate::ec2::{TransitGatewayRouteTable, TransitGatewayRouteTablePropagation};
 use crate::ids::{
-    SubnetId, Sym, TransitGatewayAttachmentId, TransitGatewayId, TransitGatewayRouteTableId, VpcId,
+    Cidr, SubnetId, Sym, TransitGatewayAttachmentId, TransitGatewayId, TransitGatewayRouteTableId,
+    VpcId,
 };
 
 /// An attachment of a transit gateway.
@@ -29,6 +30,9 @@ pub(in crate::network) struct Attachment {
     pub is_appliance: bool,
 }
 
+/// The attachments that announce networks to a table.
+type Announcers = Box<[TransitGatewayAttachmentId]>;
+
 /// An end of a link between gateways.
 type End = (TransitGatewayId, TransitGatewayAttachmentId);
 
@@ -38,6 +42,8 @@ pub(in crate::network) struct Transit {
     /// By gateway too: both ends of a link between gateways may have one id.
     attachments: FxHashMap<(TransitGatewayId, TransitGatewayAttachmentId), Attachment>,
     pub tables: FxHashMap<TransitGatewayRouteTableId, TransitTable>,
+    /// The gateways of tables, with the attachments that announce networks to them; none when these were not read.
+    announcers: FxHashMap<TransitGatewayRouteTableId, (TransitGatewayId, Option<Announcers>)>,
     of_vpcs: FxHashMap<(TransitGatewayId, VpcId), TransitGatewayAttachmentId>,
     /// Whether gateways carry references to groups.
     refers: FxHashMap<TransitGatewayId, bool>,
@@ -64,6 +70,10 @@ impl Transit {
             let announced = transit.announced(table, vpcs);
             let made = TransitTable::of(estate, table, announced);
             transit.tables.insert(table.id, made);
+            if let Some(gateway) = table.transit_gateway.known() {
+                let told = (*gateway, announcers(table));
+                transit.announcers.insert(table.id, told);
+            }
         }
         transit
     }
@@ -178,6 +188,8 @@ impl Transit {
             if is_made {
                 let one = self.entry(gateway, association.attachment);
                 one.table = one.table.or(Some(table.id));
+                one.kind = one.kind.or(association.resource_type);
+                one.resource = one.resource.or(association.resource);
             }
         }
     }
@@ -211,6 +223,46 @@ impl Transit {
             }
         }
         Some(announced)
+    }
+
+    /// Returns all attachments, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Attachment> {
+        let mut all: Vec<&Attachment> = self.attachments.values().collect();
+        all.sort_by_key(|one| (one.gateway, one.id));
+        all.into_iter()
+    }
+
+    /// Returns the networks to which tables have routes.
+    pub fn destinations(&self) -> impl Iterator<Item = Cidr> {
+        let routes = self.tables.values().flat_map(TransitTable::routes);
+        routes.map(|one| one.destination)
+    }
+
+    /// Returns the networks that tables lead to an attachment, and whether these are all.
+    pub fn behind(&self, attachment: &Attachment) -> (Vec<Cidr>, bool) {
+        let (mut networks, mut told, mut untold) = (Vec::new(), 0, 0);
+        for (id, (gateway, announcers)) in &self.announcers {
+            let Some(table) = self
+                .tables
+                .get(id)
+                .filter(|_| *gateway == attachment.gateway)
+            else {
+                continue;
+            };
+            let there = table
+                .routes()
+                .filter(|one| one.attachments.contains(&attachment.id));
+            networks.extend(there.map(|one| one.destination));
+            let is_silent = announcers
+                .as_ref()
+                .is_some_and(|all| !all.contains(&attachment.id));
+            if table.is_partial && !is_silent {
+                untold += 1;
+            } else {
+                told += 1;
+            }
+        }
+        (networks, told > 0 && untold == 0)
     }
 
     /// Returns an attachment of a gateway.
@@ -260,4 +312,11 @@ impl Transit {
         let (gateway, id) = told.or(named.map(|gateway| (gateway, near.id)))?;
         self.attachment(gateway, id)
     }
+}
+
+/// Returns the attachments that announce networks to a table; `None` when that was not read.
+fn announcers(table: &TransitGatewayRouteTable) -> Option<Announcers> {
+    let all = table.propagations.known()?.iter();
+    let used = all.filter(|one| one.state.is_none_or(|one| one.as_str() == "enabled"));
+    Some(used.filter_map(|one| one.attachment).collect())
 }

@@ -564,3 +564,27 @@ fn a_table_of_a_transit_gateway_is_in_a_segment() {
     let apart = told(&with_gateway(false).tcp("i-a", "i-e", 443));
     assert_eq!(apart, "unknown ?tgw-rtb-0a");
 }
+
+#[test]
+fn networks_outside_that_a_core_network_leads_to_are_not_known() {
+    let ask = |wan: &Wan| {
+        let mut lab = wan.lab();
+        lab.list(&DESCRIBE_VPN_GATEWAYS, "VpnGateways");
+        let attachments = "TransitGatewayVpcAttachments";
+        lab.list(&DESCRIBE_TRANSIT_GATEWAY_VPC_ATTACHMENTS, attachments);
+        lab.tcp("on-premises", "i-a", 443)
+    };
+    let mut wan = Wan::new();
+    assert_eq!(ask(&wan).forward, "blocked");
+    let vpn = json!({"AttachmentType": "SITE_TO_SITE_VPN", "State": "AVAILABLE", "EdgeLocation": REGION, "SegmentName": "prod",
+        "ResourceArn": format!("arn:aws:ec2:{REGION}:{ACCOUNT}:vpn-connection/vpn-0a")});
+    wan.attachments.push(("attachment-0e", vpn));
+    let answer = ask(&wan);
+    assert_eq!(answer.forward, "unknown");
+    let told =
+        "what lies behind attachment-0e, by which core-network-0a leads out of AWS, was not read";
+    assert!(
+        answer.open.iter().any(|one| &*one.detail == told),
+        "{answer:?}"
+    );
+}

@@ -75,6 +75,7 @@ impl<'e> Walk<'_, 'e> {
             through: self.through.take(),
             sessions: std::mem::take(&mut self.sessions),
             is_carried: false,
+            through: self.through.take(),
         };
         self.legs.push(leg);
         self.begin = Some(at);

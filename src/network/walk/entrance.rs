@@ -24,7 +24,7 @@ impl<'n> Walk<'n, '_> {
     pub(super) fn come_into_vpc(
         &mut self,
         by: Entrance<'_>,
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
@@ -32,7 +32,7 @@ impl<'n> Walk<'n, '_> {
         let known = subnets.iter().filter_map(|id| network.subnets.get(id));
         let beside: Vec<&Subnet> = known
             .clone()
-            .filter(|subnet| subnet.is_beside(from) == Some(true))
+            .filter(|subnet| from.is_some_and(|from| subnet.is_beside(from) == Some(true)))
             .collect();
         let is_any = beside.is_empty() || by.is_appliance;
         let kept = self.kept_zone(door, &packet);

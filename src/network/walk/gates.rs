@@ -32,7 +32,12 @@ pub(super) fn speaks(ports: Ports, traffic: Traffic, is_reply: bool) -> (bool, u
 
 impl Walk<'_, '_> {
     /// Asks the ACL of a subnet about a packet that crosses its border.
-    pub(super) fn ask_acl(&mut self, subnet: SubnetId, packet: &Packet, is_egress: bool) {
+    pub(in crate::network) fn ask_acl(
+        &mut self,
+        subnet: SubnetId,
+        packet: &Packet,
+        is_egress: bool,
+    ) {
         let network = self.network;
         let Some((place, _)) = network.place(subnet) else {
             let name = Sym::new(subnet.as_str());

@@ -30,7 +30,7 @@ impl From<Match> for Admits {
 
 impl Walk<'_, '_> {
     /// Asks the groups of a node whether they admit a packet that it gets or sends. Answers always pass.
-    pub(super) fn ask_groups(&mut self, at: NodeAt, packet: &Packet, is_ingress: bool) {
+    pub(in crate::network) fn ask_groups(&mut self, at: NodeAt, packet: &Packet, is_ingress: bool) {
         let network = self.network;
         let Some(node) = network.node(at).filter(|_| !packet.is_reply) else {
             return;

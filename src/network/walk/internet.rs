@@ -55,7 +55,9 @@ impl Walk<'_, '_> {
             self.trail.block(gateway, None, "not-public", said);
             return self.try_others(from, packet);
         }
-        let sender = network.at_address(from.vpc, packet.source.address);
+        // Of an interface that was not read, only the packet tells the address.
+        let own = packet.origin.filter(|_| packet.source.within.is_some());
+        let sender = own.or_else(|| network.at_address(from.vpc, packet.source.address));
         let is_nat = sender
             .and_then(|at| network.node(at))
             .is_some_and(|node| matches!(node.kind, crate::network::prepared::Kind::Nat(_)));
@@ -169,7 +171,7 @@ impl Walk<'_, '_> {
         self.ask_block(subnet, passage, packet.is_reply);
         let packet = Packet {
             crossing: Crossing::Other,
-            ..packet.sent_to(Spot::exactly(private))
+            ..packet.sent_to(node.spot(private))
         };
         let gateway = vpc
             .internet_gateway

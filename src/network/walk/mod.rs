@@ -7,13 +7,16 @@
 mod appliances;
 mod balance;
 mod bounds;
+mod doors;
 mod entrance;
 mod gates;
 mod groups;
 mod inspect;
 mod internet;
+mod lines;
 mod nat;
 mod packet;
+mod premises;
 mod private_link;
 mod route;
 mod targets;
@@ -31,7 +34,7 @@ pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
 
 use super::firewall::Passed;
-use super::prepared::{Kind, Match, Network, Node, NodeAt, Spot, Subnet};
+use super::prepared::{Gate, Kind, Match, Network, Node, NodeAt, Spot, Subnet};
 use crate::ids::{NatGatewayId, SubnetId, Sym, VpcId};
 
 /// Where a packet ends.
@@ -41,12 +44,28 @@ pub(super) enum Landing {
     Node(NodeAt),
     /// On the internet.
     Internet,
-    /// In a network outside AWS.
-    OnPremises,
+    /// In a network outside AWS, by a gate.
+    OnPremises(Gate),
     /// At a service of AWS.
     Service,
     /// Nowhere: a blocker or a doubt says why.
     Nowhere,
+}
+
+/// Where a flow begins that begins at no interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Zone {
+    Internet,
+    Premises,
+}
+
+impl Zone {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Internet => "internet",
+            Self::Premises => "on-premises",
+        }
+    }
 }
 
 /// What keeps state of a flow on its way, for the answer.
@@ -76,6 +95,8 @@ pub(super) struct Leg {
     pub sessions: Vec<Session>,
     /// Whether AWS carries its answer back as it carried the request, by no route.
     pub is_carried: bool,
+    /// The interface through which the answer goes, where that is not the client's.
+    pub through: Option<Spot>,
 }
 
 /// Another way on which AWS may send what it sends on the one that was chosen: its answers may fare otherwise.
@@ -98,9 +119,11 @@ pub(super) struct Walk<'n, 'e> {
     pub meant: Option<NodeAt>,
     /// The parts of the flow before this one.
     pub legs: Vec<Leg>,
-    /// The interface where this part began; none for the internet.
+    /// The interface where this part began; none for a zone.
     pub begin: Option<NodeAt>,
-    /// The load balancer through which the answer goes, where it keeps the client's address.
+    /// The zone where the flow began, if it began in one.
+    pub zone: Zone,
+    /// The load balancer or door through which the answer goes, where it keeps the client's address.
     pub through: Option<Spot>,
     /// The other ways on which it may go.
     pub also: Vec<Rc<Also<'n, 'e>>>,
@@ -118,6 +141,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             meant,
             legs: Vec::new(),
             begin,
+            zone: Zone::Internet,
             through: None,
             also: Vec::new(),
             tries: true,
@@ -136,6 +160,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             meant: self.begin,
             legs: self.legs.clone(),
             begin: self.begin,
+            zone: self.zone,
             through: self.through,
             also: Vec::new(),
             tries: false,

@@ -111,17 +111,17 @@ impl Walk<'_, '_> {
             RouteTarget::Instance(instance) => self.via_instance(from, instance, packet),
             RouteTarget::TransitGateway(gateway) => self.cross_transit(from, gateway, packet),
             RouteTarget::VpcPeeringConnection(peering) => self.cross_peering(from, peering, packet),
-            RouteTarget::VpnGateway(gateway) => {
-                self.trail.pass(Sym::new(gateway.as_str()), None);
-                (Landing::OnPremises, packet)
-            }
+            RouteTarget::VpnGateway(gateway) => self.leave_by_vpn_gateway(from, gateway, packet),
             RouteTarget::VpcEndpoint(endpoint) => self.enter_endpoint(from, endpoint, packet),
             RouteTarget::CoreNetwork(core) => self.cross_core_network(from, core, packet),
-            RouteTarget::CarrierGateway(other)
-            | RouteTarget::LocalGateway(other)
-            | RouteTarget::OdbNetwork(other) => {
-                self.trail.unread(other, "where it leads was not read");
-                (Landing::Nowhere, packet)
+            RouteTarget::CarrierGateway(other) => {
+                self.lead_nowhere(other, "ec2 describe-carrier-gateways", packet)
+            }
+            RouteTarget::LocalGateway(other) => {
+                self.lead_nowhere(other, "ec2 describe-local-gateway-route-tables", packet)
+            }
+            RouteTarget::OdbNetwork(other) => {
+                self.lead_nowhere(other, "odb get-odb-network", packet)
             }
             RouteTarget::VpcLattice | RouteTarget::Other(_) => {
                 let name = target_name(target);
@@ -130,6 +130,13 @@ impl Walk<'_, '_> {
                 (Landing::Nowhere, packet)
             }
         }
+    }
+
+    /// Ends where a gateway stands of which no call is read.
+    fn lead_nowhere(&mut self, gateway: Sym, call: &str, packet: Packet) -> (Landing, Packet) {
+        let said = format!("where it leads was not read: {call} would tell");
+        self.trail.unread(gateway, said);
+        (Landing::Nowhere, packet)
     }
 
     /// Crosses a peering connection: between the two VPCs alone, whatever routes lead on.
@@ -275,7 +282,10 @@ impl Walk<'_, '_> {
             let mut walk = self.clone();
             walk.tries = false;
             let ended = walk.go(from, target, packet);
-            let lands = matches!(ended.0, Landing::Node(_) | Landing::Internet);
+            let lands = matches!(
+                ended.0,
+                Landing::Node(_) | Landing::Internet | Landing::OnPremises(_)
+            );
             let is_better = best
                 .as_ref()
                 .is_none_or(|(known, _)| walk.trail.cost() < known.trail.cost());
@@ -320,6 +330,8 @@ impl Walk<'_, '_> {
             targets.extend(gateway.map(RouteTarget::InternetGateway));
         }
         let Some(node) = self.meant.and_then(|at| network.node(at)) else {
+            let own = network.premises.of_vpc(from.vpc);
+            targets.extend(own.map(RouteTarget::VpnGateway));
             return targets;
         };
         if !node.owns(aim.address) {
@@ -346,7 +358,7 @@ impl Walk<'_, '_> {
 }
 
 /// Names the target of a route.
-fn target_name(target: RouteTarget) -> Sym {
+pub(super) fn target_name(target: RouteTarget) -> Sym {
     match target {
         RouteTarget::Local => Sym::new("local"),
         RouteTarget::InternetGateway(id) => Sym::new(id.as_str()),

@@ -44,10 +44,10 @@ impl Walk<'_, '_> {
             Some(subnets) => self.enter_transit(from, door, subnets, &packet),
         }
         self.trail.pass(door, None);
-        self.across(attachment, from, packet)
+        self.across(attachment, Some(from), packet)
     }
 
-    fn ask_state(&mut self, attachment: &Attachment, door: Sym) {
+    pub(super) fn ask_state(&mut self, attachment: &Attachment, door: Sym) {
         self.ask_available(attachment.is_available, door);
     }
 
@@ -107,7 +107,7 @@ impl Walk<'_, '_> {
     pub(super) fn across(
         &mut self,
         near: &Attachment,
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
@@ -165,13 +165,28 @@ impl Walk<'_, '_> {
     }
 
     /// Returns the table that an attachment is associated with.
-    fn table_of(&mut self, near: &Attachment, from: &Subnet) -> Option<TransitGatewayRouteTableId> {
+    fn table_of(
+        &mut self,
+        near: &Attachment,
+        from: Option<&Subnet>,
+    ) -> Option<TransitGatewayRouteTableId> {
         if near.table.is_some() {
             return near.table;
         }
         let door = Sym::new(near.id.as_str());
-        let ledger = &self.network.estate.ledger;
-        match ledger.gap(from.place, &DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS, None) {
+        let estate = self.network.estate;
+        let mut owners = estate.ec2.transit_gateways.iter();
+        let owner = || {
+            owners
+                .find(|one| one.id == near.gateway)
+                .map(|one| one.place)
+        };
+        let Some(place) = from.map(|from| from.place).or_else(owner) else {
+            self.trail.unread(door, "its transit gateway was not read");
+            return None;
+        };
+        let call = &DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS;
+        match estate.ledger.gap(place, call, None) {
             Some(gap) => {
                 let said = format!("its route table was not read ({})", gap.state);
                 self.trail.unread(door, said);
@@ -188,7 +203,7 @@ impl Walk<'_, '_> {
     fn try_attachment(
         &mut self,
         near: &Attachment,
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
@@ -205,7 +220,7 @@ impl Walk<'_, '_> {
         &mut self,
         near: &Attachment,
         far: &Attachment,
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
@@ -237,9 +252,8 @@ impl Walk<'_, '_> {
                 };
                 self.across(end, from, packet)
             }
-            Some("vpn" | "direct-connect-gateway") => {
-                self.trail.pass(door, None);
-                (Landing::OnPremises, packet)
+            Some("vpn" | "direct-connect-gateway" | "connect") => {
+                self.leave_by_attachment(far, packet)
             }
             Some(kind) => {
                 self.trail
@@ -259,7 +273,7 @@ impl Walk<'_, '_> {
         &mut self,
         near: &Attachment,
         far: &Attachment,
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;

@@ -48,14 +48,14 @@ impl<'n> Walk<'n, '_> {
             Some(subnets) => self.enter_transit(from, near.name, subnets, &packet),
         }
         self.pass_core_attachment(near);
-        self.across_core_network(near, from, packet)
+        self.across_core_network(near, Some(from), packet)
     }
 
     /// Enters a core network from the table of a transit gateway that is attached to it.
     pub(super) fn enter_core_network(
         &mut self,
         near: &Attachment,
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
@@ -85,7 +85,7 @@ impl<'n> Walk<'n, '_> {
     fn across_core_network(
         &mut self,
         near: &CoreAttachment,
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
@@ -169,7 +169,7 @@ impl<'n> Walk<'n, '_> {
     fn try_core_attachment(
         &mut self,
         near: &CoreAttachment,
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
@@ -186,7 +186,7 @@ impl<'n> Walk<'n, '_> {
         &mut self,
         near: &CoreAttachment,
         far: &CoreAttachment,
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         self.ask_available(far.is_available, far.name);
@@ -215,7 +215,7 @@ impl<'n> Walk<'n, '_> {
     fn leave_into_vpc(
         &mut self,
         ends: [&CoreAttachment; 2],
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let [_, far] = ends;
@@ -244,7 +244,7 @@ impl<'n> Walk<'n, '_> {
         &mut self,
         core: CoreNetworkId,
         table: crate::ids::TransitGatewayRouteTableId,
-        from: &Subnet,
+        from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;

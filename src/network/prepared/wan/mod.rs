@@ -221,6 +221,25 @@ impl CoreNetworks {
         all
     }
 
+    /// Returns the attachments that lead out of AWS from the core networks to which a VPC, or a transit gateway of it,
+    /// is attached.
+    pub fn outside<'a>(
+        &'a self,
+        vpc: VpcId,
+        gateways: &'a [TransitGatewayId],
+    ) -> impl Iterator<Item = &'a CoreAttachment> {
+        let linked = self.links.iter();
+        let linked = linked.filter(|((gateway, _), _)| gateways.contains(gateway));
+        let mut cores = self.all_of_vpc(vpc);
+        cores.extend(linked.map(|(_, core)| *core));
+        let all = self.attachments.values();
+        all.filter(move |one| {
+            matches!(one.what, Attached::Outside(_))
+                && one.is_available != Some(false)
+                && cores.contains(&one.core)
+        })
+    }
+
     /// Returns the attachment of a transit gateway's route table.
     pub fn of_table(&self, table: TransitGatewayRouteTableId) -> Option<&CoreAttachment> {
         self.attachment(*self.of_tables.get(&table)?)

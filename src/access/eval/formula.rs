@@ -1,0 +1,167 @@
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::test::Test;
+
+/// A truth value that may depend on atoms: a node of a [`Formula`], or its negation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Node(u32);
+
+impl Node {
+    /// Never.
+    pub(super) const FALSE: Self = Self(0);
+    /// Always.
+    pub(super) const TRUE: Self = Self(1);
+
+    /// Returns the constant of a boolean.
+    pub(super) fn of(value: bool) -> Self {
+        if value { Self::TRUE } else { Self::FALSE }
+    }
+
+    /// Returns whether it depends on no atom.
+    pub(super) fn is_constant(self) -> bool {
+        self.0 < 2
+    }
+
+    /// Returns the gate behind it, from 0; none for constants.
+    pub(super) fn gate(self) -> Option<usize> {
+        (self.0 as usize / 2).checked_sub(1)
+    }
+
+    /// Returns whether it is the negation of its gate.
+    pub(super) fn is_negated(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+impl std::ops::Not for Node {
+    type Output = Self;
+    fn not(self) -> Self {
+        Self(self.0 ^ 1)
+    }
+}
+
+/// What a node stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Gate {
+    /// A test of an unknown, by its number.
+    Atom(usize, Arc<Test>),
+    /// All of these; children come before.
+    And(Box<[Node]>),
+}
+
+/// Boolean formulas over atoms with shared parts. Equal parts are one node, constants vanish.
+#[derive(Debug, Default)]
+pub(super) struct Formula {
+    gates: Vec<Gate>,
+    ands: FxHashMap<Box<[Node]>, Node>,
+    atoms: FxHashMap<(usize, Arc<Test>), Node>,
+}
+
+impl Formula {
+    /// Returns the gates; each stands after what it is made of.
+    pub(super) fn gates(&self) -> &[Gate] {
+        &self.gates
+    }
+
+    /// Returns the node of a test of an unknown.
+    pub(super) fn atom(&mut self, unknown: usize, test: &Arc<Test>) -> Node {
+        if let Some(node) = self.atoms.get(&(unknown, Arc::clone(test))) {
+            return *node;
+        }
+        let node = self.push(Gate::Atom(unknown, Arc::clone(test)));
+        self.atoms.insert((unknown, Arc::clone(test)), node);
+        node
+    }
+
+    fn push(&mut self, gate: Gate) -> Node {
+        self.gates.push(gate);
+        // Gates are bounded by the size of the documents, far below the range of numbers.
+        Node(u32::try_from(self.gates.len()).unwrap_or(u32::MAX / 2) * 2)
+    }
+
+    /// Returns "both".
+    pub(super) fn and(&mut self, one: Node, other: Node) -> Node {
+        match (one, other) {
+            (Node::FALSE, _) | (_, Node::FALSE) => Node::FALSE,
+            (Node::TRUE, node) | (node, Node::TRUE) => node,
+            (one, other) if one == other => one,
+            (one, other) if one == !other => Node::FALSE,
+            (one, other) => self.gather(vec![one, other]),
+        }
+    }
+
+    /// Returns "either".
+    pub(super) fn or(&mut self, one: Node, other: Node) -> Node {
+        !self.and(!one, !other)
+    }
+
+    /// Returns "all of them".
+    pub(super) fn all(&mut self, nodes: impl IntoIterator<Item = Node>) -> Node {
+        let mut list = Vec::new();
+        for node in nodes {
+            match node {
+                Node::FALSE => return Node::FALSE,
+                Node::TRUE => {}
+                node => list.push(node),
+            }
+        }
+        self.gather(list)
+    }
+
+    /// Returns "any of them".
+    pub(super) fn any(&mut self, nodes: impl IntoIterator<Item = Node>) -> Node {
+        !self.all(nodes.into_iter().map(|node| !node))
+    }
+
+    fn gather(&mut self, mut list: Vec<Node>) -> Node {
+        list.sort_unstable();
+        list.dedup();
+        let contradicts = list
+            .windows(2)
+            .any(|pair| matches!(pair, [a, b] if *a == !*b));
+        match list.as_slice() {
+            [] => Node::TRUE,
+            _ if contradicts => Node::FALSE,
+            [one] => *one,
+            _ => {
+                if let Some(node) = self.ands.get(list.as_slice()) {
+                    return *node;
+                }
+                let key: Box<[Node]> = list.into();
+                let node = self.push(Gate::And(key.clone()));
+                self.ands.insert(key, node);
+                node
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test::What;
+    use super::*;
+
+    #[test]
+    fn constants_vanish_and_equal_parts_are_one() {
+        let mut formula = Formula::default();
+        let test = |text: &str| {
+            Arc::new(Test {
+                what: What::Equals(text.into()),
+                text: text.into(),
+            })
+        };
+        let (a, b) = (formula.atom(0, &test("a")), formula.atom(0, &test("b")));
+        assert_eq!(a, formula.atom(0, &test("a")));
+        assert_eq!(formula.and(a, Node::TRUE), a);
+        assert_eq!(formula.and(a, !a), Node::FALSE);
+        assert_eq!(formula.or(a, !a), Node::TRUE);
+        assert_eq!(formula.and(a, b), formula.and(b, a));
+        let both = formula.and(a, b);
+        assert_eq!(formula.any([!a, !b]), !both);
+        assert_eq!(formula.all([a, b, !a]), Node::FALSE);
+        assert_eq!(formula.any([]), Node::FALSE);
+        assert_eq!(formula.gates().len(), 3);
+    }
+}

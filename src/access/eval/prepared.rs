@@ -1,0 +1,148 @@
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::public::PublicPolicy;
+use super::statement::Compiled;
+use super::{EvalError, Layer, Level, Policies, Policy, PolicyText};
+
+/// Policies made ready to decide many requests.
+#[derive(Clone, Debug, Default)]
+pub struct Prepared {
+    pub(super) identity: Option<Stack>,
+    pub(super) boundary: Option<Stack>,
+    pub(super) session: Option<Stack>,
+    pub(super) resource: Option<Stack>,
+    pub(super) vpc_endpoint: Option<Stack>,
+    pub(super) scp: Vec<Stack>,
+    pub(super) rcp: Vec<Stack>,
+}
+
+/// The policies of one layer, or of one level of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stack {
+    /// What the level is attached to.
+    pub(super) target: Option<Box<str>>,
+    /// The policies in order.
+    pub(super) policies: Vec<Ready>,
+}
+
+/// A policy made ready.
+#[derive(Clone, Debug)]
+pub(super) struct Ready {
+    /// Its name.
+    pub(super) name: Option<Box<str>>,
+    /// Its document; none when it was not collected.
+    pub(super) document: Option<Arc<Compiled>>,
+}
+
+/// Documents that were made ready before, by their text.
+#[derive(Debug, Default)]
+pub struct Library {
+    documents: FxHashMap<PolicyText, Arc<Compiled>>,
+    held_bytes: usize,
+}
+
+/// The most text of documents that a library remembers; then it begins anew.
+const MOST_HELD_BYTES: usize = 64 << 20;
+
+impl Prepared {
+    /// Makes policies ready.
+    ///
+    /// # Errors
+    /// [`EvalError::Document`] when a document cannot be read.
+    pub fn new(policies: &Policies) -> Result<Self, EvalError> {
+        Library::default().prepare(policies)
+    }
+}
+
+impl Library {
+    /// Makes policies ready; documents with a text that was met before are not read again.
+    ///
+    /// # Errors
+    /// [`EvalError::Document`] when a document cannot be read.
+    pub fn prepare(&mut self, policies: &Policies) -> Result<Prepared, EvalError> {
+        let mut stack = |layer, policies: &Option<Vec<Policy>>| match policies.as_deref() {
+            // A list of nothing is a layer that does not apply.
+            None | Some([]) => Ok(None),
+            Some(list) => self.stack(layer, None, list).map(Some),
+        };
+        Ok(Prepared {
+            // A principal without identity-based policies has none that allow.
+            identity: stack(Layer::Identity, &policies.identity)?,
+            boundary: stack(Layer::Boundary, &policies.boundary)?,
+            session: stack(Layer::Session, &policies.session)?,
+            resource: stack(Layer::Resource, &policies.resource)?,
+            vpc_endpoint: stack(Layer::VpcEndpoint, &policies.vpc_endpoint)?,
+            scp: self.levels(Layer::Scp, policies.scp.as_deref())?,
+            rcp: self.levels(Layer::Rcp, policies.rcp.as_deref())?,
+        })
+    }
+
+    fn levels(&mut self, layer: Layer, levels: Option<&[Level]>) -> Result<Vec<Stack>, EvalError> {
+        let levels = levels.unwrap_or_default().iter();
+        levels
+            .map(|level| self.stack(layer, level.target.clone(), &level.policies))
+            .collect()
+    }
+
+    fn stack(
+        &mut self,
+        layer: Layer,
+        target: Option<Box<str>>,
+        policies: &[Policy],
+    ) -> Result<Stack, EvalError> {
+        let ready = policies.iter().enumerate().map(|(place, policy)| {
+            let document = match &policy.document {
+                None => None,
+                Some(text) => Some(self.read(text).map_err(|reason| {
+                    EvalError::Document {
+                        layer: layer.as_str(),
+                        policy: policy
+                            .name
+                            .clone()
+                            .unwrap_or_else(|| place.to_string().into()),
+                        reason,
+                    }
+                })?),
+            };
+            Ok(Ready {
+                name: policy.name.clone(),
+                document,
+            })
+        });
+        Ok(Stack {
+            target,
+            policies: ready.collect::<Result<_, EvalError>>()?,
+        })
+    }
+
+    fn read(&mut self, text: &PolicyText) -> Result<Arc<Compiled>, Box<str>> {
+        if let Some(known) = self.documents.get(text) {
+            return Ok(Arc::clone(known));
+        }
+        let document = text.parse().map_err(|error| error.to_string())?;
+        let compiled = Arc::new(Compiled::new(&document));
+        if self.held_bytes > MOST_HELD_BYTES {
+            self.documents.clear();
+            self.held_bytes = 0;
+        }
+        self.held_bytes += text.as_str().len();
+        self.documents.insert(text.clone(), Arc::clone(&compiled));
+        Ok(compiled)
+    }
+}
+
+impl Stack {
+    /// Returns the documents that were collected.
+    pub(super) fn documents(&self) -> impl Iterator<Item = &Compiled> {
+        self.policies
+            .iter()
+            .filter_map(|policy| policy.document.as_deref())
+    }
+
+    /// Returns whether S3 takes the policies for public.
+    pub(super) fn is_public(&self) -> PublicPolicy {
+        super::public::judge(self)
+    }
+}

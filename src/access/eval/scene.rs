@@ -1,0 +1,270 @@
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::action::Action;
+use super::caller::{Caller, is_account};
+use super::formula::{Formula, Node};
+use super::glob::Glob;
+use super::key::Key;
+use super::key_facts::{Cardinality, Kind, Origin, cardinality};
+use super::knowledge::Knowing;
+use super::target::Target;
+use super::test::{Test, What};
+use super::{ContextValue, EvalError, Request, Settings};
+
+/// A request made ready, and what its evaluation has found to be unknown so far.
+#[derive(Debug)]
+pub(super) struct Scene<'r> {
+    /// Who asks.
+    pub(super) caller: Caller<'r>,
+    /// For what.
+    pub(super) action: Action,
+    /// On what.
+    pub(super) target: Target<'r>,
+    /// Which of the request's resources that is.
+    pub(super) turn: usize,
+    /// The account of the resource, where it is known.
+    pub(super) resource_account: Option<&'r str>,
+    /// Whether the request goes through a VPC endpoint whose policy is given.
+    pub(super) endpoint: Through,
+    pub(super) request: &'r Request,
+    pub(super) settings: &'r Settings,
+    pub(super) knowing: Knowing<'r>,
+    /// The formulas over what is unknown.
+    pub(super) formula: Formula,
+    /// What is unknown, each once.
+    pub(super) unknowns: Vec<Unknown<'r>>,
+    /// Rules that were taken to be so.
+    pub(super) doubts: BTreeSet<&'static str>,
+    /// What holds whatever is the case.
+    pub(super) laws: Vec<Node>,
+    /// Pairs of unknowns, and the node of "they have the same value".
+    pub(super) equalities: Vec<(usize, usize, Node)>,
+}
+
+/// Whether a request goes through a VPC endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Through {
+    /// It does.
+    Endpoint,
+    /// Nobody says.
+    Unsaid,
+}
+
+/// Something that decides and is not known.
+#[derive(Clone, Debug)]
+pub(super) struct Unknown<'r> {
+    /// How answers call it.
+    pub(super) shown: Box<str>,
+    /// What it is.
+    pub(super) kind: UnknownKind,
+    /// What it may be.
+    pub(super) domain: Domain<'r>,
+}
+
+/// A kind of unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum UnknownKind {
+    /// A condition key.
+    Key(Key),
+    /// A component of the ARN of a resource, by its place; and which of the request's resources.
+    Resource(usize, usize),
+    /// The name of a role's session.
+    SessionName,
+    /// The user that made a federated session.
+    MadeBy,
+    /// A document that was not collected.
+    Document,
+    /// A statement that no rule decides.
+    Free,
+}
+
+/// What an unknown may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Domain<'r> {
+    /// One of these; `None` is absent.
+    Listed(Cow<'r, [Option<ContextValue>]>),
+    /// Any value of a kind, perhaps of a pattern.
+    Open {
+        /// Whether it may be absent.
+        absent: Maybe,
+        /// A pattern that its value has.
+        shape: Option<Glob>,
+    },
+    /// True or false, each for itself.
+    Truth,
+}
+
+/// Whether something may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Maybe {
+    /// It may.
+    Yes,
+    /// It may not.
+    No,
+}
+
+impl<'r> Scene<'r> {
+    /// Returns the scene of a request, without its resource: see [`Scene::turn_to`].
+    ///
+    /// # Errors
+    /// [`EvalError`] when the principal, the action or an account cannot be read.
+    pub(super) fn new(
+        request: &'r Request,
+        settings: &'r Settings,
+        endpoint: Through,
+    ) -> Result<Self, EvalError> {
+        let action = Action::parse(&request.action)
+            .ok_or_else(|| EvalError::Action(request.action.clone()))?;
+        let caller = Caller::parse(&request.principal, &request.action)?;
+        if let Some(account) = &request.resource_account
+            && !is_account(account)
+        {
+            return Err(EvalError::Account(account.clone()));
+        }
+        Ok(Self {
+            caller,
+            action,
+            target: Target::NONE,
+            turn: 0,
+            resource_account: request.resource_account.as_deref(),
+            endpoint,
+            request,
+            settings,
+            knowing: Knowing::new(request)?,
+            formula: Formula::default(),
+            unknowns: Vec::new(),
+            doubts: BTreeSet::new(),
+            laws: Vec::new(),
+            equalities: Vec::new(),
+        })
+    }
+
+    /// Turns to one of the request's resources.
+    ///
+    /// # Errors
+    /// [`EvalError::Resource`] when it cannot be read.
+    pub(super) fn turn_to(&mut self, turn: usize, resource: &'r str) -> Result<(), EvalError> {
+        self.target = Target::parse(resource, self.request.wildcard_only)?;
+        self.turn = turn;
+        let told = self.request.resource_account.as_deref();
+        self.resource_account = told.or(self.target.account());
+        Ok(())
+    }
+
+    /// Notes that a rule was taken to be so.
+    pub(super) fn doubt(&mut self, rule: &'static str) {
+        self.doubts.insert(rule);
+    }
+
+    /// Returns the number of an unknown, the same for the same kind and name.
+    pub(super) fn unknown(
+        &mut self,
+        shown: &str,
+        kind: UnknownKind,
+        domain: impl FnOnce() -> Domain<'r>,
+    ) -> usize {
+        let by_name = matches!(kind, UnknownKind::Free | UnknownKind::Document);
+        let known = self
+            .unknowns
+            .iter()
+            .position(|known| known.kind == kind && (!by_name || &*known.shown == shown));
+        known.unwrap_or_else(|| {
+            self.unknowns.push(Unknown {
+                shown: shown.into(),
+                kind,
+                domain: domain(),
+            });
+            self.unknowns.len() - 1
+        })
+    }
+
+    /// Returns the node of a statement that nothing decides.
+    pub(super) fn free(&mut self, statement: &str) -> Node {
+        self.truth(statement, UnknownKind::Free)
+    }
+
+    /// Returns the node of a statement about a document that was not collected.
+    pub(super) fn uncollected(&mut self, statement: &str) -> Node {
+        self.truth(statement, UnknownKind::Document)
+    }
+
+    fn truth(&mut self, statement: &str, kind: UnknownKind) -> Node {
+        let number = self.unknown(statement, kind, || Domain::Truth);
+        let test = Test {
+            what: What::Free(statement.into()),
+            text: statement.into(),
+        };
+        self.formula.atom(number, &Arc::new(test))
+    }
+
+    /// Returns the node of "the unknown is there".
+    pub(super) fn present(&mut self, number: usize) -> Node {
+        let test = Test {
+            what: What::Present,
+            text: "".into(),
+        };
+        self.formula.atom(number, &Arc::new(test))
+    }
+
+    /// Returns the node of "the unknown is this text".
+    pub(super) fn equals(&mut self, number: usize, text: &str) -> Node {
+        let test = Test {
+            what: What::Equals(text.into()),
+            text: text.into(),
+        };
+        self.formula.atom(number, &Arc::new(test))
+    }
+
+    /// Returns the unknown of the session's name of a role.
+    pub(super) fn session_name(&mut self) -> usize {
+        self.unknown("session name", UnknownKind::SessionName, || Domain::Open {
+            absent: Maybe::No,
+            shape: None,
+        })
+    }
+
+    /// Returns the unknown of the user behind a federated session.
+    pub(super) fn made_by(&mut self) -> usize {
+        self.unknown("made by", UnknownKind::MadeBy, || Domain::Open {
+            absent: Maybe::No,
+            shape: None,
+        })
+    }
+}
+
+impl Unknown<'_> {
+    /// Returns what its values are, where that is documented.
+    pub(super) fn value_kind(&self) -> Option<Kind> {
+        match &self.kind {
+            UnknownKind::Key(key) => key.fact().map(|fact| fact.kind),
+            UnknownKind::Resource(..) | UnknownKind::SessionName | UnknownKind::MadeBy => {
+                Some(Kind::Text)
+            }
+            UnknownKind::Document | UnknownKind::Free => None,
+        }
+    }
+
+    /// Returns how many values it holds.
+    pub(super) fn cardinality(&self) -> Cardinality {
+        match &self.kind {
+            UnknownKind::Key(key) => cardinality(key.lower(), key.fact()),
+            UnknownKind::Resource(..)
+            | UnknownKind::SessionName
+            | UnknownKind::MadeBy
+            | UnknownKind::Document
+            | UnknownKind::Free => Cardinality::One,
+        }
+    }
+
+    /// Returns where its value comes from, where that is documented.
+    pub(super) fn origin(&self) -> Option<Origin> {
+        match &self.kind {
+            UnknownKind::Key(key) => key.fact().map(|fact| fact.origin),
+            UnknownKind::Resource(..) | UnknownKind::SessionName => Some(Origin::Caller),
+            UnknownKind::MadeBy => Some(Origin::Estate),
+            UnknownKind::Document | UnknownKind::Free => None,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+use super::action::Action;
+use super::caller::{Caller, CallerKind};
+use super::target::Target;
+
+/// Services whose resources resource control policies protect, as they stood on 2026-09-26.
+///
+/// Source: AWS Organizations User Guide, page orgs_manage_policies_rcps.
+const RCP_SERVICES: &[&str] = &[
+    "aoss",
+    "appconfig",
+    "appstream",
+    "autoscaling",
+    "autoscaling-plans",
+    "budgets",
+    "clouddirectory",
+    "cloudfront",
+    "cloudsearch",
+    "cloudtrail-data",
+    "codeartifact",
+    "codebuild",
+    "codecommit",
+    "codepipeline",
+    "cognito-identity",
+    "cognito-idp",
+    "comprehend",
+    "comprehendmedical",
+    "compute-optimizer",
+    "cost-optimization-hub",
+    "dax",
+    "dsql",
+    "dynamodb",
+    "ecr",
+    "ecr-public",
+    "events",
+    "firehose",
+    "fis",
+    "fms",
+    "gamelift",
+    "health",
+    "inspector-scan",
+    "kendra",
+    "kinesisvideo",
+    "kms",
+    "logs",
+    "memorydb",
+    "networkmonitor",
+    "notifications",
+    "opensearch",
+    "pca-connector-ad",
+    "personalize",
+    "polly",
+    "pricing",
+    "resource-groups",
+    "rolesanywhere",
+    "s3",
+    "secretsmanager",
+    "servicediscovery",
+    "signin",
+    "sqs",
+    "sts",
+    "support",
+    "swf",
+    "textract",
+    "timestream-influxdb",
+    "transcribe",
+    "transfer",
+    "translate",
+    "wafv2",
+    "workspaces",
+    "xray",
+];
+
+/// Returns whether resource control policies apply to an action at all.
+pub(super) fn takes_rcp(action: &Action) -> bool {
+    RCP_SERVICES.binary_search(&action.service()).is_ok() && action.as_str() != "kms:retiregrant"
+}
+
+/// Returns whether a service answers unsigned requests for an action.
+///
+/// Source: the services' guides: S3, SQS and SNS policies for everybody, function URLs of Lambda without
+/// authorization, REST APIs, OpenSearch domains, EFS clients, VPC Lattice services, MediaStore.
+pub(super) fn permits_unsigned(action: &Action) -> bool {
+    match action.service() {
+        "s3" | "s3-object-lambda" | "sqs" | "sns" | "execute-api" | "vpc-lattice-svcs"
+        | "mediastore" => true,
+        "lambda" => matches!(action.name(), "invokefunctionurl" | "invokefunction"),
+        "es" => action.name().starts_with("eshttp"),
+        "elasticfilesystem" => action.name().starts_with("client"),
+        "sts" => action.name().starts_with("assumerolewith"),
+        _ => false,
+    }
+}
+
+/// Returns whether an action is allowed to everybody who signs, whatever policies say.
+///
+/// Source: AWS STS API Reference, `GetCallerIdentity`.
+pub(super) fn needs_no_permission(action: &Action, caller: &Caller<'_>) -> bool {
+    let signed = !matches!(caller.kind, CallerKind::Anonymous | CallerKind::Provider);
+    signed && action.as_str() == "sts:getcalleridentity"
+}
+
+/// Returns whether the caller is a role that AWS keeps for a service.
+pub(super) fn is_service_linked(caller: &Caller<'_>, principal_arn: Option<&str>) -> bool {
+    let path = |arn: &str| arn.contains(":role/aws-service-role/");
+    match caller.kind {
+        CallerKind::Role(_) => path(caller.text),
+        CallerKind::Session(role, _) => {
+            principal_arn.map_or_else(|| role.starts_with("AWSServiceRoleFor"), path)
+        }
+        CallerKind::User(_)
+        | CallerKind::Federated(_)
+        | CallerKind::Root
+        | CallerKind::Service
+        | CallerKind::Provider
+        | CallerKind::Canonical
+        | CallerKind::Foreign
+        | CallerKind::Anonymous => false,
+    }
+}
+
+/// Actions on policies that AWS keeps.
+const ON_POLICIES: &[&str] = &[
+    "createpolicy",
+    "createpolicyversion",
+    "deletepolicy",
+    "deletepolicyversion",
+    "setdefaultpolicyversion",
+    "tagpolicy",
+    "untagpolicy",
+];
+
+/// Actions on roles that AWS keeps for Identity Center.
+const ON_RESERVED_ROLES: &[&str] = &[
+    "attachrolepolicy",
+    "createrole",
+    "createservicelinkedrole",
+    "deleterole",
+    "deleterolepermissionsboundary",
+    "deleterolepolicy",
+    "deleteservicelinkedrole",
+    "detachrolepolicy",
+    "passrole",
+    "putrolepermissionsboundary",
+    "putrolepolicy",
+    "tagrole",
+    "untagrole",
+    "updateassumerolepolicy",
+    "updaterole",
+    "updateroledescription",
+];
+
+/// Actions on roles that AWS keeps for its services.
+const ON_SERVICE_LINKED_ROLES: &[&str] = &[
+    "attachrolepolicy",
+    "deleterolepermissionsboundary",
+    "deleterolepolicy",
+    "detachrolepolicy",
+    "putrolepermissionsboundary",
+    "putrolepolicy",
+    "updateassumerolepolicy",
+];
+
+/// Returns the pattern, behind the account, of the objects that nobody may change by an action.
+///
+/// Source: IAM User Guide, pages access_policies_managed-vs-inline and id_roles_create-service-linked-role; IAM
+/// Identity Center User Guide; AWS KMS Developer Guide, page alias-about.
+pub(super) fn untouchable(action: &Action, target: &Target<'_>) -> Vec<&'static str> {
+    let lists = |list: &[&str]| list.contains(&action.name());
+    let mut patterns = Vec::new();
+    match action.service() {
+        "iam" if target.is_of("iam") => {
+            let of_aws = matches!(&target.parts, Some([_, _, _, _, account, _])
+                if account.known() == Some("aws"));
+            if of_aws && lists(ON_POLICIES) {
+                patterns.push("policy/*");
+            }
+            if lists(ON_RESERVED_ROLES) {
+                patterns.push("role/aws-reserved/*");
+            }
+            if lists(ON_SERVICE_LINKED_ROLES) {
+                patterns.push("role/aws-service-role/*");
+            }
+        }
+        "kms" if matches!(action.name(), "createalias" | "updatealias" | "deletealias") => {
+            patterns.push("alias/aws/*");
+        }
+        _ => {}
+    }
+    patterns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_of_resource_control_policies_are_sorted() {
+        assert!(RCP_SERVICES.is_sorted());
+        assert_eq!(RCP_SERVICES.len(), 62);
+    }
+}

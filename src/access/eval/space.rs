@@ -1,0 +1,153 @@
+use std::sync::Arc;
+
+use super::classes::{Aspect, Dimension, TooMany, dimensions};
+use super::formula::{Formula, Gate, Node};
+use super::scene::Scene;
+use super::test::{Sense, Test, What};
+
+/// Everything that can be the case: one class of each dimension.
+#[derive(Debug)]
+pub(super) struct Space {
+    /// The dimensions.
+    pub(super) dimensions: Vec<Dimension>,
+    /// The formulas, over dimensions instead of unknowns.
+    pub(super) formula: Formula,
+    /// The roots in the order that they were asked for.
+    pub(super) roots: Vec<Node>,
+}
+
+impl Space {
+    /// Returns the space that the atoms of some formulas span.
+    ///
+    /// # Errors
+    /// [`TooMany`] when an unknown has too many classes.
+    pub(super) fn new(scene: &Scene<'_>, roots: &[Node]) -> Result<Self, TooMany> {
+        let reached = reached(&scene.formula, roots);
+        let mut asked: Vec<Vec<Arc<Test>>> = vec![Vec::new(); scene.unknowns.len()];
+        for (gate, _) in scene
+            .formula
+            .gates()
+            .iter()
+            .zip(&reached)
+            .filter(|(_, is)| **is)
+        {
+            if let Gate::Atom(unknown, test) = gate
+                && let Some(list) = asked.get_mut(*unknown)
+            {
+                list.push(Arc::clone(test));
+            }
+        }
+        let mut all = Vec::new();
+        for (number, (unknown, tests)) in scene.unknowns.iter().zip(&asked).enumerate() {
+            if !tests.is_empty() {
+                all.extend(dimensions(number, unknown, tests)?);
+            }
+        }
+        let mut space = Self {
+            dimensions: all,
+            formula: Formula::default(),
+            roots: Vec::new(),
+        };
+        space.translate(&scene.formula, roots, &reached);
+        Ok(space)
+    }
+
+    fn translate(&mut self, formula: &Formula, roots: &[Node], reached: &[bool]) {
+        let mut map: Vec<Node> = Vec::with_capacity(formula.gates().len());
+        for (gate, reached) in formula.gates().iter().zip(reached) {
+            let node = match gate {
+                _ if !reached => Node::FALSE,
+                Gate::Atom(unknown, test) => self.atom(*unknown, test),
+                Gate::And(list) => {
+                    let nodes = list.iter().map(|node| mapped(*node, &map));
+                    self.formula.all(nodes)
+                }
+            };
+            map.push(node);
+        }
+        self.roots = roots.iter().map(|root| mapped(*root, &map)).collect();
+    }
+
+    /// Returns a test of an unknown as a formula over its dimensions.
+    fn atom(&mut self, unknown: usize, test: &Arc<Test>) -> Node {
+        let mut any = Node::FALSE;
+        for (number, dimension) in self.dimensions.iter().enumerate() {
+            if dimension.unknown != unknown {
+                continue;
+            }
+            match &dimension.aspect {
+                Aspect::Value => return self.formula.atom(number, test),
+                Aspect::Element(inner, class) => {
+                    if is_element(test, inner, &class.truths) {
+                        let there = Arc::new(Test {
+                            what: What::Present,
+                            text: "".into(),
+                        });
+                        let one = self.formula.atom(number, &there);
+                        any = self.formula.or(any, one);
+                    }
+                }
+            }
+        }
+        any
+    }
+
+    /// Returns whether a test of a dimension holds in one of its classes.
+    pub(super) fn holds(&self, dimension: usize, test: &Test, class: usize) -> bool {
+        let Some(dimension) = self.dimensions.get(dimension) else {
+            return false;
+        };
+        match &dimension.aspect {
+            Aspect::Element(..) => class == 1,
+            Aspect::Value => {
+                let place = dimension.tests.iter().position(|known| **known == *test);
+                let answer = dimension
+                    .classes
+                    .get(class)
+                    .zip(place)
+                    .and_then(|(class, place)| class.truths.get(place));
+                answer == Some(&true)
+            }
+        }
+    }
+}
+
+/// Returns whether elements of a class are what a test of the set asks for.
+fn is_element(test: &Test, inner: &[Arc<Test>], truths: &[bool]) -> bool {
+    if let What::Element(sense, wanted) = &test.what {
+        let satisfies = inner
+            .iter()
+            .zip(truths)
+            .any(|(known, answer)| *answer && wanted.contains(known));
+        return satisfies == (*sense == Sense::Positive);
+    }
+    // Another plain test of a set never holds.
+    test.what == What::Present
+}
+
+fn mapped(node: Node, map: &[Node]) -> Node {
+    match node.gate().and_then(|gate| map.get(gate)) {
+        None => node,
+        Some(plain) if node.is_negated() => !*plain,
+        Some(plain) => *plain,
+    }
+}
+
+/// Returns for each gate whether some root is made of it.
+pub(super) fn reached(formula: &Formula, roots: &[Node]) -> Vec<bool> {
+    let mut marks = vec![false; formula.gates().len()];
+    let mark = |marks: &mut Vec<bool>, node: Node| {
+        if let Some(slot) = node.gate().and_then(|gate| marks.get_mut(gate)) {
+            *slot = true;
+        }
+    };
+    roots.iter().for_each(|root| mark(&mut marks, *root));
+    for (number, gate) in formula.gates().iter().enumerate().rev() {
+        if let Gate::And(list) = gate
+            && marks.get(number) == Some(&true)
+        {
+            list.iter().for_each(|node| mark(&mut marks, *node));
+        }
+    }
+    marks
+}

@@ -1,0 +1,173 @@
+use super::EvalError;
+use super::caller::{arn_parts, is_account};
+use super::glob::{Glob, Token, tokens};
+
+/// What a request is about.
+#[derive(Clone, Debug)]
+pub(super) struct Target<'r> {
+    /// The text, without the `:*` that AWS prints behind log groups.
+    pub(super) text: &'r str,
+    /// The six components; none where the action knows no resource.
+    pub(super) parts: Option<[Part<'r>; 6]>,
+}
+
+/// A component of the ARN that a request names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part<'r> {
+    /// This text.
+    Known(&'r str),
+    /// Some text of this pattern.
+    Some(&'r str, Glob),
+}
+
+impl<'r> Part<'r> {
+    /// Returns the text up to the first wildcard.
+    pub(super) fn start(&self) -> &'r str {
+        match self {
+            Self::Known(text) => text,
+            Self::Some(text, _) => text.split('*').next().unwrap_or(""),
+        }
+    }
+
+    /// Returns the text, where it is known.
+    pub(super) fn known(&self) -> Option<&'r str> {
+        match self {
+            Self::Known(text) => Some(text),
+            Self::Some(..) => None,
+        }
+    }
+}
+
+impl<'r> Target<'r> {
+    /// No resource: `*`, for actions without resource types.
+    pub(super) const NONE: Self = Self {
+        text: "*",
+        parts: None,
+    };
+
+    /// Reads the resource of a request.
+    ///
+    /// # Errors
+    /// [`EvalError::Resource`] when it is neither an ARN nor `*`.
+    pub(super) fn parse(text: &'r str, wildcard_only: Option<bool>) -> Result<Self, EvalError> {
+        if wildcard_only == Some(true) || (text == "*" && wildcard_only.is_none()) {
+            return Ok(Self::NONE);
+        }
+        // "Some resource, whichever": an action with resource types.
+        let shown = if text == "*" { "arn:*:*:*:*:*" } else { text };
+        let parts = arn_parts(shown).ok_or_else(|| EvalError::Resource(text.into()))?;
+        let [_, _, service, _, _, rest] = parts;
+        let plain = without_log_suffix(service, rest);
+        let text = match shown.strip_suffix(rest) {
+            Some(head) if plain.len() < rest.len() => {
+                shown.get(..head.len() + plain.len()).unwrap_or(shown)
+            }
+            _ => shown,
+        };
+        let parts = parts.map(|part| if part == rest { plain } else { part });
+        Ok(Self {
+            text,
+            parts: Some(parts.map(|part| {
+                if part.contains('*') {
+                    Part::Some(part, some(part))
+                } else {
+                    Part::Known(part)
+                }
+            })),
+        })
+    }
+
+    /// Returns whether every component is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.parts
+            .as_ref()
+            .is_none_or(|parts| parts.iter().all(|part| part.known().is_some()))
+    }
+
+    /// Returns the account of the ARN, where it names one.
+    pub(super) fn account(&self) -> Option<&'r str> {
+        let [_, _, _, _, account, _] = self.parts.as_ref()?;
+        account.known().filter(|account| is_account(account))
+    }
+
+    /// Returns the start of what stands behind the account: up to the first wildcard.
+    pub(super) fn rest(&self) -> &'r str {
+        match &self.parts {
+            Some([_, _, _, _, _, rest]) => rest.start(),
+            None => "",
+        }
+    }
+
+    /// Returns whether it is a resource of this service.
+    pub(super) fn is_of(&self, service: &str) -> bool {
+        match &self.parts {
+            Some([_, _, named, _, _, _]) => named.known() == Some(service),
+            None => false,
+        }
+    }
+
+    /// Returns whether it is an IAM role, or some of them.
+    pub(super) fn is_role(&self) -> bool {
+        self.is_of("iam") && self.rest().starts_with("role/")
+    }
+
+    /// Returns whether it is a KMS key, or some of them.
+    pub(super) fn is_key(&self) -> bool {
+        self.is_of("kms") && self.rest().starts_with("key/")
+    }
+}
+
+/// Returns the pattern of a request: only `*` is a wildcard there, for names may hold a `?`.
+fn some(text: &str) -> Glob {
+    Glob::of_tokens(tokens(text).map(|token| {
+        if token == Token::One {
+            Token::Char('?')
+        } else {
+            token
+        }
+    }))
+}
+
+/// Returns what stands behind the account of a log group without the `:*` that AWS prints there.
+pub(super) fn without_log_suffix<'t>(service: &str, rest: &'t str) -> &'t str {
+    if service == "logs" && rest.starts_with("log-group:") {
+        rest.strip_suffix(":*").unwrap_or(rest)
+    } else {
+        rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_are_known_or_patterns() {
+        let target = Target::parse("arn:aws:s3:::bucket/a/*", None).unwrap();
+        assert!(!target.is_known());
+        assert_eq!((target.rest(), target.account()), ("bucket/a/", None));
+        let role = Target::parse("arn:aws:iam::111122223333:role/app", None).unwrap();
+        assert!(role.is_known() && role.is_role() && !role.is_key());
+        assert_eq!(role.account(), Some("111122223333"));
+        assert!(Target::parse("*", None).unwrap().parts.is_none());
+        assert!(Target::parse("*", Some(false)).unwrap().parts.is_some());
+        assert!(
+            Target::parse("arn:aws:s3:::b", Some(true))
+                .unwrap()
+                .parts
+                .is_none()
+        );
+        assert!(Target::parse("bucket", None).is_err());
+    }
+
+    #[test]
+    fn a_log_group_is_no_pattern() {
+        let text = "arn:aws:logs:eu-west-1:111122223333:log-group:/a:*";
+        let target = Target::parse(text, None).unwrap();
+        assert!(target.is_known());
+        assert_eq!(
+            target.text,
+            "arn:aws:logs:eu-west-1:111122223333:log-group:/a"
+        );
+    }
+}

@@ -1,0 +1,224 @@
+//! Through doors: what clients of a Client VPN endpoint or an EC2 Instance Connect Endpoint send sets out at the
+//! door's interface.
+
+use super::gates::named;
+use super::packet::Packet;
+use super::{Landing, Walk, words};
+use crate::estate::ec2::{
+    ClientVpnEndpoint, ClientVpnRoute, ClientVpnStatus, InstanceConnectEndpoint,
+};
+use crate::estate::{Item, Observed};
+use crate::ids::{Cidr, Protocol, SubnetId, Sym};
+use crate::network::prepared::{Door, Match, Node, NodeAt, Spot, association, is_public};
+
+/// The ports that an EC2 Instance Connect Endpoint opens tunnels to.
+///
+/// Source: Amazon EC2 User Guide, page connect-using-eice, limitations.
+const TUNNELS: [u16; 2] = [22, 3389];
+
+impl Walk<'_, '_> {
+    /// Sends a packet from an interface, or through the door that the interface belongs to.
+    pub fn set_out(&mut self, at: NodeAt, own: Spot, packet: Packet) -> (Landing, Packet) {
+        let network = self.network;
+        let Some((door, node)) = network.door(at).zip(network.node(at)) else {
+            return self.send(at, packet);
+        };
+        match door {
+            Door::ClientVpn(endpoint) => self.ask_client_vpn(endpoint, node, &packet),
+            Door::Connect(endpoint) => {
+                self.ask_connect(endpoint, node, &packet);
+                if packet.source != own {
+                    // The endpoint takes the answer, whose address ever it bears.
+                    self.through = Some(own);
+                }
+            }
+        }
+        self.send(at, packet)
+    }
+
+    /// Asks a Client VPN endpoint: its state, its routes through a subnet, who may reach the network. Behind it clients
+    /// have the address of its interface.
+    ///
+    /// Source: Client VPN Administrator Guide, pages cvpn-working-routes, cvpn-working-rules, client-authorization.
+    fn ask_client_vpn(&mut self, endpoint: &Item<ClientVpnEndpoint>, node: &Node, packet: &Packet) {
+        let name = Sym::new(endpoint.id.as_str());
+        let status = endpoint.status.known().and_then(|one| one.code);
+        match status.map(|code| code.as_str()) {
+            Some("available") => {}
+            Some(code) => {
+                let said = format!("it is {code}");
+                self.trail.block(name, None, "endpoint-not-available", said);
+            }
+            None => self.trail.unread(name, "its state was not read"),
+        }
+        let code = association(endpoint, node.subnet).and_then(|one| one.status.as_ref()?.code);
+        if let Some(code) = code.filter(|code| code.as_str() != "associated") {
+            let said = format!("its association with {} is {code}", node.subnet);
+            self.trail.block(name, None, "not-associated", said);
+        }
+        self.ask_client_routes(endpoint, node, packet);
+        self.ask_authorization(endpoint, packet.target);
+    }
+
+    /// Asks for the endpoint's route through a subnet; to the subnet's VPC there always is one.
+    fn ask_client_routes(
+        &mut self,
+        endpoint: &Item<ClientVpnEndpoint>,
+        node: &Node,
+        packet: &Packet,
+    ) {
+        let name = Sym::new(endpoint.id.as_str());
+        let Some(routes) = endpoint.routes.known() else {
+            let vpc = self.network.vpcs.get(&node.vpc);
+            if vpc.is_none_or(|vpc| vpc.holds(packet.target) != Match::Yes) {
+                self.trail.unread(name, "its routes were not read");
+            }
+            return;
+        };
+        let there = |one: &&ClientVpnRoute| leads_through(one, node.subnet);
+        let own = routes.iter().filter(there).map(|one| one.destination);
+        match longest(own, packet.target) {
+            (Match::Yes, Some(network)) => {
+                let rule = format!("{network} -> {}", node.subnet);
+                self.trail.pass(name, Some(words(&rule)));
+            }
+            (Match::Maybe, _) => {
+                let said = format!("which of its routes leads to {}", named(packet.target));
+                self.trail.perhaps(name, said);
+            }
+            _ => {
+                let said = format!(
+                    "no route of it leads to {} through {}",
+                    named(packet.target),
+                    node.subnet
+                );
+                self.trail.block(name, None, "no-route", said);
+            }
+        }
+    }
+
+    /// Asks the authorization rules: those for the smallest network that holds the target decide, for whomever they
+    /// are.
+    fn ask_authorization(&mut self, endpoint: &Item<ClientVpnEndpoint>, target: Spot) {
+        let name = Sym::new(endpoint.id.as_str());
+        let Some(rules) = endpoint.authorization_rules.known() else {
+            let said = "its authorization rules were not read";
+            self.trail.unread(name, said);
+            return;
+        };
+        let used = || rules.iter().filter(|one| is_used(one.status.as_ref()));
+        match longest(used().map(|one| one.destination), target) {
+            (Match::Yes, Some(network)) => {
+                let mut all = used().filter(|one| one.destination == network);
+                let for_all = all.clone().any(|one| one.access_all.0);
+                let rule = match all.find_map(|one| one.group.filter(|id| !id.as_str().is_empty()))
+                {
+                    Some(group) if !for_all => format!("authorized: {network} for group {group}"),
+                    Some(_) | None => format!("authorized: {network} for all"),
+                };
+                self.trail.pass(name, Some(words(&rule)));
+            }
+            (Match::Maybe, _) => {
+                let said = format!(
+                    "which of its authorization rules speaks of {}",
+                    named(target)
+                );
+                self.trail.perhaps(name, said);
+            }
+            _ => {
+                let said = format!("no rule authorizes anybody to reach {}", named(target));
+                self.trail.block(name, None, "not-authorized", said);
+            }
+        }
+    }
+
+    /// Asks an EC2 Instance Connect Endpoint: it opens TCP tunnels to private addresses, in its own VPC alone where it
+    /// keeps the client's address.
+    ///
+    /// Source: Amazon EC2 User Guide, pages connect-using-eice, eice-security-groups.
+    fn ask_connect(&mut self, door: &Item<InstanceConnectEndpoint>, node: &Node, packet: &Packet) {
+        let name = Sym::new(door.id.as_str());
+        match door.state.known().map(|state| state.as_str()) {
+            Some(
+                "create-complete" | "update-in-progress" | "update-complete" | "update-failed",
+            ) => {}
+            Some(state) => {
+                let said = format!("it is {state}");
+                self.trail.block(name, None, "endpoint-not-available", said);
+            }
+            None => self.trail.unread(name, "its state was not read"),
+        }
+        let user = format!("a principal has ec2-instance-connect:OpenTunnel on {name}");
+        self.trail.assume(user);
+        self.ask_tunnel(name, packet);
+        let target = packet.target;
+        let vpc = self.network.vpcs.get(&node.vpc);
+        let is_own = vpc.map_or(Match::Maybe, |vpc| vpc.holds(target));
+        let stands_for = self.network.at_public(target.address);
+        let is_translated = stands_for.is_some_and(|(_, private)| private != target.address);
+        let is_outside = target.address.is_ipv4() && is_public(target.address);
+        if is_own == Match::No && (is_translated || is_outside) {
+            let said = format!(
+                "it connects to private addresses; {} is none",
+                named(target)
+            );
+            self.trail.block(name, None, "not-private", said);
+        }
+        match door.preserve_client_ip {
+            Observed::Known(true) if is_own == Match::No => {
+                let said = format!(
+                    "it keeps the client's address, and does that in {} alone",
+                    node.vpc
+                );
+                self.trail.block(name, None, "client-address-kept", said);
+            }
+            Observed::Known(_) | Observed::Absent => {}
+            Observed::Unknown => {
+                let said = "whether it keeps the client's address was not read";
+                self.trail.unread(name, said);
+            }
+        }
+        self.trail.pass(name, Some(words("the tunnel of a client")));
+    }
+
+    fn ask_tunnel(&mut self, name: Sym, packet: &Packet) {
+        let traffic = packet.traffic;
+        if traffic.protocol != Protocol::TCP {
+            let said = format!("its tunnels carry TCP, not {}", traffic.protocol);
+            self.trail.block(name, None, "tunnel-protocol", said);
+            return;
+        }
+        for port in TUNNELS.iter().filter(|port| **port > traffic.port) {
+            self.trail.holds_until(port - 1);
+        }
+        if TUNNELS.contains(&traffic.port) {
+            self.trail.holds_until(traffic.port);
+        } else {
+            let said = format!(
+                "it opens tunnels to ports 22 and 3389, not to {}",
+                traffic.port
+            );
+            self.trail.block(name, None, "tunnel-port", said);
+        }
+    }
+}
+
+/// Returns whether something is in force, or on the way to or from it.
+fn is_used(status: Option<&ClientVpnStatus>) -> bool {
+    let code = status.and_then(|one| one.code);
+    code.is_none_or(|code| code.as_str() != "failed")
+}
+
+fn leads_through(route: &ClientVpnRoute, subnet: SubnetId) -> bool {
+    route.target_subnet() == Some(subnet) && is_used(route.status.as_ref())
+}
+
+/// Returns the smallest network that holds an address; a smaller one that holds a part of where the address lies leaves
+/// it open.
+fn longest(networks: impl Iterator<Item = Cidr>, target: Spot) -> (Match, Option<Cidr>) {
+    let held = networks.map(|one| (target.is_in(one), one));
+    let best = held
+        .filter(|(matched, _)| *matched != Match::No)
+        .max_by_key(|(_, one)| one.prefix_len());
+    best.map_or((Match::No, None), |(matched, one)| (matched, Some(one)))
+}
