@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::Exit;
 use super::{
-    access, audit, collect, completions, demo, environments, explain, init, network, permissions,
+    access, assertions, audit, collect, completions, demo, environments, explain, init, network, permissions,
     policies, snapshot,
 };
 use crate::findings::Severity;
@@ -110,6 +110,18 @@ pub(super) enum Command {
     /// one written from a folder is what the other commands look at by default.
     #[command(subcommand)]
     Snapshot(snapshot::Snapshot),
+    /// Check assertions about an estate: what must reach what, and what must not
+    ///
+    /// An assertion is a question of `palisade network eval` with an `expect`, one JSON object per line. Blank lines,
+    /// and lines that begin with `#` or `//`, are passed over. What is not met is told first, with what lets the flow
+    /// through or stops it.
+    #[command(after_long_help = "Example of a line:\n  \
+        {\"id\":\"orders\",\"from\":\"env:dev\",\"to\":\"orders\",\"protocol\":\"tcp\",\"port\":5432,\"expect\":\"blocked\"}\n\n\
+        Examples:\n  \
+        palisade test walls.jsonl --against snapshot\n  \
+        palisade test walls.jsonl --format terminal --format junit=walls.xml\n\n\
+        Exit codes: 0 all met, 1 an assertion is not met, 2 a line is no assertion, or unusable input.")]
+    Test(assertions::Test),
     /// Ask what reaches what, and why
     #[command(subcommand)]
     Network(network::Network),
@@ -185,6 +197,7 @@ pub(super) fn dispatch(arguments: &Arguments) -> Result<Exit> {
         Command::Explain(command) => explain::run(global, command),
         Command::Policies(command) => policies::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
+        Command::Test(command) => assertions::run(global, command),
         Command::Network(command) => network::run(global, command),
         Command::Access(command) => access::run(command),
         Command::Permissions(command) => permissions::run(global, command),

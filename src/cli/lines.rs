@@ -80,7 +80,7 @@ impl Lines {
 }
 
 /// Returns the next line without its end; none at the end of the input.
-fn next_line<'l>(
+pub(super) fn next_line<'l>(
     input: &mut dyn BufRead,
     held: &'l mut Vec<u8>,
     longest: usize,
@@ -116,7 +116,8 @@ fn next_line<'l>(
     }))
 }
 
-fn questions(path: Option<&Path>) -> Result<Box<dyn BufRead>> {
+/// Opens a file of questions; standard input where none is named.
+pub(super) fn questions(path: Option<&Path>) -> Result<Box<dyn BufRead>> {
     match path {
         None => Ok(Box::new(io::stdin().lock())),
         Some(path) => {

@@ -4,6 +4,7 @@
 //! is concluded in the rooms behind [`pipeline`](crate::pipeline).
 
 mod access;
+mod assertions;
 mod audit;
 mod collect;
 mod color;
@@ -14,6 +15,7 @@ mod demo;
 mod environments;
 mod exit;
 mod explain;
+mod formats;
 mod init;
 #[cfg(feature = "aws-core")]
 mod keep;

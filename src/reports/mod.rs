@@ -5,13 +5,16 @@
 //! its sink ([`sanitise`]), because a name or a tag may be chosen by an attacker. Equal reports and equal
 //! options give equal bytes.
 
+mod assertions;
 mod coverage;
 pub mod explain;
 mod format;
 pub mod grouping;
 mod json;
+mod json_assertions;
 mod json_from;
 mod json_parts;
+mod junit;
 mod markdown;
 mod matrix;
 pub mod sanitise;
@@ -20,5 +23,9 @@ mod terminal;
 mod words;
 
 pub use explain::{PendingClause, PolicyStory};
-pub use format::{Colour, Detail, Format, FormatError, FormatTarget, Options, render};
+pub use assertions::render_assertions;
+pub use format::{
+    AssertionFormat, Colour, Detail, Format, FormatError, FormatTarget, Named, Options, render,
+};
 pub use json::{SCHEMA_VERSION, schema};
+pub use json_assertions::{ASSERTIONS_VERSION, assertions_schema};

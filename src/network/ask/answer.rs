@@ -1,3 +1,4 @@
+use std::fmt;
 use std::net::IpAddr;
 
 use serde::{Serialize, Serializer};
@@ -99,6 +100,19 @@ impl FlowEnd {
             component: component.as_str(),
             address,
             network,
+        }
+    }
+}
+
+impl fmt::Display for FlowEnd {
+    /// Writes the component with its address: `eni-0a (10.0.1.5)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.component)?;
+        match (self.address, self.network) {
+            (Some(address), _) if address.to_string() == self.component => Ok(()),
+            (Some(address), _) => write!(f, " ({address})"),
+            (None, Some(network)) => write!(f, " (somewhere in {network})"),
+            (None, None) => f.write_str(" (at an address that was not read)"),
         }
     }
 }

@@ -46,6 +46,19 @@ pub enum Expect {
     Unknown,
 }
 
+impl Expect {
+    /// Returns the word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reachable => "reachable",
+            Self::Blocked => "blocked",
+            Self::OneWay => "one-way",
+            Self::Maybe => "maybe",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Why a question cannot be answered.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum QuestionError {
