@@ -53,10 +53,10 @@ impl Flows<'_, '_> {
     pub(super) fn begins(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
         match self.ends(name, at)? {
             // Nobody in the estate has it: whoever has, is outside, where routes lead there.
-            Ends::Nobody(address) => match self.network.premises.holds(Spot::exactly(address)) {
-                Match::No => Err(unnamed(name)),
-                Match::Yes | Match::Maybe => Ok(Ends::Premises(Some(address))),
-            },
+            Ends::Nobody(address) if self.network.lies_outside(address) => {
+                Ok(Ends::Premises(Some(address)))
+            }
+            Ends::Nobody(_) => Err(unnamed(name)),
             ends @ (Ends::Nodes(_)
             | Ends::Exactly(..)
             | Ends::Internet(_)
@@ -103,7 +103,7 @@ impl Flows<'_, '_> {
         let has = |at: &NodeAt| {
             self.network
                 .node(*at)
-                .is_some_and(|node| has_address(node, address))
+                .is_some_and(|node| has_address(node, address) || self.keeps_clients(*at))
         };
         let owners: Vec<NodeAt> = nodes.into_iter().filter(has).collect();
         if owners.is_empty() {
@@ -175,6 +175,12 @@ impl Flows<'_, '_> {
             Ends::Exactly(nodes, address) => {
                 let begin = |at: &NodeAt| {
                     let node = self.network.node(*at)?;
+                    let is_client = self.keeps_clients(*at) && !has_address(node, *address);
+                    if is_client {
+                        let mut own = node.spots.iter().filter(|spot| spot.is_like(*address));
+                        let client = Spot::exactly(*address);
+                        return Some(Begin::Client(*at, *own.next()?, client));
+                    }
                     let private = node.public.iter().find(|(public, _)| public == address);
                     let own = private.map_or(*address, |(_, private)| *private);
                     Some(Begin::Node(*at, Spot::exactly(own)))
@@ -193,14 +199,18 @@ impl Flows<'_, '_> {
         }
     }
 
+    /// Returns whether targets see the address of whoever comes through the door that an interface belongs to.
+    fn keeps_clients(&self, at: NodeAt) -> bool {
+        match self.network.door(at) {
+            Some(Door::Connect(door)) => door.preserve_client_ip.known() == Some(&true),
+            Some(Door::ClientVpn(_)) | None => false,
+        }
+    }
+
     /// Returns what begins at an interface: where a door stands that keeps the address of its clients, at addresses
     /// that the aims treat differently.
     fn begins_at(&self, at: NodeAt, spots: Vec<Spot>, aims: &Ends) -> Vec<Begin> {
-        let keeps = match self.network.door(at) {
-            Some(Door::Connect(door)) => door.preserve_client_ip.known() == Some(&true),
-            Some(Door::ClientVpn(_)) | None => false,
-        };
-        if !keeps {
+        if !self.keeps_clients(at) {
             return spots
                 .into_iter()
                 .map(|spot| Begin::Node(at, spot))
