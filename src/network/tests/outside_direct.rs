@@ -120,7 +120,10 @@ fn allowed_prefixes_tell_those_outside_of_blocks_that_they_cover() {
 #[test]
 fn vpcs_at_one_direct_connect_gateway_do_not_meet_there_but_may_outside() {
     let mut office = Office::direct(&["10.0.0.0/8"]);
-    office.scene.peerings = json!([]);
+    office.scene.tables[1]["Routes"]
+        .as_array_mut()
+        .unwrap()
+        .truncate(2);
     let gateway = json!({"VpnGatewayId": "vgw-b", "State": "available",
         "VpcAttachments": [{"VpcId": "vpc-b", "State": "attached"}]});
     office.gateways.as_array_mut().unwrap().push(gateway);
