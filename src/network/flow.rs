@@ -120,7 +120,7 @@ pub enum Way {
 
 impl Way {
     pub(super) fn of(trail: &Trail) -> Self {
-        if !trail.blockers.is_empty() {
+        if trail.stops() > 0 {
             Self::Blocked
         } else if trail.doubts.iter().any(|doubt| doubt.is_unread) {
             Self::Unknown
@@ -200,6 +200,7 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
     };
     let first = walk.legs.first().map(|leg| Landing::Node(leg.at));
     let is_there = check_landing(network, &mut walk.trail, first.unwrap_or(landing), aim);
+    walk.trail.settle();
     let forward = Way::of(&walk.trail);
     let mut flow = Flow {
         forward,
@@ -305,11 +306,12 @@ const OTHERS: usize = 16;
 /// which.
 fn any_answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
     let mut best = answer(walk, landing, arrived);
-    for other in walk.also.iter().take(OTHERS) {
+    let followed = walk.also.iter().take(OTHERS);
+    for other in followed.take_while(|_| walk.is_within_bounds()) {
         let trail = any_answer(&other.walk, other.landing, other.packet);
-        let differ = trail.blockers.is_empty() != best.blockers.is_empty();
+        let differ = (trail.stops() == 0) != (best.stops() == 0);
         let until = trail.until.min(best.until);
-        if differ && best.blockers.len() > trail.blockers.len() {
+        if differ && best.stops() > trail.stops() {
             best = trail;
         }
         best.until = until;
@@ -317,6 +319,11 @@ fn any_answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
             let (component, said) = other.choice;
             best.perhaps(component, said);
         }
+    }
+    let is_cut = walk.also.len() > OTHERS || !walk.is_within_bounds();
+    if is_cut && !walk.also.is_empty() && best.stops() > 0 {
+        let said = "answers by further ways than are followed may get back";
+        best = Trail::doubtful(Sym::new("path"), said);
     }
     best
 }
@@ -340,6 +347,7 @@ fn answer(walk: &Walk<'_, '_>, landing: Landing, arrived: Packet) -> Trail {
         };
         go_back(&mut back, Landing::Node(leg.at), packet);
     }
+    back.trail.settle();
     back.trail
 }
 

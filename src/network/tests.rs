@@ -1,11 +1,15 @@
 //! What each rule does between two VPCs, the internet and what was not read.
 
 mod acls;
+mod balancer_targets;
+mod balancers;
 mod block_public_access;
+mod bounds;
 mod classic;
 mod client_vpn;
 mod cloud_wan;
 mod doors;
+mod farm;
 mod firewall;
 mod groups;
 mod gwlb;
@@ -36,6 +40,7 @@ mod shared_vpcs;
 mod told;
 mod transit;
 mod transit_tables;
+mod verdicts;
 mod zones;
 
 use serde_json::{Value, json};

@@ -109,6 +109,12 @@ impl TargetGroup {
         flag_of(&self.attributes, "preserve_client_ip.enabled")
     }
 
+    /// Returns whether targets in other zones than the load balancer's are used; `None` when the attribute is unknown or
+    /// leaves it to the load balancer.
+    pub fn is_cross_zone(&self) -> Option<bool> {
+        flag_of(&self.attributes, "load_balancing.cross_zone.enabled")
+    }
+
     /// Returns the transport; `None` when the protocol is omitted or not known.
     pub fn transport(&self) -> Option<Transport> {
         transport_of(self.protocol?)

@@ -1,8 +1,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::estate::elbv2::{
-    DESCRIBE_LISTENERS, DESCRIBE_TARGET_HEALTH, Listener, LoadBalancer, LoadBalancerKind, Target,
-    TargetGroup, TargetHealthDescription, Transport,
+    DESCRIBE_LISTENERS, DESCRIBE_TARGET_GROUPS, DESCRIBE_TARGET_HEALTH, Listener, LoadBalancer,
+    LoadBalancerKind, Target, TargetGroup, TargetHealthDescription, Transport,
 };
 use crate::estate::{Estate, Item, elb};
 use crate::ids::{Arn, Sym};
@@ -46,6 +46,18 @@ pub(in crate::network) struct Receiver {
     pub is_healthy: Option<bool>,
     /// Whether it sees the client's address.
     pub keeps_client: bool,
+    /// Whether that was told.
+    pub client: Client,
+    /// Whether its target group takes traffic from all zones; none where the load balancer decides.
+    pub crosses_zones: Option<bool>,
+}
+
+/// Whether it was told if targets see the client's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::network) enum Client {
+    Told,
+    /// There is a choice, and the attributes of this target group were not read.
+    Untold(Sym),
 }
 
 /// What a load balancer was asked, and could not be read.
@@ -159,6 +171,26 @@ impl<'e> Balancers<'e> {
         self.behind.get(&of).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Returns whether a load balancer sends to nobody, and answers itself: an Application Load Balancer without target
+    /// groups does, by what its rules say.
+    pub fn answers_itself(&self, of: Balancer<'e>) -> bool {
+        match of {
+            Balancer::Second(one) => {
+                of.kind() == BalancerKind::Application && self.behind(one.arn).is_empty()
+            }
+            Balancer::Classic(_) => false,
+        }
+    }
+
+    /// Returns why not all target groups of a load balancer are known, if so.
+    pub fn unread_groups(&self, estate: &Estate, of: Balancer<'e>) -> Option<&'static str> {
+        let Balancer::Second(one) = of else {
+            return None;
+        };
+        let gap = estate.ledger.gap(one.place, &DESCRIBE_TARGET_GROUPS, None);
+        gap.map(|gap| gap.state)
+    }
+
     /// Returns to what a load balancer sends that was asked at one of its ports, and what could not be read of it.
     pub fn receivers(
         &self,
@@ -169,29 +201,42 @@ impl<'e> Balancers<'e> {
         match (of, ear) {
             (Balancer::Classic(one), Ear::Classic(listener)) => instances(one, listener),
             (Balancer::Second(one), Ear::Second(listener)) => {
-                // The rules of an Application Load Balancer were not read, but every group that one names is listed.
-                let is_application = one.kind() == Some(LoadBalancerKind::Application);
-                let groups: Option<Vec<_>> = match is_application {
-                    true => Some(self.behind(one.arn).to_vec()),
-                    false => listener.target_groups().map(|groups| {
-                        let named = groups.iter();
-                        named
-                            .filter_map(|arn| self.groups.get(arn).copied())
-                            .collect()
-                    }),
-                };
-                match groups {
-                    Some(groups) => targets(estate, one, &groups),
-                    None => {
-                        let said = "the actions of its listener were not read";
-                        (Vec::new(), vec![Unread(said.into())])
-                    }
-                }
+                let (groups, mut unread) = self.groups_of(one, listener);
+                let (all, of_targets) = targets(estate, one, &groups);
+                unread.extend(of_targets);
+                (all, unread)
             }
             (Balancer::Classic(_), Ear::Second(_)) | (Balancer::Second(_), Ear::Classic(_)) => {
                 (Vec::new(), Vec::new())
             }
         }
+    }
+
+    /// Returns the target groups of a listener, and what could not be read of them.
+    fn groups_of(
+        &self,
+        one: &Item<LoadBalancer>,
+        listener: &Listener,
+    ) -> (Vec<&'e Item<TargetGroup>>, Vec<Unread>) {
+        // The rules of an Application Load Balancer were not read, but every group that one names is listed.
+        if one.kind() == Some(LoadBalancerKind::Application) {
+            return (self.behind(one.arn).to_vec(), Vec::new());
+        }
+        let Some(named) = listener.target_groups() else {
+            let said = "the actions of its listener were not read";
+            return (Vec::new(), vec![Unread(said.into())]);
+        };
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
+        for arn in named {
+            match self.groups.get(&arn) {
+                Some(group) => found.push(*group),
+                None => {
+                    let said = format!("the group {} was not read", arn.name());
+                    unread.push(Unread(said.into()));
+                }
+            }
+        }
+        (found, unread)
     }
 
     /// Returns all instances and addresses to which a load balancer may send.
@@ -222,6 +267,8 @@ fn instances(one: &elb::LoadBalancer, listener: &elb::Listener) -> (Vec<Receiver
         zone: None,
         is_healthy: one.is_in_service(instance.id),
         keeps_client: false,
+        client: Client::Told,
+        crosses_zones: None,
     });
     (all.collect(), Vec::new())
 }
@@ -255,6 +302,27 @@ fn receiver(of: &LoadBalancer, group: &TargetGroup, one: &TargetHealthDescriptio
         zone: one.target.zone,
         is_healthy: one.is_healthy(),
         keeps_client: keeps_client(of, group),
+        client: client(of, group),
+        crosses_zones: group.is_cross_zone(),
+    }
+}
+
+fn is_udp(group: &TargetGroup) -> bool {
+    matches!(
+        group.transport(),
+        Some(Transport::Udp | Transport::TcpAndUdp)
+    )
+}
+
+/// Returns whether it was told if targets see the client's address: a load balancer behind another, and UDP, leave no
+/// choice.
+fn client(balancer: &LoadBalancer, group: &TargetGroup) -> Client {
+    let is_network = balancer.kind() == Some(LoadBalancerKind::Network);
+    let is_balancer = group.target_type.known().map(|kind| kind.as_str()) == Some("alb");
+    if is_network && group.attributes.is_unknown() && !is_balancer && !is_udp(group) {
+        Client::Untold(Sym::new(group.arn.name()))
+    } else {
+        Client::Told
     }
 }
 
@@ -262,22 +330,8 @@ fn receiver(of: &LoadBalancer, group: &TargetGroup, one: &TargetHealthDescriptio
 ///
 /// Source: Network Load Balancers, page edit-target-group-attributes, client IP preservation.
 fn keeps_client(balancer: &LoadBalancer, group: &TargetGroup) -> bool {
-    if balancer.kind() != Some(LoadBalancerKind::Network) {
-        return false;
-    }
-    group.preserves_client_ip().unwrap_or_else(|| {
-        let of_instances = group
-            .target_type
-            .known()
-            .is_some_and(|kind| kind.as_str() == "instance");
-        let of_alb = group
-            .target_type
-            .known()
-            .is_some_and(|kind| kind.as_str() == "alb");
-        let is_udp = matches!(
-            group.transport(),
-            Some(Transport::Udp | Transport::TcpAndUdp)
-        );
-        of_instances || of_alb || is_udp
-    })
+    let kind = group.target_type.known().map(|kind| kind.as_str());
+    let by_default = matches!(kind, Some("instance" | "alb")) || is_udp(group);
+    let is_network = balancer.kind() == Some(LoadBalancerKind::Network);
+    is_network && group.preserves_client_ip().unwrap_or(by_default)
 }

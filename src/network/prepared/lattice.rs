@@ -364,6 +364,7 @@ impl Network<'_> {
                     },
                     kind: Kind::Silent,
                     instance: None,
+                    is_primary: None,
                     forwards: Some(false),
                     assumption: None,
                 };

@@ -28,7 +28,7 @@ use std::net::IpAddr;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use acls::{AclEntry, Acls};
-pub(super) use balancers::{Balancer, BalancerKind, Balancers, Ear, Receiver};
+pub(super) use balancers::{Balancer, BalancerKind, Balancers, Client, Ear, Receiver};
 pub(super) use doors::{Door, association};
 pub(super) use gateways::{Blocks, Nat, Peering};
 pub(super) use groups::Group;

@@ -29,6 +29,8 @@ pub(in crate::network) struct Node {
     pub groups: Groups,
     pub kind: Kind,
     pub instance: Option<InstanceId>,
+    /// Whether it is the instance's primary interface; none where the instance was not read.
+    pub is_primary: Option<bool>,
     /// Whether it forwards packets that are not its own; none when the replies do not tell.
     pub forwards: Option<bool>,
     /// What to assume when something is to answer there.
@@ -231,6 +233,7 @@ pub(super) fn of_interface(
         groups,
         kind,
         instance: interface.instance(),
+        is_primary: instance.and_then(|one| Some(one.private_ip? == interface.private_ip?)),
         forwards: interface.source_dest_check.known().map(|check| !check),
         assumption: instance.and_then(assumption),
     })
@@ -267,6 +270,7 @@ pub(super) fn of_instance(
         },
         kind: Kind::Host,
         instance: Some(instance.id),
+        is_primary: Some(true),
         forwards: instance.source_dest_check.known().map(|check| !check),
         assumption: assumption(instance),
     })

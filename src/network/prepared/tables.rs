@@ -9,6 +9,7 @@ use super::spot::{Match, Spot, is_public};
 use crate::estate::ec2::{Route, RouteDestination, RouteTable, RouteTarget};
 use crate::estate::{Estate, Item};
 use crate::ids::{Cidr, PrefixListId, RouteTableId, SubnetId, Sym, VpcId};
+use crate::network::walk::Open;
 
 /// A route table of a VPC, ready for questions.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ pub(in crate::network) enum Looked<'t> {
     /// No route leads there.
     Nowhere,
     /// This one, or another that is as good or that was not read.
-    Perhaps(&'t TableRoute),
+    Perhaps(&'t TableRoute, Open),
     /// Nothing can be said: the routes, or those that could lead there, were not read.
     Unread,
 }
@@ -71,8 +72,10 @@ impl Table {
                 Match::Yes => {
                     let mut rivals = routes.iter().skip(at + 1);
                     let is_rivalled = rivals.any(|other| other.rivals(route, to));
-                    return if is_open || is_rivalled || self.may_be_outdone(route, to) {
-                        Looked::Perhaps(route)
+                    return if self.may_be_outdone(route, to) {
+                        Looked::Perhaps(route, Open::Unread)
+                    } else if is_open || is_rivalled {
+                        Looked::Perhaps(route, Open::Undecided)
                     } else {
                         Looked::Route(route)
                     };

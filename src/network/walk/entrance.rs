@@ -1,5 +1,7 @@
 //! Into a VPC, from a transit gateway or a core network.
 
+use std::rc::Rc;
+
 use super::packet::Packet;
 use super::{Also, Landing, Session, Walk};
 use crate::ids::{SubnetId, Sym};
@@ -85,10 +87,10 @@ impl<'n> Walk<'n, '_> {
         ways: Vec<(Self, (Landing, Packet))>,
         packet: Packet,
     ) -> (Landing, Packet) {
-        let stops = |walk: &Self| !walk.trail.blockers.is_empty();
+        let stops = |walk: &Self| walk.trail.stops() > 0;
         let differ =
             ways.iter().any(|(walk, _)| stops(walk)) && ways.iter().any(|(walk, _)| !stops(walk));
-        let before = self.trail.doubts.len();
+        let (before, known) = (self.trail.doubts.len(), self.also.len());
         let doubts = ways
             .iter()
             .filter(|(walk, _)| !stops(walk))
@@ -112,11 +114,15 @@ impl<'n> Walk<'n, '_> {
         }
         let others = ways.into_iter().filter(|(walk, _)| !stops(walk));
         self.also
-            .extend(others.map(|(walk, (landing, packet))| Also {
-                walk,
-                landing,
-                packet,
-                choice: (door, said),
+            .extend(others.map(|(mut walk, (landing, packet))| {
+                // Those that parted before are told already.
+                walk.also.drain(..known.min(walk.also.len()));
+                Rc::new(Also {
+                    walk,
+                    landing,
+                    packet,
+                    choice: (door, said),
+                })
             }));
         ended
     }

@@ -192,9 +192,9 @@ impl Walk<'_, '_> {
         let name = Sym::new(table.id.as_str());
         let route = match table.look(packet.target) {
             Looked::Route(route) => Some(route),
-            Looked::Perhaps(route) => {
+            Looked::Perhaps(route, open) => {
                 let said = format!("which of its routes leads to {}", named(packet.target));
-                self.trail.perhaps(name, said);
+                self.trail.part(name, said, open);
                 Some(route)
             }
             Looked::Unread => {

@@ -6,6 +6,7 @@
 
 mod appliances;
 mod balance;
+mod bounds;
 mod doors;
 mod entrance;
 mod fronts;
@@ -23,14 +24,18 @@ mod resource;
 mod route;
 mod service;
 mod state;
+mod targets;
 mod trail;
 mod transit;
 mod wan;
 
 use std::net::IpAddr;
+use std::rc::Rc;
 
+use bounds::Way;
 pub(super) use packet::{Crossing, Packet, Traffic};
 pub(super) use state::{Also, Landing, Leg, Session, Zone};
+pub(super) use trail::Open;
 pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
 
@@ -38,9 +43,6 @@ use super::prepared::{
     Kind, Match, Network, Node, NodeAt, Offered, ResourceAt, Spot, Subnet, is_lattice,
 };
 use crate::ids::{SubnetId, Sym, VpcId};
-
-/// Steps after which a packet goes in circles.
-const STEPS: u8 = 24;
 
 /// One packet on its way.
 #[derive(Clone, Debug)]
@@ -63,10 +65,10 @@ pub(super) struct Walk<'n, 'e> {
     /// The load balancer or door through which the answer goes, where it keeps the client's address.
     pub through: Option<Spot>,
     /// The other ways on which it may go.
-    pub also: Vec<Also<'n, 'e>>,
+    pub also: Vec<Rc<Also<'n, 'e>>>,
     /// Whether ways are tried that do not exist, to find what else stands in the way.
     tries: bool,
-    steps: u8,
+    way: Way,
 }
 
 impl<'n, 'e> Walk<'n, 'e> {
@@ -84,7 +86,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             through: None,
             also: Vec::new(),
             tries: true,
-            steps: 0,
+            way: Way::default(),
         }
     }
 
@@ -105,7 +107,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             through: self.through,
             also: Vec::new(),
             tries: false,
-            steps: 0,
+            way: self.way.anew(),
         }
     }
 
@@ -119,8 +121,8 @@ impl<'n, 'e> Walk<'n, 'e> {
         self.sessions.clone_from(&leg.sessions);
         self.meant = leg.begin;
         self.begin = leg.begin;
-        self.through = None;
-        self.steps = 0;
+        self.through = leg.through;
+        self.way = self.way.anew();
         Some(leg)
     }
 
@@ -171,11 +173,7 @@ impl<'n, 'e> Walk<'n, 'e> {
                 .unread(Sym::new(from.as_str()), "the subnet was not read");
             return (Landing::Nowhere, packet);
         };
-        self.steps += 1;
-        if self.steps > STEPS {
-            let said = "packets to this address go in circles";
-            self.trail
-                .block(Sym::new(from.as_str()), None, "loop", said);
+        if !self.go_on(Sym::new(from.as_str()), Some(from), &packet) {
             return (Landing::Nowhere, packet);
         }
         if subnet.holds(packet.aim()) == Match::Yes {

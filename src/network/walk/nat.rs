@@ -8,6 +8,9 @@ use super::{Landing, Session, Walk, words};
 use crate::ids::{NatGatewayId, Protocol, Sym};
 use crate::network::prepared::{Match, Nat, Spot, Subnet, is_public};
 
+/// What differs among the addresses of a NAT gateway.
+const OF_ADDRESSES: &str = "it depends on which of its addresses it takes";
+
 impl Walk<'_, '_> {
     /// Goes through a NAT gateway, which puts its own address in place of the source.
     pub(super) fn translate(
@@ -87,9 +90,8 @@ impl Walk<'_, '_> {
                     let ended = walk.leave(subnet, sent(one));
                     (walk, ended)
                 });
-                let said = "it depends on which of its addresses it takes";
                 let ways = ways.collect();
-                self.choose((name, said), ways, packet)
+                self.choose((name, OF_ADDRESSES), ways, packet)
             }
         }
     }
@@ -97,18 +99,24 @@ impl Walk<'_, '_> {
     /// A regional gateway stands in no subnet: its public address is its own.
     fn out_of_regional_nat(&mut self, nat: &Nat, packet: Packet) -> (Landing, Packet) {
         let name = Sym::new(nat.id.as_str());
-        let Some(public) = nat.public.first() else {
+        let aim = packet.aim();
+        if nat.public.is_empty() {
             self.trail
                 .unread(name, "its public addresses were not read");
             return (Landing::Nowhere, packet);
-        };
-        let aim = packet.aim();
+        }
         if !is_public(aim.address) {
             self.trail
                 .unread(name, format!("where it sends packets to {}", named(aim)));
             return (Landing::Nowhere, packet);
         }
-        self.on_internet(packet.sent_by(Spot::exactly(*public), None))
+        let ways = nat.public.iter().map(|public| {
+            let mut walk = self.clone();
+            let ended = walk.on_internet(packet.sent_by(Spot::exactly(*public), None));
+            (walk, ended)
+        });
+        let ways = ways.collect();
+        self.choose((name, OF_ADDRESSES), ways, packet)
     }
 
     /// An answer reaches the public address of a regional NAT gateway.

@@ -115,9 +115,9 @@ impl<'n> Walk<'n, '_> {
                 return self.enter(vpc, None, packet);
             }
             Looked::Route(route) => route,
-            Looked::Perhaps(route) => {
+            Looked::Perhaps(route, open) => {
                 let said = format!("which of its routes leads to {}", named(packet.aim()));
-                self.trail.perhaps(name, said);
+                self.trail.part(name, said, open);
                 route
             }
         };

@@ -23,9 +23,9 @@ impl Walk<'_, '_> {
         let name = Sym::new(table.id.as_str());
         match table.look(aim) {
             Looked::Route(route) => self.take(from, name, route, packet),
-            Looked::Perhaps(route) => {
-                self.trail
-                    .perhaps(name, format!("which of its routes leads to {}", named(aim)));
+            Looked::Perhaps(route, open) => {
+                let said = format!("which of its routes leads to {}", named(aim));
+                self.trail.part(name, said, open);
                 self.take(from, name, route, packet)
             }
             Looked::Unread => {

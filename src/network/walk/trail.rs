@@ -67,6 +67,15 @@ pub struct Doubt {
     pub is_unread: bool,
 }
 
+/// Why it is open which way a packet takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::network) enum Open {
+    /// Something was not read.
+    Unread,
+    /// AWS does not say, or an address is known in part alone.
+    Undecided,
+}
+
 /// What a walk saw so far.
 #[derive(Clone, Debug, Default)]
 pub(in crate::network) struct Trail {
@@ -75,6 +84,9 @@ pub(in crate::network) struct Trail {
     pub doubts: Vec<Doubt>,
     pub assumptions: Vec<Box<str>>,
     pub is_reply: bool,
+    /// Where it first was open which way the packet takes, and how many blockers there were before: what stops it on
+    /// the way that was followed from there proves nothing.
+    parting: Option<(usize, Doubt)>,
     /// The last port for which all that was decided holds.
     pub until: u16,
     /// The ports of clients to which answers get through; none while all do.
@@ -87,6 +99,14 @@ impl Trail {
             until: u16::MAX,
             ..Self::default()
         }
+    }
+
+    /// Returns a trail of which only this is known, that it is open.
+    pub fn doubtful(component: Sym, detail: &'static str) -> Self {
+        let mut trail = Self::new();
+        trail.is_reply = true;
+        trail.unread(component, detail);
+        trail
     }
 
     pub fn pass(&mut self, component: Sym, rule: Option<Rule>) {
@@ -131,6 +151,51 @@ impl Trail {
         });
     }
 
+    /// Notes that the packet may take another way than the one that is followed from here.
+    pub fn part(&mut self, component: Sym, detail: impl Into<Box<str>>, open: Open) {
+        let doubt = Doubt {
+            component,
+            detail: detail.into(),
+            is_unread: open == Open::Unread,
+        };
+        self.doubts.push(doubt.clone());
+        self.parting.get_or_insert((self.blockers.len(), doubt));
+    }
+
+    /// Notes that the packet is taken to go the way that is followed from here: should something stop it there, it is
+    /// in doubt.
+    pub fn trust(&mut self, component: Sym, assumed: impl Into<Box<str>>) {
+        let detail: Box<str> = assumed.into();
+        self.assume(detail.clone());
+        let doubt = Doubt {
+            component,
+            detail,
+            is_unread: true,
+        };
+        self.parting.get_or_insert((self.blockers.len(), doubt));
+    }
+
+    /// Returns how many blockers surely stop the packet.
+    pub fn stops(&self) -> usize {
+        match &self.parting {
+            Some((before, _)) => *before,
+            None => self.blockers.len(),
+        }
+    }
+
+    /// Says that what stops the packet on a way that it may not take leaves it open, and whether anything surely stops
+    /// it.
+    pub fn settle(&mut self) {
+        if let Some((0, doubt)) = &self.parting
+            && !self.blockers.is_empty()
+        {
+            if !self.doubts.contains(doubt) {
+                self.doubts.push(doubt.clone());
+            }
+            self.blockers.clear();
+        }
+    }
+
     pub fn assume(&mut self, what: impl Into<Box<str>>) {
         let what = what.into();
         if !self.assumptions.contains(&what) {
@@ -167,6 +232,8 @@ impl Trail {
 
     /// What makes one way better than another: fewer obstacles, then fewer doubts, then fewer steps.
     pub fn cost(&self) -> (usize, usize, usize) {
-        (self.blockers.len(), self.doubts.len(), self.hops.len())
+        let stops = self.stops();
+        let doubts = self.doubts.len() + self.blockers.len() - stops;
+        (stops, doubts, self.hops.len())
     }
 }

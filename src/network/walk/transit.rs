@@ -3,7 +3,7 @@
 use super::entrance::Entrance;
 use super::gates::named;
 use super::packet::{Crossing, Packet};
-use super::trail::Rule;
+use super::trail::{Open, Rule};
 use super::{Landing, Walk};
 use crate::estate::ec2::DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS;
 use crate::ids::{SubnetId, Sym, TransitGatewayId, TransitGatewayRouteTableId};
@@ -112,10 +112,7 @@ impl Walk<'_, '_> {
     ) -> (Landing, Packet) {
         let network = self.network;
         let door = Sym::new(near.id.as_str());
-        self.steps += 1;
-        if self.steps > super::STEPS {
-            self.trail
-                .block(door, None, "loop", "packets to this address go in circles");
+        if !self.go_on(door, from.map(|from| from.id), &packet) {
             return (Landing::Nowhere, packet);
         }
         let Some(id) = self.table_of(near, from) else {
@@ -131,7 +128,7 @@ impl Walk<'_, '_> {
             TransitLooked::Route(route) => route,
             TransitLooked::Perhaps(route) => {
                 let said = format!("which of its routes leads to {}", named(aim));
-                self.trail.perhaps(name, said);
+                self.trail.part(name, said, Open::Undecided);
                 route
             }
             TransitLooked::Unread => {
@@ -154,7 +151,7 @@ impl Walk<'_, '_> {
         };
         if table.is_partial && !route.is_static() {
             let said = format!("no route of {id} that was not read leads elsewhere");
-            self.trail.assume(said);
+            self.trail.trust(name, said);
         }
         self.trail.pass(name, Some(rule));
         match network.transit.attachment(near.gateway, *target) {

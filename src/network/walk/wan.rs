@@ -3,7 +3,7 @@
 use super::entrance::Entrance;
 use super::gates::named;
 use super::packet::{Crossing, Packet};
-use super::trail::Rule;
+use super::trail::{Open, Rule};
 use super::{Landing, Walk, words};
 use crate::estate::networkmanager::LIST_ATTACHMENTS;
 use crate::ids::{CoreNetworkId, Sym};
@@ -89,10 +89,7 @@ impl<'n> Walk<'n, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        self.steps += 1;
-        if self.steps > super::STEPS {
-            let said = "packets to this address go in circles";
-            self.trail.block(near.name, None, "loop", said);
+        if !self.go_on(near.name, from.map(|from| from.id), &packet) {
             return (Landing::Nowhere, packet);
         }
         let Some(routes) = self.routes_of(near) else {
@@ -103,7 +100,7 @@ impl<'n> Walk<'n, '_> {
             TransitLooked::Route(route) => route,
             TransitLooked::Perhaps(route) => {
                 let said = format!("which of its routes leads to {}", named(aim));
-                self.trail.perhaps(routes.name, said);
+                self.trail.part(routes.name, said, Open::Undecided);
                 route
             }
             TransitLooked::Nowhere if routes.doubt.is_none() => {
@@ -118,7 +115,7 @@ impl<'n> Walk<'n, '_> {
             }
         };
         if let Some(doubt) = routes.doubt {
-            self.trail.perhaps(routes.name, doubt);
+            self.trail.part(routes.name, doubt, Open::Undecided);
         }
         let target = route.attachments.first().copied();
         let rule = Rule::Network(route.destination, target.unwrap_or(Sym::new("blackhole")));
@@ -132,7 +129,7 @@ impl<'n> Walk<'n, '_> {
                 "no route of {} that was not read leads elsewhere",
                 routes.name
             );
-            self.trail.assume(said);
+            self.trail.trust(routes.name, said);
         }
         self.trail.pass(routes.name, Some(rule));
         match network.cores.attachment(target) {

@@ -177,6 +177,7 @@ impl<'e> Network<'e> {
             groups: stand.groups.clone().unwrap_or_else(|| one.groups.clone()),
             kind: one.kind,
             instance: None,
+            is_primary: None,
             forwards: Some(false),
             assumption: None,
         });
