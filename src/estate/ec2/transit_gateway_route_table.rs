@@ -170,6 +170,9 @@ pub const GET_TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATIONS: Operation =
     .paged(&["NextToken"])
     .for_each(route_tables);
 
+/// What is missing from a reply that was filtered to the routes that were entered by hand.
+pub const ONLY_STATIC_ROUTES: &str = "only static routes were searched";
+
 /// Lists the routes of a transit gateway route table, of every type. The reply holds at most 1,000
 /// and says so with `AdditionalRoutesAvailable`.
 pub const SEARCH_TRANSIT_GATEWAY_ROUTES: Operation =

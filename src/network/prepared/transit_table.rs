@@ -2,9 +2,10 @@ use std::cmp::Reverse;
 
 use super::spot::{Match, Spot};
 use crate::estate::ec2::{
+    GET_TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATIONS, ONLY_STATIC_ROUTES,
     SEARCH_TRANSIT_GATEWAY_ROUTES, TransitGatewayRoute, TransitGatewayRouteTable,
 };
-use crate::estate::{Estate, Item, Operation};
+use crate::estate::{Estate, Gap, Item, Operation};
 use crate::ids::{Cidr, TransitGatewayAttachmentId};
 
 /// A route of a transit gateway's table, or of a core network's segment: `A` names attachments.
@@ -107,11 +108,13 @@ impl TransitTable {
         announced: Option<Announced>,
     ) -> Self {
         let listed = table.routes.known();
-        let is_all = |operation: &Operation| {
+        let gap = |operation: &Operation| {
             let request = Some(table.id.as_str());
-            estate.ledger.gap(table.place, operation, request).is_none()
+            estate.ledger.gap(table.place, operation, request)
         };
-        let is_read = listed.is_some() && is_all(&SEARCH_TRANSIT_GATEWAY_ROUTES);
+        let is_enough = |gap: Gap| gap.detail.as_deref() == Some(ONLY_STATIC_ROUTES);
+        let is_read =
+            listed.is_some() && gap(&SEARCH_TRANSIT_GATEWAY_ROUTES).is_none_or(is_enough);
         if listed.is_none() && announced.is_none() {
             return Self {
                 routes: None,
@@ -123,7 +126,8 @@ impl TransitTable {
         let is_named = routes.len() == listed.len();
         // A reply that was filtered to routes by hand leaves the others to those who announce them.
         let is_filtered = listed.iter().all(TransitGatewayRoute::is_static);
-        let is_whole = announced.as_ref().is_some_and(|one| one.is_whole);
+        let is_told = gap(&GET_TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATIONS).is_none();
+        let is_whole = is_told && announced.as_ref().is_some_and(|one| one.is_whole);
         if is_filtered {
             routes.extend(announced.into_iter().flat_map(Announced::routes));
         }

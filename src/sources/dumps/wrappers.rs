@@ -1,6 +1,8 @@
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::estate::ec2::ONLY_STATIC_ROUTES;
+
 /// A file layout of other tools: a list of per-resource replies, each with the resource's id added.
 #[derive(Debug, PartialEq)]
 pub(super) struct Wrapper {
@@ -50,7 +52,7 @@ pub(super) const WRAPPERS: &[Wrapper] = &[
         member: "TransitGatewayStaticRoutes",
         operation: ("ec2", "search-transit-gateway-routes"),
         id: "TransitGatewayRouteTableId",
-        missing: Some("only static routes were searched"),
+        missing: Some(ONLY_STATIC_ROUTES),
     },
 ];
 
