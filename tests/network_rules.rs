@@ -25,28 +25,43 @@ fn tests_of(text: &str) -> BTreeSet<String> {
     names
 }
 
-/// Returns the tests of `src/network/tests.rs` by their names, and of the files beside it by `file::name`.
+/// Returns the tests of `src/network/tests.rs` by their names, and those below the folder beside it by `file::name`.
 fn all_tests() -> BTreeSet<String> {
     let network = root().join("src/network");
     let mut all = tests_of(&fs::read_to_string(network.join("tests.rs")).unwrap());
-    for entry in fs::read_dir(network.join("tests")).unwrap() {
-        let path = entry.unwrap().path();
-        let file = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let names = tests_of(&fs::read_to_string(&path).unwrap());
-        all.extend(names.into_iter().map(|name| format!("{file}::{name}")));
-    }
+    gather(&network.join("tests"), "", &mut all);
     all
+}
+
+fn gather(folder: &Path, prefix: &str, all: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let within = format!("{prefix}{name}::");
+        if path.is_dir() {
+            gather(&path, &within, all);
+            continue;
+        }
+        let names = tests_of(&fs::read_to_string(&path).unwrap());
+        all.extend(names.into_iter().map(|name| format!("{within}{name}")));
+    }
 }
 
 /// Returns the cells of each row that tells a rule: its id, what it says, its tests.
 fn rules(page: &str) -> Vec<[String; 3]> {
     let rows = page.lines().filter_map(|line| {
-        let cells: Vec<&str> = line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ").collect();
+        let cells: Vec<&str> = line
+            .strip_prefix("| ")?
+            .strip_suffix(" |")?
+            .split(" | ")
+            .collect();
         let [id, said, tests] = cells[..] else {
             return None;
         };
         let (family, number) = id.split_once('-')?;
-        let is_family = family.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let is_family = family
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         let is_rule = is_family && number.parse::<u32>().is_ok();
         is_rule.then(|| [id, said, tests].map(str::to_owned))
     });

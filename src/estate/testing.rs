@@ -59,7 +59,27 @@ impl Replies {
         }
         self
     }
-    fn reply(mut self, operation: &'static Operation, request: Option<&str>, json: &str) -> Self {
+    /// A reply about one resource of which something is missing.
+    pub(crate) fn part(
+        self,
+        operation: &'static Operation,
+        request: &str,
+        json: &str,
+        missing: &'static str,
+    ) -> Self {
+        assert!(operation.per.is_some());
+        self.recorded(operation, Some(request), json, Some(missing))
+    }
+    fn reply(self, operation: &'static Operation, request: Option<&str>, json: &str) -> Self {
+        self.recorded(operation, request, json, None)
+    }
+    fn recorded(
+        mut self,
+        operation: &'static Operation,
+        request: Option<&str>,
+        json: &str,
+        missing: Option<&'static str>,
+    ) -> Self {
         let reduced = operation.reduce(json).unwrap();
         assert_eq!(operation.reduce(&reduced).unwrap(), reduced);
         for (estate, json) in [(&mut self.whole, json), (&mut self.reduced, &reduced)] {
@@ -67,7 +87,10 @@ impl Replies {
                 operation,
                 place: self.place,
                 request,
-                reply: Reply::Output(json),
+                reply: match missing {
+                    Some(missing) => Reply::Part(json, missing),
+                    None => Reply::Output(json),
+                },
             };
             assert_eq!(estate.record(&call).unwrap().set_aside, []);
         }

@@ -113,8 +113,7 @@ impl TransitTable {
             estate.ledger.gap(table.place, operation, request)
         };
         let is_enough = |gap: Gap| gap.detail.as_deref() == Some(ONLY_STATIC_ROUTES);
-        let is_read =
-            listed.is_some() && gap(&SEARCH_TRANSIT_GATEWAY_ROUTES).is_none_or(is_enough);
+        let is_read = listed.is_some() && gap(&SEARCH_TRANSIT_GATEWAY_ROUTES).is_none_or(is_enough);
         if listed.is_none() && announced.is_none() {
             return Self {
                 routes: None,

@@ -139,6 +139,7 @@ fn the_mode_is_that_of_the_account_and_region() {
         operation: &DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS,
         request: None,
         reply: json!({"VpcBlockPublicAccessOptions": other}),
+        missing: None,
     });
     assert_eq!(scene.tcp("i-front", "8.8.8.8", 443), blocked(SHUT));
     let mut elsewhere = with("off");
@@ -150,6 +151,7 @@ fn the_mode_is_that_of_the_account_and_region() {
         operation: &DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS,
         request: None,
         reply: json!({"VpcBlockPublicAccessOptions": there}),
+        missing: None,
     });
     assert_eq!(elsewhere.tcp("i-front", "8.8.8.8", 443), open());
 }

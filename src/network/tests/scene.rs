@@ -23,6 +23,8 @@ pub(super) struct Further {
     /// The resource that was asked about.
     pub request: Option<String>,
     pub reply: Value,
+    /// What is missing from it.
+    pub missing: Option<&'static str>,
 }
 
 /// The replies of one region; tests change them.
@@ -281,6 +283,7 @@ impl Scene {
             operation,
             request: None,
             reply,
+            missing: None,
         });
     }
 
@@ -292,7 +295,13 @@ impl Scene {
             operation,
             request: Some(request.to_owned()),
             reply,
+            missing: None,
         });
+    }
+
+    /// Takes a part away from the reply that was added last, and says so.
+    pub fn lacks(&mut self, missing: &'static str) {
+        self.further.last_mut().unwrap().missing = Some(missing);
     }
 
     pub fn estate(&self) -> Estate {
@@ -343,9 +352,12 @@ impl Scene {
         for one in &self.further {
             if !self.unread.contains(one.operation.name) {
                 let (there, said) = (replies.at(one.account, one.region), one.reply.to_string());
-                replies = match &one.request {
-                    Some(request) => there.one(one.operation, request, &said),
-                    None => there.all(one.operation, &said),
+                replies = match (&one.request, one.missing) {
+                    (Some(request), Some(missing)) => {
+                        there.part(one.operation, request, &said, missing)
+                    }
+                    (Some(request), None) => there.one(one.operation, request, &said),
+                    (None, _) => there.all(one.operation, &said),
                 };
             }
         }

@@ -45,6 +45,7 @@ fn shared() -> Scene {
             operation,
             request: None,
             reply,
+            missing: None,
         });
     }
     scene

@@ -8,7 +8,10 @@ use super::scene::{
     Scene, add, all, blocked, interface, local, maybe, of, one_way, open, open_acl, rule, to,
     unknown,
 };
-use crate::estate::ec2::{DESCRIBE_NETWORK_INTERFACES, GET_MANAGED_PREFIX_LIST_ENTRIES};
+use crate::estate::ec2::{
+    DESCRIBE_NETWORK_INTERFACES, GET_MANAGED_PREFIX_LIST_ENTRIES, ONLY_STATIC_ROUTES,
+    SEARCH_TRANSIT_GATEWAY_ROUTES,
+};
 
 const QUESTION: &str = r#"{"from": "i-front", "to": "i-far", "protocol": "tcp", "port": 443}"#;
 
@@ -229,6 +232,17 @@ fn routes_of_a_gateway_that_were_not_read_may_lead_elsewhere() {
     let into = super::scene::entry(1, false, "allow", None);
     of(&mut hub.scene.acls, "acl-db1")["Entries"] = json!([into]);
     assert_eq!(hub.tcp("i-a1", "i-b1", 443), unknown());
+    // Read for themselves, they are all that there is beside what is announced.
+    let by_hand = |missing| {
+        let mut scene = hub.whole();
+        let reply = json!({"Routes": [], "AdditionalRoutesAvailable": false});
+        scene.about(&SEARCH_TRANSIT_GATEWAY_ROUTES, "tgw-rtb-all", reply);
+        scene.lacks(missing);
+        scene.tcp("i-a1", "i-b1", 443)
+    };
+    let at_door = blocked(&["network-acl acl-db1"]);
+    assert_eq!(by_hand(ONLY_STATIC_ROUTES), at_door);
+    assert_eq!(by_hand("later pages are missing"), unknown());
     // Contested announcements are no proof either.
     let mut two = Hub::new();
     let mut other = route("10.2.0.0/16", "propagated", TO_B);
