@@ -16,10 +16,10 @@ fn tests_of(text: &str) -> BTreeSet<String> {
     for line in text.lines().map(str::trim) {
         if line == "#[test]" {
             is_test = true;
-        } else if let Some(rest) = line.strip_prefix("fn ") {
-            if std::mem::take(&mut is_test) {
-                names.extend(rest.split('(').next().map(str::to_owned));
-            }
+        } else if let Some(rest) = line.strip_prefix("fn ")
+            && std::mem::take(&mut is_test)
+        {
+            names.extend(rest.split('(').next().map(str::to_owned));
         }
     }
     names

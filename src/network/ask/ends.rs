@@ -153,6 +153,11 @@ impl Flows<'_, '_> {
             Ends::Exactly(nodes, address) => {
                 let begin = |one: &Spoken| {
                     let node = self.network.node(one.at)?;
+                    if self.keeps_clients(one.at) && !has_address(node, *address) {
+                        let mut own = node.spots.iter().filter(|spot| spot.is_like(*address));
+                        let client = Spot::exactly(*address);
+                        return Some(Begin::Client(one.at, *own.next()?, client));
+                    }
                     let private = node.public.iter().find(|(public, _)| public == address);
                     let own = private.map_or(*address, |(_, private)| *private);
                     Some(Begin::Node(one.at, spot_of(node, own)))
@@ -171,14 +176,18 @@ impl Flows<'_, '_> {
         }
     }
 
+    /// Returns whether targets see the address of whoever comes through the door that an interface belongs to.
+    pub(super) fn keeps_clients(&self, at: NodeAt) -> bool {
+        match self.network.door(at) {
+            Some(Door::Connect(door)) => door.preserve_client_ip.known() == Some(&true),
+            Some(Door::ClientVpn(_)) | None => false,
+        }
+    }
+
     /// Returns what begins at an interface: where a door stands that keeps the address of its clients, at addresses
     /// that the aims treat differently.
     fn begins_at(&self, at: NodeAt, spots: Vec<Spot>, aims: &Ends) -> Vec<Begin> {
-        let keeps = match self.network.door(at) {
-            Some(Door::Connect(door)) => door.preserve_client_ip.known() == Some(&true),
-            Some(Door::ClientVpn(_)) | None => false,
-        };
-        if !keeps {
+        if !self.keeps_clients(at) {
             return spots
                 .into_iter()
                 .map(|spot| Begin::Node(at, spot))

@@ -9,7 +9,7 @@ use crate::ids::Protocol;
 /// A question about a flow, as a line of `palisade network eval` asks it. Unknown members are passed over.
 #[derive(Clone, Debug, Deserialize)]
 pub struct FlowQuestion {
-    /// Where the flow begins: an id, ARN, address, `internet`, or a selector.
+    /// Where the flow begins: an id, ARN, address, `internet`, `on-premises`, a door, or a selector.
     pub from: Box<str>,
     /// Where it is to end, likewise.
     pub to: Box<str>,

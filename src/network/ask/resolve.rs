@@ -15,11 +15,10 @@ impl Flows<'_, '_> {
     pub(super) fn begins(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
         match self.ends(name, at)? {
             // Nobody in the estate has it: whoever has, is outside, where routes lead there.
-            Ends::Nobody(address) => match self.network.premises.holds(Spot::exactly(address)) {
-                Match::No => Err(unnamed(name)),
-                Match::Yes | Match::Maybe => Ok(Ends::Premises(Some(address))),
-            },
-            Ends::Offered(..) => Err(unnamed(name)),
+            Ends::Nobody(address) if self.network.lies_outside(address) => {
+                Ok(Ends::Premises(Some(address)))
+            }
+            Ends::Nobody(_) | Ends::Offered(..) => Err(unnamed(name)),
             ends @ (Ends::Any(_)
             | Ends::Exactly(..)
             | Ends::Internet(_)
@@ -145,7 +144,7 @@ impl Flows<'_, '_> {
         let network = self.network;
         let holds = |one: &&Spoken| {
             let node = network.node(one.at);
-            node.is_some_and(|node| has_address(node, address))
+            node.is_some_and(|node| has_address(node, address) || self.keeps_clients(one.at))
         };
         let may_hold = |one: &&Spoken| {
             let node = network.node(one.at);

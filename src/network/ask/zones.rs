@@ -72,8 +72,8 @@ fn meant(name: &str) -> Option<&'static str> {
     };
     let (word, whole) = (letters(kind), letters(name));
     let is_meant = |names: &&[&str], word: &str| {
-        let mut all = names.iter();
-        all.any(|known| known == &word || word.len() > 5 && distance(known, word) <= 2)
+        let is_slip = |known: &&str| word.len() > 5 && distance(known, word) <= 2;
+        names.contains(&word) || names.first().is_some_and(is_slip)
     };
     for (zone, names) in MEANT {
         // Behind a colon stands which of them, where there are several.

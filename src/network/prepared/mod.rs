@@ -22,6 +22,7 @@ mod tables;
 mod transit;
 mod transit_table;
 mod wan;
+mod ways_out;
 
 use std::net::IpAddr;
 

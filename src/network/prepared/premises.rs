@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::Network;
 use super::lines::{Direct, Line, LineState, Told, VpnEnd, said, static_routes};
 use super::places::Vpc;
 use super::spot::{Match, Spot};
@@ -102,9 +101,9 @@ impl Lines {
 #[derive(Clone, Debug, Default)]
 pub(in crate::network) struct Premises {
     gateways: BTreeMap<VpnGatewayId, VpnGate>,
-    attached: BTreeMap<(TransitGatewayId, TransitGatewayAttachmentId), Lines>,
+    pub(super) attached: BTreeMap<(TransitGatewayId, TransitGatewayAttachmentId), Lines>,
     /// What was not read that would tell of further gates, by VPC.
-    unread: BTreeMap<VpcId, Box<str>>,
+    pub(super) unread: BTreeMap<VpcId, Box<str>>,
 }
 
 impl Premises {
@@ -158,38 +157,6 @@ impl Premises {
                 (Match::Maybe, _) | (_, Match::Maybe) => Match::Maybe,
                 (Match::No, Match::No) => Match::No,
             })
-    }
-}
-
-impl Network<'_> {
-    /// Returns the gates by which packets may come to a VPC: its own, and those of all transit gateways where it is
-    /// attached to one, for links between them lead further. Where there may be more, or there are none, it is so said.
-    pub(in crate::network) fn gates(&self, vpc: VpcId) -> Vec<Gate> {
-        let premises = &self.premises;
-        let own = premises.of_vpc(vpc).map(Gate::Vpn);
-        let is_attached = !self.transit.all_of_vpc(vpc).is_empty();
-        let shared = premises.attached.keys().filter(|_| is_attached);
-        let shared = shared.map(|(gateway, id)| Gate::Transit(*gateway, *id));
-        let mut gates: Vec<Gate> = own.chain(shared).collect();
-        if gates.is_empty() || self.unread_gates(vpc).is_some() {
-            gates.push(Gate::Missing(vpc));
-        }
-        gates
-    }
-
-    /// Returns what was not read that would tell of further gates of a VPC, or of what lies behind them.
-    pub(in crate::network) fn unread_gates(&self, vpc: VpcId) -> Option<String> {
-        if let Some(said) = self.premises.unread.get(&vpc) {
-            return Some(said.to_string());
-        }
-        let attached = self.transit.all_of_vpc(vpc).into_iter();
-        let gateways: Vec<TransitGatewayId> = attached.map(|one| one.gateway).collect();
-        let mut outside = self.cores.outside(vpc, &gateways);
-        let one = outside.next()?;
-        Some(format!(
-            "what lies behind {}, by which {} leads out of AWS, was not read",
-            one.name, one.core
-        ))
     }
 }
 

@@ -184,6 +184,11 @@ impl Tables {
         self.all.get(own.or_else(|| self.main.get(&vpc))?)
     }
 
+    /// Returns all routes of all tables, in no order.
+    pub fn routes(&self) -> impl Iterator<Item = &TableRoute> {
+        self.all.values().flat_map(Table::routes)
+    }
+
     /// Returns the table that steers what comes in through a gateway; most gateways have none.
     pub fn of_gateway(&self, gateway: &str) -> Option<&Table> {
         self.all.get(self.of_gateways.get(&Sym::new(gateway))?)

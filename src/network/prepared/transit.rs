@@ -225,6 +225,17 @@ impl Transit {
         Some(announced)
     }
 
+    /// Returns the gateways to which links lead from one.
+    pub fn beyond(&self, gateway: TransitGatewayId) -> Vec<TransitGatewayId> {
+        let own = self.all().filter(|one| one.gateway == gateway);
+        let links = own.filter(|one| one.kind.is_some_and(|kind| kind.as_str() == "peering"));
+        let ends = links.filter_map(|one| {
+            let named = one.resource.and_then(|id| id.as_str().parse().ok());
+            self.far_end(one).map(|end| end.gateway).or(named)
+        });
+        ends.collect()
+    }
+
     /// Returns all attachments, in order.
     pub fn all(&self) -> impl Iterator<Item = &Attachment> {
         let mut all: Vec<&Attachment> = self.attachments.values().collect();

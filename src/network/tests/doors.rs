@@ -121,6 +121,12 @@ fn an_endpoint_that_keeps_the_clients_address_shows_it_to_rules() {
     );
     scene.groups[1]["IpPermissions"] =
         json!([rule("tcp", 22, json!({"CidrIp": "198.51.100.7/32"}))]);
+    let by = |client: &str| {
+        let question = json!({"from": DOOR, "from_address": client, "to": "i-inner", "protocol": "tcp", "port": 22});
+        ask(&scene, &question).verdict
+    };
+    assert_eq!(by("198.51.100.7"), FlowVerdict::Reachable);
+    assert_eq!(by("198.51.100.8"), FlowVerdict::Blocked);
     // The answer goes to the endpoint, not to the internet: no route leads there.
     scene.tables[1]["Routes"] = json!([local("10.1.0.0/16")]);
     assert_eq!(scene.flow(DOOR, "i-inner", 22), open());

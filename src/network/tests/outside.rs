@@ -256,4 +256,6 @@ fn gates_that_were_not_read_leave_it_open() {
     office.unread = vec!["describe-vpn-gateways"];
     assert_eq!(office.verdict(), "unknown");
     assert_eq!(office.flow("i-inner", "192.168.3.4").0, "unknown");
+    // A route leads there, whatever its gateway is.
+    assert_eq!(office.flow("192.168.3.4", "i-inner").0, "unknown");
 }

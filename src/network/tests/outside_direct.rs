@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::office::{Office, path};
+use super::office::{Office, learned, path};
+use super::scene::{local, rule};
 use super::{open, shut};
 use crate::network::FlowVerdict;
 
@@ -117,4 +118,34 @@ fn allowed_prefixes_tell_those_outside_of_blocks_that_they_cover() {
         .unwrap()
         .remove("allowedPrefixesToDirectConnectGateway");
     assert_eq!(office.verdict(), "unknown");
+}
+
+#[test]
+fn vpcs_at_one_direct_connect_gateway_do_not_meet_there_but_may_outside() {
+    let mut office = Office::direct(&["10.0.0.0/8"]);
+    office.scene.tables[1]["Routes"]
+        .as_array_mut()
+        .unwrap()
+        .truncate(2);
+    let gateway = json!({"VpnGatewayId": "vgw-b", "State": "available",
+        "VpcAttachments": [{"VpcId": "vpc-b", "State": "attached"}]});
+    office.gateways.as_array_mut().unwrap().push(gateway);
+    let mut other = office.associations[0].clone();
+    other["associationId"] = json!("as-2");
+    other["associatedGateway"]["id"] = json!("vgw-b");
+    office.associations.as_array_mut().unwrap().push(other);
+    office.scene.tables[2]["Routes"] =
+        json!([local("10.2.0.0/16"), learned("192.168.0.0/16", "vgw-b"),]);
+    office.scene.groups[2]["IpPermissions"] =
+        json!([rule("tcp", 443, json!({"CidrIp": "10.0.0.0/8"}))]);
+    let ask = |office: &Office| office.by(("i-inner", None), ("i-far", None));
+    let answer = ask(&office);
+    assert_eq!(answer.verdict, FlowVerdict::Blocked);
+    assert_eq!(
+        answer.notes,
+        ["possible through on-premises: vpc-a is told there by vgw-a, vpc-b by vgw-b".into()]
+    );
+    // Of one of them nobody outside is told.
+    office.associations[1]["allowedPrefixesToDirectConnectGateway"] = json!([]);
+    assert_eq!(ask(&office).notes, Vec::<Box<str>>::new());
 }

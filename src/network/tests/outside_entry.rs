@@ -10,9 +10,19 @@ use crate::estate::ec2::DESCRIBE_VPC_ENDPOINTS;
 #[test]
 fn a_virtual_private_gateway_carries_nothing_on() {
     let mut office = Office::new();
-    // Not to a peer of the VPC, nor to the internet.
-    let answer = office.by(("on-premises", Some("192.168.7.7")), ("i-far", None));
-    assert_eq!(answer.blockers[0].reason, "no-gate");
+    // Not to a peer of the VPC, which has no gate of its own, whoever there admits it.
+    assert_eq!(
+        office.flow("on-premises", "i-far"),
+        shut("blocked", &["not-transitive vgw-a"])
+    );
+    office.scene.groups[2]["IpPermissions"] = json!([]);
+    assert_eq!(
+        office.flow("on-premises", "i-far"),
+        shut(
+            "blocked",
+            &["not-transitive vgw-a", "security-group sg-far"]
+        )
+    );
     let interfaces = office.scene.interfaces.as_array_mut().unwrap();
     interfaces.push(interface(
         "odd",

@@ -78,6 +78,9 @@ impl<'n> Walk<'n, '_> {
                 named(packet.aim())
             );
             self.trail.block(name, None, "not-transitive", detail);
+            if !packet.is_reply {
+                self.try_target(&packet);
+            }
             return (Landing::Nowhere, packet);
         }
         self.enter_by_edge(vpc, name, packet)

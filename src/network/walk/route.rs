@@ -307,7 +307,7 @@ impl Walk<'_, '_> {
     }
 
     /// Without any connection at least the target's own gates are asked.
-    fn try_target(&mut self, packet: &Packet) {
+    pub(super) fn try_target(&mut self, packet: &Packet) {
         let Some(at) = self.meant else { return };
         let Some(node) = self.network.node(at) else {
             return;

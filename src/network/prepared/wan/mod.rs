@@ -221,6 +221,11 @@ impl CoreNetworks {
         all
     }
 
+    /// Returns the transit gateways that are linked to core networks.
+    pub fn gateways(&self) -> impl Iterator<Item = TransitGatewayId> {
+        self.links.keys().map(|(gateway, _)| *gateway)
+    }
+
     /// Returns the attachments that lead out of AWS from the core networks to which a VPC, or a transit gateway of it,
     /// is attached.
     pub fn outside<'a>(
