@@ -145,10 +145,7 @@ fn report(
             && !accepted(settings, finding, input.as_of)
     };
     Report {
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: tool(),
         as_of: input.as_of,
         universe: Universe {
             accounts_from: input.universe.accounts_from,
@@ -354,4 +351,12 @@ fn matrix(facts: &Facts) -> Vec<MatrixCell> {
             proven,
         })
         .collect()
+}
+
+/// Returns the name and the version of the program.
+pub fn tool() -> Tool {
+    Tool {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+    }
 }

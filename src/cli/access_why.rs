@@ -8,7 +8,7 @@ use super::commands::{Against, Global};
 use super::environments::Shape;
 use super::exit::Exit;
 use super::{config_file, output, target};
-use crate::access::applicable::{AccessAnswer, AccessQuestion, Accesses};
+use crate::access::applicable::{AccessAnswer, AccessQuestion, Accesses, Lacking};
 use crate::access::eval::{ContextValue, Decision, Layer, Reason};
 use crate::reports::sanitise::{self, Kind, terminal};
 
@@ -44,7 +44,7 @@ pub(super) fn run(global: &Global, command: &Why) -> Result<Exit> {
         unknown_context: BTreeMap::new(),
         expect: None,
     };
-    let mut accesses = Accesses::new(&target.estate, config_file::is_single(&config));
+    let accesses = Accesses::new(&target.estate, config_file::is_single(&config));
     let answer = accesses.ask(&question).map_err(|error| {
         let error = output::one_line(&error.into());
         anyhow!("{error}\nhint: name the principal and the resource by their ARNs; see `palisade access why --help`")
@@ -128,10 +128,7 @@ fn shown(command: &Why, answer: &AccessAnswer) -> String {
         let _ = writeln!(text, "What stops it: {}\n", layers.join(", "));
     }
     push_statements(&mut text, &answer.statements);
-    let missing = answer.missing.iter().map(|one| match &one.call {
-        Some(call) => format!("{}: {call}", one.what),
-        None => one.what.to_string(),
-    });
+    let missing = answer.missing.iter().map(unread);
     push_list(
         &mut text,
         "What was not read:",
@@ -156,24 +153,36 @@ fn push_list(text: &mut String, title: &str, lines: &[String]) {
 }
 
 fn push_statements(text: &mut String, statements: &[Reason]) {
-    let lines = statements.iter().map(|one| {
-        let mut line = named(one.layer).to_owned();
-        if let Some(target) = &one.target {
-            let _ = write!(line, " of {target}");
-        }
-        if let Some(policy) = &one.policy {
-            let _ = write!(line, ", {policy}");
-        }
-        match &one.sid {
-            Some(sid) => line + &format!(", statement {sid}"),
-            None => line + &format!(", statement {}", one.statement + 1),
-        }
-    });
-    push_list(text, "What decides:", &lines.collect::<Vec<_>>());
+    let lines: Vec<String> = statements.iter().map(statement).collect();
+    push_list(text, "What decides:", &lines);
+}
+
+/// Returns what was not read, with the call that would tell.
+pub(super) fn unread(one: &Lacking) -> String {
+    match &one.call {
+        Some(call) => format!("{}: {call}", one.what),
+        None => one.what.to_string(),
+    }
+}
+
+/// Returns where a statement stands: `service control policy of r-lk4r, perimeter, statement 2`.
+pub(super) fn statement(one: &Reason) -> String {
+    let mut line = named(one.layer).to_owned();
+    // Writing to a string cannot fail.
+    if let Some(target) = &one.target {
+        let _ = write!(line, " of {target}");
+    }
+    if let Some(policy) = &one.policy {
+        let _ = write!(line, ", {policy}");
+    }
+    match &one.sid {
+        Some(sid) => line + &format!(", statement {sid}"),
+        None => line + &format!(", statement {}", one.statement + 1),
+    }
 }
 
 /// Names a layer in AWS's words.
-fn named(layer: Layer) -> &'static str {
+pub(super) fn named(layer: Layer) -> &'static str {
     match layer {
         Layer::Identity => "identity-based policy",
         Layer::Boundary => "permissions boundary",

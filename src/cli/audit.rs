@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 
 use super::commands::{AsOf, Global, Judging};
@@ -8,12 +8,12 @@ use super::config::Config;
 use super::config_file;
 use super::exit::Exit;
 use super::target::{self, Target};
-use super::{color, output};
+use super::{color, formats, output};
 use crate::estate::Estate;
 use crate::ids::Timestamp;
 use crate::pipeline::{self, Audit as Audited, SourceNotes};
 use crate::policies::{Catalogue, Selection};
-use crate::reports::{Colour, Detail, Format, FormatTarget, Options, render};
+use crate::reports::{Detail, FormatTarget, Options, render};
 
 /// Arguments of `palisade audit`.
 #[derive(Debug, Args)]
@@ -46,7 +46,7 @@ pub(super) struct Prepared {
 impl Prepared {
     pub(super) fn new(global: &Global, judging: &Judging) -> Result<Self> {
         let prepared = Self {
-            formats: formats(judging)?,
+            formats: formats::wanted(&judging.format)?,
             config: config_file::load(global)?,
             catalogue: config_file::catalogue(global)?,
         };
@@ -76,59 +76,14 @@ impl Prepared {
                 Detail::Brief
             },
         };
-        // A file is no terminal, whatever standard output is.
-        let plain = Options {
-            colour: Colour::Off,
-            ..options
-        };
-        let mut staged = Vec::new();
-        let mut printed = None;
-        for wanted in &self.formats {
-            let text = match &wanted.path {
-                Some(_) => render(&audited.report, wanted.format, &plain),
-                None => render(&audited.report, wanted.format, &options),
-            };
-            match &wanted.path {
-                Some(path) => staged.push(output::Staged::new(path, &text)?),
-                None => printed = Some(text),
-            }
-        }
-        for file in staged {
-            file.put()?;
-        }
-        if let Some(text) = printed {
-            output::print(&text)?;
-        }
+        formats::deliver(&self.formats, &options, |format, options| {
+            render(&audited.report, format, options)
+        })?;
         Ok(Exit::of_report(
             &audited.report,
             config_file::fail_on(&self.config, judging),
         ))
     }
-}
-
-/// Returns the formats asked for. What is written to one place must be one format alone.
-fn formats(judging: &Judging) -> Result<Vec<FormatTarget>> {
-    let mut formats: Vec<FormatTarget> = Vec::new();
-    for text in &judging.format {
-        let wanted: FormatTarget = text.parse()?;
-        if formats.iter().any(|one| one.path == wanted.path) {
-            let place = match &wanted.path {
-                Some(path) => format!("`{}`", output::shown(path)),
-                None => "standard output".to_owned(),
-            };
-            bail!(
-                "two formats for {place}\nhint: give each a file of its own, as `json=report.json`"
-            );
-        }
-        formats.push(wanted);
-    }
-    if formats.is_empty() {
-        formats.push(FormatTarget {
-            format: Format::Terminal,
-            path: None,
-        });
-    }
-    Ok(formats)
 }
 
 /// Runs the pipeline over a target with a configuration and policies.

@@ -5,8 +5,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::Exit;
 use super::{
-    access, audit, collect, completions, demo, environments, explain, init, network, permissions,
-    policies, snapshot,
+    access, assertions, audit, collect, completions, demo, environments, explain, init, network,
+    permissions, policies, snapshot,
 };
 use crate::findings::Severity;
 use crate::ids::Timestamp;
@@ -89,6 +89,26 @@ pub(super) enum Command {
         palisade scan --profile audit --format terminal --format markdown=report.md\n\n\
         Exit codes: 0 clean, 1 a failure at or above --fail-on, 2 unusable input, 3 production undecided.")]
     Scan(collect::Scan),
+    /// Check assertions about an estate: what must reach what, who may do what, and what must not be
+    ///
+    /// A file of assertions has one JSON object per line. A line about a network is a question of `palisade network
+    /// eval`: `from`, `to`, and where wanted `protocol`, `port`, `from_address`, `to_address`. A line about access has
+    /// `"ask":"access"`, `principal`, `action`, `resource`, and where wanted `context`. Each says what it must come to
+    /// with `expect`: `reachable`, `blocked`, `one-way`, `maybe` or `unknown`; `allow`, `conditional`, `deny`,
+    /// `implicit-deny`, `explicit-deny` or `unknown`. `blocked` and `deny` are met by what is surely so: an answer that is
+    /// unknown never meets them. An `id` names the line in reports.
+    ///
+    /// What is not met is told with the way that lets it through, or with what stops it; a line that is no assertion
+    /// with the place at which it is wrong, after all others were answered.
+    #[command(after_long_help = "Lines:\n  \
+        {\"id\":\"orders\",\"from\":\"env:dev\",\"to\":\"orders-prod\",\"protocol\":\"tcp\",\"port\":5432,\"expect\":\"blocked\"}\n  \
+        {\"ask\":\"access\",\"principal\":\"arn:aws:iam::111122223333:role/dev\",\"action\":\"s3:GetObject\",\n   \
+        \"resource\":\"arn:aws:s3:::prod-data/*\",\"context\":{},\"expect\":\"deny\"}\n\n\
+        Examples:\n  \
+        palisade test walls.jsonl --against snapshot\n  \
+        palisade test walls.jsonl --format terminal --format junit=walls.xml\n\n\
+        Exit codes: 0 all are met, 1 one is not met or has no answer, 2 a line is no assertion, or unusable input.")]
+    Test(assertions::Test),
     /// Show which environment each account and VPC belongs to, and why
     ///
     /// The verdicts of an audit rest on this map: look at it first, and correct it in palisade.toml.
@@ -185,6 +205,7 @@ pub(super) fn dispatch(arguments: &Arguments) -> Result<Exit> {
         Command::Explain(command) => explain::run(global, command),
         Command::Policies(command) => policies::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
+        Command::Test(command) => assertions::run(global, command),
         Command::Network(command) => network::run(global, command),
         Command::Access(command) => access::run(global, command),
         Command::Permissions(command) => permissions::run(global, command),

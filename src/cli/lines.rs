@@ -44,7 +44,7 @@ impl Lines {
         longest: usize,
         mut answer: impl FnMut(Line<'_>, &mut dyn Write) -> io::Result<()>,
     ) -> Result<Exit> {
-        let mut input = questions(self.input.as_deref())?;
+        let mut input = open(self.input.as_deref(), "questions")?;
         let mut answers = Vec::new();
         let mut sink: Box<dyn Write> = match &self.out {
             Some(_) => Box::new(&mut answers),
@@ -80,7 +80,7 @@ impl Lines {
 }
 
 /// Returns the next line without its end; none at the end of the input.
-fn next_line<'l>(
+pub(super) fn next_line<'l>(
     input: &mut dyn BufRead,
     held: &'l mut Vec<u8>,
     longest: usize,
@@ -116,13 +116,14 @@ fn next_line<'l>(
     }))
 }
 
-fn questions(path: Option<&Path>) -> Result<Box<dyn BufRead>> {
+/// Opens a file of lines; standard input where none is named. `what` says what they are.
+pub(super) fn open(path: Option<&Path>, what: &str) -> Result<Box<dyn BufRead>> {
     match path {
         None => Ok(Box::new(io::stdin().lock())),
         Some(path) => {
             let file = File::open(path).map_err(|error| {
                 let path = output::shown(path);
-                anyhow!("cannot read `{path}`: {error}\nhint: name a file of questions, one JSON object per line")
+                anyhow!("cannot read `{path}`: {error}\nhint: name a file of {what}, one JSON object per line")
             })?;
             Ok(Box::new(BufReader::new(file)))
         }

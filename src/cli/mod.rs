@@ -5,6 +5,7 @@
 
 mod access;
 mod access_why;
+mod assertions;
 mod audit;
 mod collect;
 mod color;
@@ -15,6 +16,7 @@ mod demo;
 mod environments;
 mod exit;
 mod explain;
+mod formats;
 mod init;
 #[cfg(feature = "aws-core")]
 mod keep;
@@ -35,6 +37,7 @@ mod unfinished;
 
 pub mod config;
 
+pub use assertions::line_schema;
 pub use commands::Arguments;
 pub use exit::Exit;
 pub use policy_tests::{CaseResult, test_policies};

@@ -181,9 +181,15 @@ fn shown(command: &Why, answer: &FlowAnswer) -> String {
     text
 }
 
-/// Returns a name as it was given, with the interface and the address that answered for it.
 fn end(name: &str, end: Option<&FlowEnd>) -> String {
-    let Some(end) = end else { return safe(name) };
+    safe(&answering(name, end))
+}
+
+/// Returns a name as it was given, with the interface and the address that answered for it.
+pub(super) fn answering(name: &str, end: Option<&FlowEnd>) -> String {
+    let Some(end) = end else {
+        return name.to_owned();
+    };
     let component = (end.component != name).then(|| end.component.to_owned());
     let address = match (end.address, end.network) {
         (Some(address), _) => Some(address.to_string()).filter(|text| text != name),
@@ -193,8 +199,8 @@ fn end(name: &str, end: Option<&FlowEnd>) -> String {
     let address = address.filter(|text| Some(text) != component.as_ref());
     let told: Vec<String> = component.into_iter().chain(address).collect();
     match told.is_empty() {
-        true => safe(name),
-        false => format!("{} ({})", safe(name), safe(&told.join(", "))),
+        true => name.to_owned(),
+        false => format!("{name} ({})", told.join(", ")),
     }
 }
 
@@ -265,7 +271,7 @@ struct ErrorLine<'a> {
 }
 
 /// The longest line of a file of questions, in bytes.
-const LONGEST_LINE: usize = 1 << 20;
+pub(super) const LONGEST_LINE: usize = 1 << 20;
 
 fn eval(global: &Global, command: &Eval) -> Result<Exit> {
     let config = config_file::load(global)?;

@@ -80,7 +80,7 @@ pub(super) fn nearest<'a>(
 }
 
 /// Returns `did you mean ...?`, or the list of all names when none is near.
-pub(super) fn suggestion<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn suggestion<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_unstable();
     match nearest(given, names.iter().copied()) {

@@ -45,6 +45,7 @@ mod violation;
 mod yaml;
 
 pub use catalogue::{Catalogue, Origin, Policy, Selection};
+pub(crate) use error::suggestion;
 pub use error::{PolicyError, Position};
 pub use exceptions::Exceptions;
 pub use header::{Header, Judges, Pending, PendingEffect, SubjectList};

@@ -16,18 +16,61 @@ pub enum Format {
     Json,
 }
 
-impl Format {
-    /// All formats.
-    pub const ALL: [Self; 3] = [Self::Terminal, Self::Markdown, Self::Json];
+/// A format of what came of assertions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AssertionFormat {
+    /// For a person at a terminal.
+    Terminal,
+    /// For programs: `schemas/assertions.schema.json`.
+    Json,
+    /// For CI systems: JUnit XML.
+    Junit,
+}
+
+/// Formats that are told by a word.
+pub trait Named: Copy + PartialEq + 'static {
+    /// All of them.
+    const ALL: &'static [Self];
+    /// The words, for a message.
+    const WORDS: &'static str;
+    /// The one for a person at a terminal.
+    const TERMINAL: Self;
 
     /// Returns the word that names the format.
-    pub fn as_str(self) -> &'static str {
+    fn as_str(self) -> &'static str;
+}
+
+impl Named for Format {
+    const ALL: &'static [Self] = &Self::ALL;
+    const WORDS: &'static str = "terminal, markdown or json";
+    const TERMINAL: Self = Self::Terminal;
+
+    fn as_str(self) -> &'static str {
         match self {
             Self::Terminal => "terminal",
             Self::Markdown => "markdown",
             Self::Json => "json",
         }
     }
+}
+
+impl Named for AssertionFormat {
+    const ALL: &'static [Self] = &[Self::Terminal, Self::Json, Self::Junit];
+    const WORDS: &'static str = "terminal, json or junit";
+    const TERMINAL: Self = Self::Terminal;
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Terminal => "terminal",
+            Self::Json => "json",
+            Self::Junit => "junit",
+        }
+    }
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 3] = [Self::Terminal, Self::Markdown, Self::Json];
 }
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,44 +80,48 @@ impl fmt::Display for Format {
 impl FromStr for Format {
     type Err = FormatError;
     fn from_str(text: &str) -> Result<Self, FormatError> {
-        Self::ALL
-            .into_iter()
-            .find(|format| format.as_str() == text)
-            .ok_or_else(|| {
-                FormatError::Unknown(super::sanitise::visible(text, super::sanitise::Kind::Name))
-            })
+        named(text)
     }
+}
+
+/// Returns the format that a word names.
+fn named<F: Named>(text: &str) -> Result<F, FormatError> {
+    let mut all = F::ALL.iter().copied();
+    all.find(|format| format.as_str() == text).ok_or_else(|| {
+        let shown = super::sanitise::visible(text, super::sanitise::Kind::Name);
+        FormatError::Unknown(shown, F::WORDS)
+    })
 }
 
 /// Why a `FORMAT` or `FORMAT=PATH` was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
-    /// No format has this name.
-    #[error("`{0}` is no report format\nhint: use terminal, markdown or json")]
-    Unknown(String),
+    /// No format has this name; these have.
+    #[error("`{0}` is no report format\nhint: use {1}")]
+    Unknown(String, &'static str),
     /// `FORMAT=` without a path.
     #[error("`{0}=` names no file\nhint: write `{0}=PATH`, or `{0}` alone for standard output")]
-    NoPath(Format),
+    NoPath(&'static str),
 }
 
 /// A format and where it goes: `FORMAT` or `FORMAT=PATH`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormatTarget {
+pub struct FormatTarget<F = Format> {
     /// The format.
-    pub format: Format,
+    pub format: F,
     /// The file; standard output where there is none.
     pub path: Option<PathBuf>,
 }
 
-impl FromStr for FormatTarget {
+impl<F: Named> FromStr for FormatTarget<F> {
     type Err = FormatError;
     fn from_str(text: &str) -> Result<Self, FormatError> {
         let (format, path) = match text.split_once('=') {
-            Some((format, path)) => (format.parse()?, Some(path)),
-            None => (text.parse()?, None),
+            Some((format, path)) => (named::<F>(format)?, Some(path)),
+            None => (named(text)?, None),
         };
         if path == Some("") {
-            return Err(FormatError::NoPath(format));
+            return Err(FormatError::NoPath(format.as_str()));
         }
         Ok(Self {
             format,
@@ -161,11 +208,14 @@ mod tests {
         assert_eq!((target.format, target.path), (Format::Markdown, None));
         assert_eq!(
             "terminal=".parse::<FormatTarget>(),
-            Err(FormatError::NoPath(Format::Terminal))
+            Err(FormatError::NoPath("terminal"))
         );
+        let target: FormatTarget<AssertionFormat> = "junit=walls.xml".parse().unwrap();
+        assert_eq!(target.format, AssertionFormat::Junit);
+        assert!("markdown".parse::<FormatTarget<AssertionFormat>>().is_err());
         for wrong in ["", "JSON", "=x", "html", "json ", "xml=y"] {
             assert!(
-                matches!(wrong.parse::<FormatTarget>(), Err(FormatError::Unknown(_))),
+                matches!(wrong.parse::<FormatTarget>(), Err(FormatError::Unknown(..))),
                 "{wrong}"
             );
         }

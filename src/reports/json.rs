@@ -45,11 +45,11 @@ struct Document {
 /// The program that made the report.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Tool")]
-struct ToolPart {
+pub(super) struct ToolPart {
     /// `palisade`.
-    name: String,
+    pub name: String,
     /// Its version.
-    version: String,
+    pub version: String,
 }
 
 /// Returns the report as a JSON document; findings below the shown severity are left out.
@@ -91,7 +91,7 @@ pub fn schema() -> Value {
 }
 
 /// Forbids members that an object does not have, and requires those that it has.
-fn close(schema: &mut Value) {
+pub(super) fn close(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
             if let Some(Value::Object(properties)) = members.get("properties") {

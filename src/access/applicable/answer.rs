@@ -1,16 +1,17 @@
+use std::sync::{Mutex, PoisonError};
+
 use serde::Serialize;
 
 use super::question::{AskError, Asked};
 use super::{AccessQuestion, Applicable, Missing};
-use crate::access::eval::{Answer, Layer};
-use crate::access::eval::{Decision, Expect, Library, Reason};
+use crate::access::eval::{Answer, Decision, Expect, Layer, Library, Reason, evaluate};
 use crate::estate::Estate;
 
-/// Answers questions about access from one estate. Documents are made ready once.
+/// Answers questions about access from one estate, several at once. Documents are made ready once.
 #[derive(Debug)]
 pub struct Accesses<'e> {
     applicable: Applicable<'e>,
-    library: Library,
+    library: Mutex<Library>,
 }
 
 /// The answer of an estate.
@@ -63,7 +64,7 @@ impl<'e> Accesses<'e> {
     pub fn new(estate: &'e Estate, is_single: bool) -> Self {
         Self {
             applicable: Applicable::new(estate, is_single),
-            library: Library::default(),
+            library: Mutex::default(),
         }
     }
 
@@ -71,13 +72,18 @@ impl<'e> Accesses<'e> {
     ///
     /// # Errors
     /// When it cannot be understood, names a caller that does not exist, or a document cannot be read.
-    pub fn ask(&mut self, question: &AccessQuestion) -> Result<AccessAnswer, AskError> {
+    pub fn ask(&self, question: &AccessQuestion) -> Result<AccessAnswer, AskError> {
         let Asked {
             question,
             missing,
             mut assumptions,
         } = self.applicable.ask(question)?;
-        let answer = self.library.ask(&question).map_err(AskError::Evaluation)?;
+        // Who was interrupted while making documents ready left none half ready.
+        let library = || self.library.lock().unwrap_or_else(PoisonError::into_inner);
+        let policies = library().prepare(&question.policies);
+        let answer = policies
+            .and_then(|policies| evaluate(&question.request, &policies, &question.settings))
+            .map_err(AskError::Evaluation)?;
         assumptions.extend(answer.assumptions.iter().cloned());
         Ok(told(answer, &missing, assumptions))
     }

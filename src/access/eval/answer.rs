@@ -16,6 +16,19 @@ pub enum Decision {
     Unknown,
 }
 
+impl Decision {
+    /// Returns the word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Conditional => "conditional",
+            Self::ImplicitDeny => "implicit-deny",
+            Self::ExplicitDeny => "explicit-deny",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// A layer of policies, or another thing that decides like one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]

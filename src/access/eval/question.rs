@@ -177,6 +177,28 @@ pub enum Expect {
 }
 
 impl Expect {
+    /// All words, in the order in which they are told.
+    pub const WORDS: &'static [&'static str] = &[
+        Self::Allow.as_str(),
+        Self::Conditional.as_str(),
+        Self::Deny.as_str(),
+        Self::ImplicitDeny.as_str(),
+        Self::ExplicitDeny.as_str(),
+        Self::Unknown.as_str(),
+    ];
+
+    /// Returns the word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Conditional => "conditional",
+            Self::Deny => "deny",
+            Self::ImplicitDeny => "implicit-deny",
+            Self::ExplicitDeny => "explicit-deny",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// Returns whether a decision is what was expected.
     pub fn is_met_by(self, decision: Decision) -> bool {
         match self {

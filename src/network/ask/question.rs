@@ -46,6 +46,28 @@ pub enum Expect {
     Unknown,
 }
 
+impl Expect {
+    /// All words, in the order in which they are told.
+    pub const WORDS: &'static [&'static str] = &[
+        Self::Reachable.as_str(),
+        Self::Blocked.as_str(),
+        Self::OneWay.as_str(),
+        Self::Maybe.as_str(),
+        Self::Unknown.as_str(),
+    ];
+
+    /// Returns the word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reachable => "reachable",
+            Self::Blocked => "blocked",
+            Self::OneWay => "one-way",
+            Self::Maybe => "maybe",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Why a question cannot be answered.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum QuestionError {
