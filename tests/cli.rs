@@ -6,6 +6,8 @@
     reason = "a failing test should say where"
 )]
 
+#[path = "cli/assertions.rs"]
+mod assertions;
 #[path = "cli/documentation.rs"]
 mod documentation;
 #[path = "cli/files.rs"]

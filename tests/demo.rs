@@ -212,30 +212,73 @@ fn the_same_input_gives_the_same_bytes() {
     }
 }
 
-/// `PALISADE_BLESS=1 cargo test --test demo` writes them anew.
+/// Compares an example under `reports/`. `PALISADE_BLESS=1 cargo test --test demo` writes all anew.
+fn is_current(name: &str, now: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
+    let path = folder.join(name);
+    if std::env::var_os("PALISADE_BLESS").is_some() {
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(&path, now).unwrap();
+    }
+    let kept =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let differs = kept.lines().zip(now.lines()).position(|(a, b)| a != b);
+    assert!(
+        kept == now,
+        "reports/{name} is not current, first at line {:?}",
+        differs.map(|n| n + 1)
+    );
+}
+
 #[test]
 fn the_example_reports_are_current() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
     for (format, name) in [
         ("terminal", "demo.txt"),
         ("markdown", "demo.md"),
         ("json", "demo.json"),
     ] {
         let now = String::from_utf8(palisade(&["demo", "--format", format]).stdout).unwrap();
-        let path = folder.join(name);
-        if std::env::var_os("PALISADE_BLESS").is_some() {
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(&path, &now).unwrap();
-        }
-        let kept =
-            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let differs = kept.lines().zip(now.lines()).position(|(a, b)| a != b);
-        assert!(
-            kept == now,
-            "reports/{name} is not current, first at line {:?}",
-            differs.map(|n| n + 1)
-        );
+        is_current(name, &now);
     }
+}
+
+/// What people believe of the demo organisation, in `reports/walls.jsonl`, and what of it is so.
+#[test]
+fn the_example_of_assertions_is_current() {
+    for (format, name) in [
+        ("terminal", "walls.txt"),
+        ("json", "walls.json"),
+        ("junit", "walls.xml"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_palisade"))
+            .args(["test", "walls.jsonl", "--against", "demo", "--format"])
+            .arg(format)
+            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("reports"))
+            .env("NO_COLOR", "1")
+            .env("COLUMNS", "100")
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stderr.is_empty());
+        is_current(name, &String::from_utf8(output.stdout).unwrap());
+    }
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/walls.json"));
+    let report: serde_json::Value = serde_json::from_str(&text.unwrap()).unwrap();
+    let unmet: Vec<&str> = report["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["outcome"] != "met")
+        .map(|one| one["id"].as_str().unwrap())
+        .collect();
+    // NET-001 and IDN-001 of tests/estates/demo/README.md.
+    assert_eq!(
+        unmet,
+        [
+            "development does not reach the orders database",
+            "developers do not become the support of production"
+        ]
+    );
 }
 
 /// A snapshot made from the dumps is judged as the dumps are.

@@ -176,6 +176,78 @@ fn key(name: &str, schema: &Value, required: bool) -> String {
     format!("| `{name}` | {} | {default} | {told} |", kind(schema)).replace('\n', " ")
 }
 
+/// Returns the table of the members that a line of assertions may have, of one of the two kinds.
+fn members(kind: usize) -> String {
+    let schema = palisade::cli::line_schema();
+    let shape = &schema["oneOf"][kind];
+    let required = shape["required"].as_array().unwrap();
+    let members = shape["properties"].as_object().unwrap();
+    let others = members
+        .keys()
+        .filter(|name| required.iter().all(|one| one != *name));
+    let first = required.iter().filter_map(Value::as_str);
+    let mut table = "| member | value | meaning |\n|---|---|---|\n".to_owned();
+    for name in first.chain(others.map(String::as_str)) {
+        let member = &members[name];
+        let needed = match required.iter().any(|one| one == name) {
+            true => ", required",
+            false => "",
+        };
+        let words = member.get("enum").and_then(Value::as_array);
+        let value = match words {
+            Some(words) => words
+                .iter()
+                .filter_map(|word| Some(format!("`{}`", word.as_str()?)))
+                .collect::<Vec<_>>()
+                .join(", "),
+            None => kind_of_member(member),
+        };
+        let told = member["description"].as_str().unwrap();
+        writeln!(table, "| `{name}` | {value}{needed} | {told} |").unwrap();
+    }
+    table
+}
+
+fn kind_of_member(member: &Value) -> String {
+    match kind(member).as_str() {
+        "string" => "text".to_owned(),
+        "string or number" => "text or number".to_owned(),
+        "integer" => "0 to 65535".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+#[test]
+fn the_members_of_assertions_are_told() {
+    let page = fs::read_to_string(root().join("docs/assertions.md")).unwrap();
+    for kind in [0, 1] {
+        let table = members(kind);
+        assert!(
+            page.contains(&table),
+            "docs/assertions.md should hold\n{table}"
+        );
+    }
+}
+
+/// The lines of the page are assertions themselves.
+#[test]
+fn the_examples_of_assertions_are_assertions() {
+    let schema = jsonschema::validator_for(&palisade::cli::line_schema()).unwrap();
+    let mut seen = 0;
+    for page in ["docs/assertions.md", "docs/commands.md"] {
+        let page = fs::read_to_string(root().join(page)).unwrap();
+        for line in page
+            .lines()
+            .filter(|line| line.starts_with("{\"ask\"") || line.starts_with("{\"id\":\"orders\""))
+        {
+            let line = serde_json::from_str(line).unwrap();
+            assert!(schema.is_valid(&line), "{line}");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 4);
+}
+
 #[test]
 fn the_list_of_keys_is_current() {
     let text = fs::read_to_string(root().join("schemas/palisade.toml.schema.json")).unwrap();

@@ -57,3 +57,25 @@ fn the_documentation_tells_the_family_of_each_fact() {
 fn the_schema_of_the_report_is_current() {
     current("report.schema.json", &palisade::reports::schema());
 }
+
+#[test]
+fn the_schema_of_what_came_of_assertions_is_current() {
+    current(
+        "assertions.schema.json",
+        &palisade::reports::assertions_schema(),
+    );
+}
+
+#[test]
+fn the_schema_of_an_assertion_is_current_and_accepts_the_example() {
+    let schema = palisade::cli::line_schema();
+    current("assertion.schema.json", &schema);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/walls.jsonl");
+    let example = std::fs::read_to_string(example).unwrap();
+    assert!(example.lines().count() > 5);
+    for line in example.lines() {
+        let line = serde_json::from_str(line).unwrap();
+        assert!(validator.is_valid(&line), "{line}");
+    }
+}

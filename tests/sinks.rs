@@ -14,6 +14,8 @@
     reason = "the events of a parser of another crate"
 )]
 
+#[path = "sinks/assertions.rs"]
+mod assertions;
 #[path = "sinks/hostile.rs"]
 mod hostile;
 #[path = "sinks/sample.rs"]

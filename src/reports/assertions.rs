@@ -50,7 +50,7 @@ pub(super) fn reasons(one: &Assertion) -> Vec<String> {
         let text = told(evidence);
         match evidence.kind {
             EvidenceKind::Blocker | EvidenceKind::Open => Some(text),
-            EvidenceKind::Statement => Some(format!("decided by {text}")),
+            EvidenceKind::Statement => Some(format!("decided by: {text}")),
             EvidenceKind::Condition => Some(format!("allowed when {text}")),
             EvidenceKind::Assumption => Some(format!("taken to be so: {text}")),
             EvidenceKind::Note => Some(format!("worth knowing: {text}")),

@@ -4,8 +4,7 @@ use super::principals::Caller;
 use super::question::Gathered;
 use super::{Applicable, named};
 use crate::access::eval::{Level, Policy};
-use crate::estate::CallState;
-use crate::estate::organizations::{DESCRIBE_ORGANIZATION, PolicyType};
+use crate::estate::organizations::PolicyType;
 use crate::ids::AccountId;
 
 /// What AWS's own open policies say; a reply need not bring them.
@@ -45,7 +44,7 @@ impl<'e> Applicable<'e> {
     /// Returns the policies of one type at each level above an account. None bind the management account, accounts
     /// without an organisation, and those that are not ours.
     fn control(&self, account: AccountId, kind: PolicyType, into: &mut Gathered) -> Control {
-        if self.is_single || self.is_outside(account) || self.is_alone(account) {
+        if self.is_single || self.is_outside(account) || self.alone.contains(&account) {
             return Control::None;
         }
         let listed = self.tree.account(account);
@@ -84,17 +83,6 @@ impl<'e> Applicable<'e> {
             }
         };
         Control::Levels(levels.into_iter().map(level).collect())
-    }
-
-    /// Returns whether AWS said that an account is in no organisation.
-    fn is_alone(&self, account: AccountId) -> bool {
-        let mut lines = self.estate.ledger.lines();
-        lines.any(|(key, outcome)| {
-            key.place.account == account
-                && key.operation == DESCRIBE_ORGANIZATION.name
-                && key.service == DESCRIBE_ORGANIZATION.service
-                && outcome.state == CallState::NotEnabled
-        })
     }
 }
 

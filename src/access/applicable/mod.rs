@@ -11,15 +11,14 @@ mod principals;
 mod question;
 mod resources;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use answer::{AccessAnswer, Accesses, Condition, Lacking};
 pub use question::{AccessQuestion, AskError, Asked, Missing};
 
-use crate::estate::Estate;
 use crate::estate::iam::{Group, ManagedPolicy, Role, User};
-use crate::estate::organizations::OrganizationTree;
-use crate::estate::{Document, Item};
+use crate::estate::organizations::{DESCRIBE_ORGANIZATION, OrganizationTree};
+use crate::estate::{CallState, Document, Estate, Item};
 use crate::ids::{AccountId, Arn, Sym};
 
 use super::eval::{Policy, PolicyText};
@@ -37,6 +36,10 @@ pub struct Applicable<'e> {
     managed: BTreeMap<Arn, &'e Item<ManagedPolicy>>,
     /// Whether there is no organisation, as the configuration says.
     is_single: bool,
+    /// Accounts that were asked anything.
+    asked: BTreeSet<AccountId>,
+    /// Accounts of which AWS said that they are in no organisation.
+    alone: BTreeSet<AccountId>,
 }
 
 impl<'e> Applicable<'e> {
@@ -46,6 +49,12 @@ impl<'e> Applicable<'e> {
         let names = iam.roles.iter().map(|role| {
             let key = (role.place.account, Sym::new(&role.name));
             (key, role.arn)
+        });
+        let lines = || estate.ledger.lines();
+        let alone = lines().filter(|(key, outcome)| {
+            key.operation == DESCRIBE_ORGANIZATION.name
+                && key.service == DESCRIBE_ORGANIZATION.service
+                && outcome.state == CallState::NotEnabled
         });
         let groups = iam.groups.iter().map(|group| {
             let key = (group.place.account, group.name.clone());
@@ -64,6 +73,8 @@ impl<'e> Applicable<'e> {
                 .map(|one| (one.arn, one))
                 .collect(),
             is_single,
+            asked: lines().map(|(key, _)| key.place.account).collect(),
+            alone: alone.map(|(key, _)| key.place.account).collect(),
         }
     }
 }

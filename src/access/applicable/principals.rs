@@ -150,9 +150,7 @@ impl<'e> Applicable<'e> {
 
     /// Returns whether an account is neither in the organisation nor one of which anything was collected.
     pub(super) fn is_outside(&self, account: AccountId) -> bool {
-        let is_listed = self.tree.account(account).is_some();
-        let mut lines = self.estate.ledger.lines();
-        !is_listed && !lines.any(|(key, _)| key.place.account == account)
+        self.tree.account(account).is_none() && !self.asked.contains(&account)
     }
 
     fn of_parts(

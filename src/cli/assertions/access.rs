@@ -60,8 +60,8 @@ fn evidence(answer: AccessAnswer) -> Vec<Evidence> {
         Evidence::text(EvidenceKind::Condition, text)
     });
     let stopped = match answer.decision {
-        Decision::ImplicitDeny | Decision::ExplicitDeny => "stopped by",
-        Decision::Allow | Decision::Conditional | Decision::Unknown => "may be stopped by",
+        Decision::ImplicitDeny | Decision::ExplicitDeny => "stopped by:",
+        Decision::Allow | Decision::Conditional | Decision::Unknown => "may be stopped by:",
     };
     let blockers = answer.blocked_by.iter().map(|layer| {
         let text = format!("{stopped} {}", named(*layer));

@@ -69,7 +69,7 @@ impl Asked {
         let mut seen = Vec::new();
         for member in &members {
             let Some(one) = known.iter().find(|one| one.name == member.name) else {
-                return Err(unknown(member, known));
+                return Err(unknown(member, ask));
             };
             if seen.contains(&one.name) {
                 let said = format!("`{}` stands twice", one.name);
@@ -120,10 +120,21 @@ fn column(text: &str, offset: usize) -> u64 {
     before.fold(1, |column, _| column + 1)
 }
 
-fn unknown(member: &Member<'_>, known: &[Known]) -> Wrong {
+fn unknown(member: &Member<'_>, ask: Ask) -> Wrong {
     let said = format!("unknown member `{}`", member.name);
-    let names = known.iter().map(|one| one.name);
-    Wrong::at(member.name_at, said).hinted(suggestion(&member.name, names))
+    let has = |ask: Ask| members::of(ask).iter().any(|one| one.name == member.name);
+    let hint = match ask {
+        Ask::Network if has(Ask::Access) => {
+            "a line about access says so with `\"ask\":\"access\"`".to_owned()
+        }
+        Ask::Access if has(Ask::Network) => {
+            "it belongs to lines about a network, which have no `\"ask\":\"access\"`".to_owned()
+        }
+        Ask::Network | Ask::Access => {
+            suggestion(&member.name, members::of(ask).iter().map(|one| one.name))
+        }
+    };
+    Wrong::at(member.name_at, said).hinted(hint)
 }
 
 fn ask(member: &Member<'_>) -> Result<Ask, Wrong> {
@@ -151,7 +162,7 @@ fn id(member: &Member<'_>) -> Result<Option<Box<str>>, Wrong> {
 /// Checks that a member holds what it must.
 fn check(known: &Known, member: &Member<'_>) -> Result<(), Wrong> {
     let shape = Shape::of(member.value);
-    if shape == Shape::Null && known.need == Need::Perhaps {
+    if shape == Shape::Null && known.need == Need::PerhapsNull {
         return Ok(());
     }
     match known.holds {

@@ -38,14 +38,16 @@ pub(super) enum Holds {
 pub(super) enum Need {
     /// Each line must.
     Always,
-    /// It may be absent, or null.
+    /// It may be absent.
     Perhaps,
+    /// It may be absent, or null.
+    PerhapsNull,
 }
 
 const ID: Known = Known {
     name: "id",
     holds: Holds::Name,
-    need: Need::Perhaps,
+    need: Need::PerhapsNull,
     told: "What the assertion is called; no two of a file alike. Without it the line's number names it.",
 };
 
@@ -54,7 +56,7 @@ const NETWORK: &[Known] = &[
     Known {
         name: "ask",
         holds: Holds::Word(&[Ask::Network.as_str()]),
-        need: Need::Perhaps,
+        need: Need::PerhapsNull,
         told: "What the line is about: a flow, which is so without it.",
     },
     ID,
@@ -73,25 +75,25 @@ const NETWORK: &[Known] = &[
     Known {
         name: "from_address",
         holds: Holds::Text,
-        need: Need::Perhaps,
+        need: Need::PerhapsNull,
         told: "One address of where it begins. Without it any of them.",
     },
     Known {
         name: "to_address",
         holds: Holds::Text,
-        need: Need::Perhaps,
+        need: Need::PerhapsNull,
         told: "One address of where it is to end. Without it any of them.",
     },
     Known {
         name: "protocol",
         holds: Holds::Text,
-        need: Need::Perhaps,
+        need: Need::PerhapsNull,
         told: "`tcp`, `udp`, `icmp` (echo), `any`, or the number of an IP protocol. Without it any.",
     },
     Known {
         name: "port",
         holds: Holds::Port,
-        need: Need::Perhaps,
+        need: Need::PerhapsNull,
         told: "The destination port. Without it any.",
     },
     Known {
@@ -193,7 +195,7 @@ impl Known {
     fn schema(&self) -> Value {
         let mut schema = self.holds.schema();
         if let Some(members) = schema.as_object_mut() {
-            if self.need == Need::Perhaps {
+            if self.need == Need::PerhapsNull {
                 allow_null(members);
             }
             members.insert("description".to_owned(), self.told.into());
