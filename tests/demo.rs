@@ -220,8 +220,7 @@ fn is_current(name: &str, now: &str) {
         fs::create_dir_all(&folder).unwrap();
         fs::write(&path, now).unwrap();
     }
-    let kept =
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let kept = fs::read_to_string(&path).unwrap();
     let differs = kept.lines().zip(now.lines()).position(|(a, b)| a != b);
     assert!(
         kept == now,

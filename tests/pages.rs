@@ -179,7 +179,7 @@ fn key(name: &str, schema: &Value, required: bool) -> String {
 /// Returns the table of the members that a line of assertions may have, of one of the two kinds.
 fn members(kind: usize) -> String {
     let schema = palisade::cli::line_schema();
-    let shape = &schema["oneOf"][kind];
+    let shape = schema.pointer(&format!("/oneOf/{kind}")).unwrap();
     let required = shape["required"].as_array().unwrap();
     let members = shape["properties"].as_object().unwrap();
     let others = members

@@ -31,6 +31,11 @@ fn every_command_runs() {
         &folder.path().join("dumps"),
     )
     .unwrap();
+    fs::copy(
+        root().join("reports/walls.jsonl"),
+        folder.path().join("walls.jsonl"),
+    )
+    .unwrap();
     let own = readme
         .lines()
         .filter_map(|line| line.trim().strip_prefix("palisade "));
@@ -59,7 +64,7 @@ fn every_command_runs() {
             "palisade {command}: {code:?} {said}"
         );
     }
-    for written in ["palisade.toml", "report.md", "report.json"] {
+    for written in ["palisade.toml", "report.md", "report.json", "walls.xml"] {
         assert!(
             folder.path().join(written).is_file(),
             "{written} was not written"
@@ -97,6 +102,7 @@ fn every_link_leads_somewhere() {
         "docs/architecture.md",
         "docs/policies.md",
         "docs/commands.md",
+        "docs/assertions.md",
     ] {
         let path = root().join(page);
         let text = fs::read_to_string(&path).unwrap();
