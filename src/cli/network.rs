@@ -14,8 +14,8 @@ use super::lines::{Line, Lines, Named};
 use super::{config_file, output, target};
 use crate::environments::classify;
 use crate::network::{
-    FlowAnswer, FlowEnd, FlowQuestion, FlowVerdict, Flows, Network as Prepared, Obstacle, Open,
-    Step,
+    FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows, Network as Prepared,
+    Obstacle, Open, Step,
 };
 use crate::reports::sanitise::{self, Kind, terminal};
 
@@ -129,11 +129,8 @@ fn safe(text: &str) -> String {
 
 fn shown(command: &Why, answer: &FlowAnswer) -> String {
     let mut text = String::new();
-    let what = match (command.protocol.as_deref(), command.port) {
-        (protocol, Some(port)) => format!("{} port {port}", protocol.unwrap_or("tcp")),
-        (Some(protocol), None) => protocol.to_owned(),
-        (None, None) => "any protocol".to_owned(),
-    };
+    let told = answer.traffic.as_ref().map(traffic);
+    let what = told.unwrap_or_else(|| asked(command));
     let verdict = match answer.verdict {
         FlowVerdict::Reachable => "REACHABLE",
         FlowVerdict::Blocked => "BLOCKED",
@@ -179,6 +176,24 @@ fn shown(command: &Why, answer: &FlowAnswer) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// Returns the traffic that a command asks about.
+fn asked(command: &Why) -> String {
+    match (command.protocol.as_deref(), command.port) {
+        (protocol, Some(port)) => format!("{} port {port}", protocol.unwrap_or("tcp")),
+        (Some(protocol), None) => protocol.to_owned(),
+        (None, None) => "any protocol".to_owned(),
+    }
+}
+
+/// Returns what traffic an answer is about.
+fn traffic(one: &FlowTraffic) -> String {
+    match (one.from_port, one.to_port) {
+        (Some(first), Some(last)) if first == last => format!("{} port {first}", one.protocol),
+        (Some(first), Some(last)) => format!("{} ports {first} to {last}", one.protocol),
+        _ => one.protocol.to_owned(),
+    }
 }
 
 fn end(name: &str, end: Option<&FlowEnd>) -> String {

@@ -37,7 +37,7 @@ pub(super) enum Aim {
     /// A managed resource at an address of AWS's own.
     Front(Spot, ResourceAt),
     /// An address on the internet.
-    Internet(Spot),
+    Internet(Spot, Chosen),
     /// An address outside of AWS.
     Premises(Spot),
     /// What VPC Lattice offers, at addresses of its own.
@@ -54,7 +54,7 @@ impl Aim {
             Self::Node(_, spot)
             | Self::Resource(_, spot, _)
             | Self::Front(spot, _)
-            | Self::Internet(spot)
+            | Self::Internet(spot, _)
             | Self::Premises(spot)
             | Self::Lattice(_, spot)
             | Self::Through(_, spot, _)
@@ -66,7 +66,7 @@ impl Aim {
         match self {
             Self::Node(at, _) | Self::Resource(at, _, _) | Self::Through(at, _, _) => Some(at),
             Self::Front(..)
-            | Self::Internet(_)
+            | Self::Internet(..)
             | Self::Premises(_)
             | Self::Lattice(..)
             | Self::Address(_) => None,
@@ -79,7 +79,7 @@ impl Aim {
             Self::Node(..)
             | Self::Resource(..)
             | Self::Front(..)
-            | Self::Internet(_)
+            | Self::Internet(..)
             | Self::Premises(_)
             | Self::Address(_) => None,
         }
@@ -89,7 +89,7 @@ impl Aim {
         match self {
             Self::Resource(_, _, resource) | Self::Front(_, resource) => Some(resource),
             Self::Lattice(..) | Self::Through(..) => None,
-            Self::Node(..) | Self::Internet(_) | Self::Premises(_) | Self::Address(_) => None,
+            Self::Node(..) | Self::Internet(..) | Self::Premises(_) | Self::Address(_) => None,
         }
     }
 }
@@ -143,6 +143,8 @@ pub(super) struct Flow {
     /// The last port for which all of this holds.
     pub until: u16,
     pub traffic: Traffic,
+    /// The load balancer or endpoint to which the request surely comes, whatever becomes of it behind that.
+    pub reached: Option<NodeAt>,
 }
 
 impl Flow {
@@ -156,6 +158,7 @@ impl Flow {
             traffic,
             request,
             reply: None,
+            reached: None,
         }
     }
 }
@@ -187,7 +190,7 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
             Aim::Node(..)
             | Aim::Resource(..)
             | Aim::Front(..)
-            | Aim::Internet(_)
+            | Aim::Internet(..)
             | Aim::Premises(_)
             | Aim::Through(..)
             | Aim::Address(_) => walk.set_out(at, spot, packet),
@@ -209,6 +212,7 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         traffic,
         request: std::mem::take(&mut walk.trail),
         reply: None,
+        reached: first_reached(&walk),
     };
     // Whoever removes what stops the request meets what stops the answer: both are told.
     if forward != Way::Blocked || is_there {
@@ -218,6 +222,12 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         flow.reply = Some(reply);
     }
     flow
+}
+
+/// Returns the first load balancer or endpoint of a walk, where it surely came there.
+fn first_reached(walk: &Walk<'_, '_>) -> Option<NodeAt> {
+    let first = walk.legs.first().filter(|leg| leg.is_reached)?;
+    Some(first.at)
 }
 
 /// Where no question says that an address lies outside, it must be one that is known to.
@@ -240,7 +250,7 @@ fn name_of(network: &Network<'_>, at: NodeAt) -> Sym {
 
 /// Says what is wrong where a packet ended, and returns whether it ended where it was to.
 fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim: Aim) -> bool {
-    let is_stopped = !trail.blockers.is_empty() || !trail.doubts.is_empty();
+    let is_stopped = !trail.is_clear();
     match (aim, landing) {
         (
             Aim::Node(meant, spot) | Aim::Resource(meant, spot, _) | Aim::Through(meant, spot, _),
@@ -268,10 +278,16 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             false
         }
         (
-            Aim::Internet(_) | Aim::Front(..),
+            Aim::Internet(..) | Aim::Front(..),
             Landing::Node(_) | Landing::OnPremises(_) | Landing::Lattice,
         ) => {
             let said = "the address is not on the internet, seen from there";
+            trail.block(Sym::new("internet"), None, "delivered-elsewhere", said);
+            false
+        }
+        // Whoever asks for the internet does not ask for what an endpoint of the VPC keeps off it.
+        (Aim::Internet(spot, Chosen::Tried), Landing::Service) => {
+            let said = format!("a service of AWS has {}, seen from there", spot.address);
             trail.block(Sym::new("internet"), None, "delivered-elsewhere", said);
             false
         }
@@ -285,7 +301,7 @@ fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim
             Aim::Node(..)
             | Aim::Resource(..)
             | Aim::Front(..)
-            | Aim::Internet(_)
+            | Aim::Internet(..)
             | Aim::Premises(_)
             | Aim::Lattice(..)
             | Aim::Through(..)

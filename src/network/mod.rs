@@ -10,8 +10,8 @@ mod prepared;
 mod walk;
 
 pub use ask::{
-    Expect, FlowAnswer, FlowEnd, FlowQuestion, FlowVerdict, Flows, Obstacle, Open, QuestionError,
-    Step,
+    Expect, FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows, Obstacle, Open,
+    QuestionError, Step,
 };
 pub use flow::Way;
 pub use occupants::{Occupant, Residents, occupants};

@@ -253,6 +253,13 @@ fn what_is_left_open_is_any() {
     let scene = Scene::new();
     let any = scene.ask(r#"{"from": "i-front", "to": "i-inner"}"#);
     assert_eq!(any.verdict, FlowVerdict::Reachable);
+    let named = any.traffic.unwrap();
+    assert_eq!(
+        (named.protocol, named.from_port, named.to_port),
+        ("tcp", Some(443), Some(443))
+    );
+    let told = scene.ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#);
+    assert_eq!(told.traffic, None);
     let none = scene.ask(r#"{"from": "i-inner", "to": "i-front"}"#);
     assert_eq!(none.verdict, FlowVerdict::Blocked);
     let some =

@@ -73,6 +73,31 @@ fn word(way: Way) -> &'static str {
     }
 }
 
+/// The traffic that an answer is about: one protocol, and the ports about which all that decides is the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FlowTraffic {
+    /// `tcp`, `udp`, `icmp`, `icmpv6`, or the protocol's number.
+    pub protocol: &'static str,
+    /// The first destination port; none for protocols without ports.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_port: Option<u16>,
+    /// The last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_port: Option<u16>,
+}
+
+impl FlowTraffic {
+    pub(super) fn of(flow: &Flow) -> Self {
+        let protocol = flow.traffic.protocol;
+        let has_ports = protocol.has_ports();
+        Self {
+            protocol: protocol.as_str(),
+            from_port: has_ports.then_some(flow.traffic.port),
+            to_port: has_ports.then_some(flow.until),
+        }
+    }
+}
+
 /// An end of a flow, as an answer shows it: which interface and address of those that a name means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FlowEnd {
@@ -160,6 +185,9 @@ pub struct FlowAnswer {
     /// Where it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<FlowEnd>,
+    /// What gets through, or comes closest, where the question leaves the protocol or the port open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<FlowTraffic>,
     /// The way of the request, as far as it goes.
     pub path: Vec<Step>,
     /// The way of the answer.
@@ -189,6 +217,7 @@ impl FlowAnswer {
             forward: word(Way::Unknown),
             from: None,
             to: None,
+            traffic: None,
             path: Vec::new(),
             back: Vec::new(),
             blockers: Vec::new(),
@@ -214,6 +243,7 @@ impl FlowAnswer {
             forward: word(flow.forward),
             from: None,
             to: None,
+            traffic: None,
             path: steps(&flow.request),
             back: flow.reply.as_ref().map(steps).unwrap_or_default(),
             blockers: obstacles(flow),

@@ -1,9 +1,9 @@
 //! The flow that answers: the one with the best verdict, and its ends.
 
-use super::answer::{FlowAnswer, FlowEnd, FlowVerdict};
+use super::answer::{FlowAnswer, FlowEnd, FlowTraffic, FlowVerdict};
 use super::{Aim, Begin, Flows};
 use crate::ids::Sym;
-use crate::network::flow::{Flow, walk};
+use crate::network::flow::{Flow, Way, walk};
 use crate::network::prepared::{NodeAt, Spread};
 
 /// The flow with the best verdict, and of what it is one.
@@ -24,6 +24,11 @@ impl Best {
         {
             *best = Some(Self { flow, begin, aim });
         }
+    }
+
+    /// Returns what gets through, or comes closest; none where nothing sets out.
+    pub fn traffic(&self) -> Option<FlowTraffic> {
+        self.begin.map(|_| FlowTraffic::of(&self.flow))
     }
 
     /// Returns whether no other flow can tell more.
@@ -58,11 +63,27 @@ impl Flows<'_, '_> {
         let mut answer = FlowAnswer::of(&best.flow, self.network.settings);
         answer.from = best.begin.map(|begin| self.begin_of(begin));
         answer.to = best.aim.map(|aim| self.end_of(aim));
+        answer.notes.extend(self.reached(&best.flow));
         if best.is_best() {
             answer.assumptions.extend(self.supposed(best));
             answer.assumptions.sort();
         }
         answer
+    }
+
+    /// Returns how far a flow surely comes that does not surely come through a load balancer or endpoint.
+    ///
+    /// A load balancer has two verdicts: whether it is reached, and whether a target is through it.
+    fn reached(&self, flow: &Flow) -> Option<Box<str>> {
+        let name = self.name(flow.reached?);
+        let said = match flow.forward {
+            Way::Reachable => return None,
+            Way::Blocked => format!("the request reaches {name}, and nothing behind it"),
+            Way::Maybe | Way::Unknown => {
+                format!("the request reaches {name}; what is open lies behind it")
+            }
+        };
+        Some(said.into())
     }
 
     fn name(&self, at: NodeAt) -> Sym {
@@ -87,7 +108,7 @@ impl Flows<'_, '_> {
                 let resource = self.network.resource(at);
                 resource.map_or(Sym::new("resource"), |resource| resource.name)
             }
-            Aim::Internet(_) => Sym::new("internet"),
+            Aim::Internet(..) => Sym::new("internet"),
             Aim::Premises(_) => Sym::new("on-premises"),
             Aim::Address(spot) => Sym::new(&spot.address.to_string()),
         };

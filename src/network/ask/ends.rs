@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::closed::Why;
 use super::{Aim, Begin, Flows};
 use crate::ids::{Cidr, Sym};
+use crate::network::flow;
 use crate::network::prepared::{
     Door, Match, Node, NodeAt, Offered, Resource, ResourceAt, Spot, is_global,
 };
@@ -220,11 +221,13 @@ impl Flows<'_, '_> {
                 };
                 nodes.iter().filter_map(exactly).collect()
             }
-            Ends::Internet(Some(address)) => vec![Aim::Internet(Spot::exactly(*address))],
+            Ends::Internet(Some(address)) => {
+                vec![Aim::Internet(Spot::exactly(*address), flow::Chosen::Asked)]
+            }
             Ends::Internet(None) => {
                 let spots = self.targets(begin).into_iter();
                 spots
-                    .map(|address| Aim::Internet(Spot::exactly(address)))
+                    .map(|address| Aim::Internet(Spot::exactly(address), flow::Chosen::Tried))
                     .collect()
             }
             Ends::Premises(Some(address)) => vec![Aim::Premises(Spot::exactly(*address))],

@@ -17,7 +17,7 @@ mod seen;
 mod sessions;
 mod zones;
 
-pub use answer::{FlowAnswer, FlowEnd, FlowVerdict, Obstacle, Open, Step};
+pub use answer::{FlowAnswer, FlowEnd, FlowTraffic, FlowVerdict, Obstacle, Open, Step};
 pub use question::{Expect, FlowQuestion, QuestionError};
 
 use self::best::Best;
@@ -64,6 +64,8 @@ impl<'n, 'e> Flows<'n, 'e> {
         let best = self.best(&begins, &aims, (protocol, question.port));
         let answer = best.as_ref();
         let mut answer = answer.map_or_else(resolve::nothing_in_common, |best| self.answer(best));
+        let is_open = protocol == Protocol::Any || question.port.is_none() && protocol.has_ports();
+        answer.traffic = best.as_ref().filter(|_| is_open).and_then(Best::traffic);
         let unread = [begins.unread(), aims.unread()].concat();
         let is_shut = matches!(answer.verdict, FlowVerdict::Blocked | FlowVerdict::OneWay);
         if is_shut && !unread.is_empty() {

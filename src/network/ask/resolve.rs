@@ -182,6 +182,7 @@ pub(super) fn nothing_in_common() -> FlowAnswer {
         forward: "blocked",
         from: None,
         to: None,
+        traffic: None,
         path: Vec::new(),
         back: Vec::new(),
         blockers: vec![Obstacle {

@@ -9,7 +9,7 @@ use crate::estate::ec2::{Instance, VpcEndpoint, VpcEndpointKind};
 use crate::estate::iam::Role;
 use crate::estate::ssm::{DESCRIBE_INSTANCE_INFORMATION, ManagedInstance};
 use crate::ids::{InstanceId, Protocol, Sym};
-use crate::network::flow::{Flow, Way, walk};
+use crate::network::flow::{Chosen, Flow, Way, walk};
 use crate::network::prepared::{Node, NodeAt, Spot};
 use crate::network::walk::{Rule, Traffic, Trail};
 
@@ -192,7 +192,11 @@ impl Flows<'_, '_> {
             let targets = self.targets(Begin::Node(at, *own)).into_iter();
             let mut all = Vec::new();
             for address in targets.filter(|address| own.is_like(*address)) {
-                let flow = self.call(at, *own, Aim::Internet(Spot::exactly(address)));
+                let flow = self.call(
+                    at,
+                    *own,
+                    Aim::Internet(Spot::exactly(address), Chosen::Asked),
+                );
                 all.push(FlowVerdict::of(&flow));
                 if best.as_ref().is_none_or(|known| is_better(&flow, known)) {
                     best = Some(flow);

@@ -148,6 +148,27 @@ fn a_network_balancer_without_groups_filters_nothing() {
 }
 
 #[test]
+fn whether_a_balancer_is_reached_is_told_apart_from_what_is_behind_it() {
+    let mut farm = Farm::application();
+    let ask = |farm: &Farm| {
+        let question = r#"{"from": "i-front", "to": "front", "protocol": "tcp", "port": 443}"#;
+        farm.ask(question).notes
+    };
+    let none = Vec::<Box<str>>::new();
+    assert_eq!(ask(&farm), none);
+    let whole = farm.clone();
+    farm.admits("sg-target", &[cidr(8080, "10.1.1.10/32")]);
+    let stops = "the request reaches eni-nlb, and nothing behind it";
+    assert_eq!(ask(&farm), [Box::<str>::from(stops)]);
+    farm.admits("sg-front", &[cidr(443, "198.51.100.0/24")]);
+    assert_eq!(ask(&farm), none, "nor is the balancer reached");
+    let mut unread = whole;
+    unread.group().targets = None;
+    let open = "the request reaches eni-nlb; what is open lies behind it";
+    assert_eq!(ask(&unread), [Box::<str>::from(open)]);
+}
+
+#[test]
 fn an_application_balancer_is_the_client_of_its_targets() {
     let mut farm = Farm::application();
     farm.admits(

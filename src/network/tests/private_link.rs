@@ -277,6 +277,10 @@ fn a_gateway_endpoint_serves_its_own_vpc_and_region() {
     assert_eq!(told(&answer), "reachable");
     let named = "vpce-0s com.amazonaws.eu-west-1.s3".to_owned();
     assert!(path(&answer).contains(&named), "{answer:?}");
+    // It is not the internet that is reached.
+    let question = json!({"from": "i-near", "to": "internet", "protocol": "tcp", "port": 443});
+    let apart = told(&lab.ask(&question));
+    assert_eq!(apart, "blocked no-route rtb-a");
     // Whoever comes over a transit gateway is no client of it.
     assert_eq!(
         told(&lab.tcp("i-far", "52.218.0.9", 443)),

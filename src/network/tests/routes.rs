@@ -367,3 +367,24 @@ fn a_table_of_the_gateway_steers_what_comes_in() {
     one.remove("Routes");
     assert_eq!(unread.tcp("internet", "i-beside", 443), unknown());
 }
+
+#[test]
+fn what_a_gateway_leads_through_an_appliance_crosses_the_border_of_its_subnet() {
+    let mut scene = through(true);
+    let out = to("0.0.0.0/0", "GatewayId", "igw-a");
+    of(&mut scene.tables, "rtb-wall")["Routes"] = json!([local("10.1.0.0/16"), out]);
+    let mut host = interface("walled", "vpc-a", "subnet-wall", "10.1.3.20", "sg-wall");
+    host["Association"] = json!({"PublicIp": "203.0.113.12"});
+    add(&mut scene.interfaces, host);
+    let by_wall = to("10.1.3.0/24", "NetworkInterfaceId", "eni-wall");
+    let mut edge = table("rtb-edge", "vpc-a", &[], &[local("10.1.0.0/16"), by_wall]);
+    let at =
+        json!({"Main": false, "GatewayId": "igw-a", "AssociationState": {"State": "associated"}});
+    add(&mut edge["Associations"], at);
+    add(&mut scene.tables, edge);
+    assert_eq!(scene.tcp("internet", "i-walled", 443), open());
+    let only_out = super::scene::entry(1, true, "allow", None);
+    of(&mut scene.acls, "acl-wall")["Entries"] = json!([only_out]);
+    let shut = blocked(&["network-acl acl-wall"]);
+    assert_eq!(scene.tcp("internet", "i-walled", 443), shut);
+}

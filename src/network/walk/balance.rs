@@ -37,11 +37,11 @@ impl<'e> Walk<'_, 'e> {
             }
             return (Landing::Node(at), packet);
         }
-        let candidates = self.candidates_of(node, balancer, ear, is_private_link);
         self.end_leg(at, packet);
         if let Some(leg) = self.legs.last_mut() {
             leg.is_carried = is_private_link;
         }
+        let candidates = self.candidates_of(node, balancer, ear, is_private_link);
         let mut best: Option<(Self, (Landing, Packet))> = None;
         for candidate in candidates {
             let mut walk = self.clone();
@@ -73,6 +73,7 @@ impl<'e> Walk<'_, 'e> {
             at,
             arrived: packet,
             sessions: std::mem::take(&mut self.sessions),
+            is_reached: self.trail.is_clear(),
             is_carried: false,
             through: self.through.take(),
             enters: None,

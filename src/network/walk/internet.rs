@@ -210,7 +210,12 @@ impl Walk<'_, '_> {
         match route.filter(|route| route.target != RouteTarget::Local) {
             Some(route) => {
                 self.trail.pass(name, Some(words("edge route")));
-                self.take(to, name, route, packet)
+                // It comes across the border of the subnet where what it is led through stands.
+                let door = self.subnet_of(route.target);
+                if let Some(door) = door.filter(|_| !route.is_blackhole) {
+                    self.ask_acl(door.id, &packet, false);
+                }
+                self.take(door.unwrap_or(to), name, route, packet)
             }
             None => self.enter(to.vpc, None, packet),
         }

@@ -140,7 +140,7 @@ impl<'n> Walk<'n, '_> {
     }
 
     /// Returns the subnet where the appliance stands to which a gateway's table leads.
-    fn subnet_of(&self, target: RouteTarget) -> Option<&'n Subnet> {
+    pub(super) fn subnet_of(&self, target: RouteTarget) -> Option<&'n Subnet> {
         let network = self.network;
         let of_node = |name: &str| {
             let at = network.named(name).first()?;

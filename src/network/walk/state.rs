@@ -62,6 +62,8 @@ pub(in crate::network) struct Leg {
     /// The packet as it came there.
     pub arrived: Packet,
     pub sessions: Vec<Session>,
+    /// Whether the request surely came there.
+    pub is_reached: bool,
     /// Whether AWS carries its answer back as it carried the request, by no route.
     pub is_carried: bool,
     /// The interface through which the answer goes, where that is not the client's.

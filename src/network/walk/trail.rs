@@ -183,6 +183,11 @@ impl Trail {
         }
     }
 
+    /// Returns whether nothing stops the packet, or leaves open whether something does.
+    pub fn is_clear(&self) -> bool {
+        self.blockers.is_empty() && self.doubts.is_empty()
+    }
+
     /// Says that what stops the packet on a way that it may not take leaves it open, and whether anything surely stops
     /// it.
     pub fn settle(&mut self) {
