@@ -2,6 +2,7 @@
 
 use crate::ids::Sym;
 
+use super::landing::check_landing;
 use super::prepared::{Gate, Match, Network, NodeAt, Offered, ResourceAt, Spot};
 use super::walk::{Crossing, Landing, Packet, Traffic, Trail, Walk, Zone};
 
@@ -240,78 +241,6 @@ fn ask_whether_it_is_there(walk: &mut Walk<'_, '_>, gate: Gate, spot: Spot, chos
             spot.address
         );
         walk.trail.unread(gate.name(), said);
-    }
-}
-
-fn name_of(network: &Network<'_>, at: NodeAt) -> Sym {
-    let node = network.node(at);
-    node.map_or(Sym::new("interface"), |node| node.name)
-}
-
-/// Says what is wrong where a packet ended, and returns whether it ended where it was to.
-fn check_landing(network: &Network<'_>, trail: &mut Trail, landing: Landing, aim: Aim) -> bool {
-    let is_stopped = !trail.is_clear();
-    match (aim, landing) {
-        (
-            Aim::Node(meant, spot) | Aim::Resource(meant, spot, _) | Aim::Through(meant, spot, _),
-            Landing::Node(at),
-        ) if at != meant => {
-            let name = name_of(network, at);
-            let said = format!("{} leads to {name} there", spot.address);
-            trail.block(name, None, "delivered-elsewhere", said);
-            false
-        }
-        (
-            Aim::Node(meant, spot) | Aim::Resource(meant, spot, _) | Aim::Through(meant, spot, _),
-            Landing::Internet | Landing::OnPremises(_) | Landing::Service | Landing::Lattice,
-        ) => {
-            let said = format!("packets to {} leave the VPC", spot.address);
-            trail.block(name_of(network, meant), None, "delivered-elsewhere", said);
-            false
-        }
-        (
-            Aim::Premises(spot),
-            Landing::Node(_) | Landing::Internet | Landing::Service | Landing::Lattice,
-        ) => {
-            let said = format!("{} is not outside of AWS, seen from there", spot.address);
-            trail.block(Sym::new("on-premises"), None, "delivered-elsewhere", said);
-            false
-        }
-        (
-            Aim::Internet(..) | Aim::Front(..),
-            Landing::Node(_) | Landing::OnPremises(_) | Landing::Lattice,
-        ) => {
-            let said = "the address is not on the internet, seen from there";
-            trail.block(Sym::new("internet"), None, "delivered-elsewhere", said);
-            false
-        }
-        // Whoever asks for the internet does not ask for what an endpoint of the VPC keeps off it.
-        (Aim::Internet(spot, Chosen::Tried), Landing::Service) => {
-            let said = format!("a service of AWS has {}, seen from there", spot.address);
-            trail.block(Sym::new("internet"), None, "delivered-elsewhere", said);
-            false
-        }
-        (_, Landing::Nowhere) => {
-            if !is_stopped {
-                trail.unread(Sym::new("path"), "where the packet goes");
-            }
-            false
-        }
-        (
-            Aim::Node(..)
-            | Aim::Resource(..)
-            | Aim::Front(..)
-            | Aim::Internet(..)
-            | Aim::Premises(_)
-            | Aim::Lattice(..)
-            | Aim::Through(..)
-            | Aim::Address(_),
-            Landing::Node(_)
-            | Landing::Internet
-            | Landing::OnPremises(_)
-            | Landing::Service
-            | Landing::Lattice,
-        ) => true,
     }
 }
 

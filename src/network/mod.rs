@@ -5,6 +5,7 @@
 mod ask;
 mod firewall;
 mod flow;
+mod landing;
 mod occupants;
 mod prepared;
 mod walk;

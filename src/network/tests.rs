@@ -256,7 +256,7 @@ fn what_is_left_open_is_any() {
     let named = any.traffic.unwrap();
     assert_eq!(
         (named.protocol, named.from_port, named.to_port),
-        ("tcp", Some(443), Some(443))
+        ("tcp", Some(22), Some(22))
     );
     let told = scene.ask(r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#);
     assert_eq!(told.traffic, None);
