@@ -66,6 +66,10 @@ pub(super) fn run(global: &Global, command: &Test) -> Result<Exit> {
     let environments = classify(&target.estate, &config.declared());
     let prepared = Network::new(&target.estate, config_file::network(&config));
     let judge = Judge {
+        evidence: match wanted.iter().any(|one| one.format == AssertionFormat::Json) {
+            true => Detail::Full,
+            false => Detail::Brief,
+        },
         flows: Flows::new(&prepared, &environments),
         accesses: Accesses::new(&target.estate, config_file::is_single(&config)),
     };
@@ -252,6 +256,8 @@ fn understood((number, line): &Held) -> Asked {
 
 /// What answers.
 struct Judge<'n, 'e> {
+    /// Whether what is met keeps its evidence, which JSON alone shows.
+    evidence: Detail,
     flows: Flows<'n, 'e>,
     accesses: Accesses<'e>,
 }
@@ -260,7 +266,7 @@ impl Judge<'_, '_> {
     /// Answers a line and compares the answer with what it expects.
     fn decide(&self, asked: Asked) -> Assertion {
         let blank = blank(&asked);
-        match asked.question {
+        let mut decided = match asked.question {
             Ok(Question::Network(question, expect)) => {
                 network::decide(&self.flows, &question, expect, blank)
             }
@@ -271,7 +277,11 @@ impl Judge<'_, '_> {
                 fault: Some(fault),
                 ..blank
             },
+        };
+        if decided.outcome == Outcome::Met && self.evidence == Detail::Brief {
+            decided.evidence = Vec::new();
         }
+        decided
     }
 }
 

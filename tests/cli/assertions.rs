@@ -401,3 +401,18 @@ fn long_lists_are_shortened_for_people_alone() {
     let document: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(document["results"].as_array().unwrap().len(), 160);
 }
+
+#[test]
+fn evidence_of_what_is_met_stands_in_json_and_changes_nothing_else() {
+    let alone = test(MET, &[]);
+    let both = test(MET, &["--format=terminal", "--format=json=r.json"]);
+    assert_eq!(alone.stdout, both.stdout);
+    let json = test(MET, &["--format=json"]);
+    let document: Value = serde_json::from_str(&json.stdout).unwrap();
+    let evidence = document["results"][0]["evidence"].as_array().unwrap();
+    assert!(
+        evidence.iter().any(|one| one["kind"] == "step"),
+        "{}",
+        json.stdout
+    );
+}

@@ -153,7 +153,10 @@ fn ask(member: &Member<'_>) -> Result<Ask, Wrong> {
 fn id(member: &Member<'_>) -> Result<Option<Box<str>>, Wrong> {
     match Shape::of(member.value) {
         Shape::Null => Ok(None),
-        Shape::Text => text(member).map(|text| Some(text.into())),
+        Shape::Text => match text(member)?.as_str() {
+            "" => Err(Wrong::at(member.value_at, "`id` is empty").hinted("leave it out")),
+            name => Ok(Some(name.into())),
+        },
         Shape::Number => Ok(Some(member.value.get().into())),
         Shape::Flag | Shape::List | Shape::Object => Err(must_be(member, Holds::Name)),
     }

@@ -233,7 +233,7 @@ impl Holds {
             json!({"type": ["string", "number", "boolean", "array", "null"], "items": scalar});
         match self {
             Self::Text => json!({"type": "string"}),
-            Self::Name => json!({"type": ["string", "number"]}),
+            Self::Name => json!({"type": ["string", "number"], "minLength": 1}),
             Self::Port => json!({"type": "integer", "minimum": 0, "maximum": u16::MAX}),
             Self::Word(words) => json!({"type": "string", "enum": words}),
             Self::Context => json!({"type": "object", "additionalProperties": value}),

@@ -137,6 +137,12 @@ const WRONG: &[(&str, u64, &str, &str)] = &[
         "",
     ),
     (
+        r#"{"id":"","from":"a","to":"b","expect":"blocked"}"#,
+        7,
+        "`id` is empty",
+        "leave it out",
+    ),
+    (
         r#"{"id":true,"from":"a","to":"b","expect":"blocked"}"#,
         7,
         "`id` must be text or a number, not true or false",
