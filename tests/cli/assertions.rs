@@ -90,6 +90,11 @@ fn what_is_unknown_meets_no_promise() {
         )
     };
     let flows = ["reachable", "blocked", "one-way", "maybe"].map(flow);
+    let outside = [
+        ("on-premises", "eni-0a1b2c3d4e5f60718"),
+        ("eni-0a1b2c3d4e5f60718", "on-premises"),
+    ]
+    .map(|(from, to)| format!(r#"{{"from":"{from}","to":"{to}","expect":"blocked"}}"#));
     let accesses = [
         "allow",
         "conditional",
@@ -98,12 +103,12 @@ fn what_is_unknown_meets_no_promise() {
         "explicit-deny",
     ]
     .map(access);
-    let lines: Vec<String> = flows.into_iter().chain(accesses).collect();
+    let lines: Vec<String> = flows.into_iter().chain(outside).chain(accesses).collect();
     sandbox.write("walls.jsonl", lines.join("\n"));
     let ran = sandbox.run(&["test", "walls.jsonl", "--against=d", AS_OF, "--format=json"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     let document: Value = serde_json::from_str(&ran.stdout).unwrap();
-    assert_eq!(document["summary"]["unmet"], 9, "{}", ran.stdout);
+    assert_eq!(document["summary"]["unmet"], 11, "{}", ran.stdout);
     for one in document["results"].as_array().unwrap() {
         assert_eq!(one["verdict"], "unknown", "{one}");
     }

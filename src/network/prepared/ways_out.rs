@@ -68,6 +68,9 @@ impl Network<'_> {
 
     /// Returns what was not read that would tell of further gates of a VPC, or of what lies behind them.
     pub(in crate::network) fn unread_gates(&self, vpc: VpcId) -> Option<String> {
+        if !self.vpcs.contains_key(&vpc) {
+            return Some("the VPC was not read, nor what leads to it".to_owned());
+        }
         if let Some(said) = self.premises.unread.get(&vpc) {
             return Some(said.to_string());
         }

@@ -233,6 +233,16 @@ fn what_a_gateway_learned_is_told_by_tables_into_which_it_propagates() {
 }
 
 #[test]
+fn gates_of_a_vpc_that_was_not_read_leave_it_open() {
+    let mut office = Office::new();
+    office.gateways = json!([]);
+    office.scene.vpcs = json!([]);
+    let answer = office.by(("on-premises", None), ("i-inner", None));
+    assert_eq!(answer.forward, "unknown", "{answer:?}");
+    assert!(answer.blockers.iter().all(|one| one.reason != "no-gate"));
+}
+
+#[test]
 fn gates_that_were_not_read_leave_it_open() {
     let mut office = Office::new();
     office.gateways = json!([]);
