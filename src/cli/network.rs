@@ -188,7 +188,7 @@ fn asked(command: &Why) -> String {
 }
 
 /// Returns what traffic an answer is about.
-fn traffic(one: &FlowTraffic) -> String {
+pub(super) fn traffic(one: &FlowTraffic) -> String {
     match (one.from_port, one.to_port) {
         (Some(first), Some(last)) if first == last => format!("{} port {first}", one.protocol),
         (Some(first), Some(last)) => format!("{} ports {first} to {last}", one.protocol),

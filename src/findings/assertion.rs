@@ -25,7 +25,8 @@ pub struct Assertion {
     pub ask: Option<Ask>,
     /// The question in short; empty where the line is no assertion.
     pub about: Box<str>,
-    /// Between which interfaces and addresses the flow goes that answers; none where there is no such flow.
+    /// Between which interfaces and addresses the flow goes that answers, and by which traffic where the question leaves
+    /// that open; none where there is no such flow.
     pub ends: Option<Box<str>>,
     /// What it expects; none where the line is no assertion.
     pub expected: Option<&'static str>,

@@ -67,7 +67,7 @@ struct ResultPart<'a> {
     verdict: Option<&'static str>,
     /// Why there is no answer.
     error: Option<ErrorPart<'a>>,
-    /// Between which interfaces and addresses the flow goes that answers.
+    /// Between which interfaces and addresses the flow goes that answers, and by which traffic where that was left open.
     ends: Option<&'a str>,
     /// What the verdict rests on.
     evidence: Vec<EvidencePart<'a>>,

@@ -421,3 +421,17 @@ fn evidence_of_what_is_met_stands_in_json_and_changes_nothing_else() {
         json.stdout
     );
 }
+
+#[test]
+fn a_question_that_leaves_the_port_open_is_told_which_answers() {
+    let open = MET
+        .replace(r#","protocol":"tcp","port":443"#, "")
+        .replace("reachable", "blocked");
+    let ran = test(open, &[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains("203.0.113.40), tcp port 80\n"),
+        "{}",
+        ran.stdout
+    );
+}

@@ -1,4 +1,4 @@
-use crate::cli::network::answering;
+use crate::cli::network::{answering, traffic};
 use crate::findings::{Assertion, Evidence, EvidenceKind, Fault, Outcome};
 use crate::network::{Expect, FlowAnswer, FlowQuestion, Flows, Step};
 
@@ -28,7 +28,9 @@ pub(super) fn decide(
     let ends = ends.then(|| {
         let from = answering(&question.from, answer.from.as_ref());
         let to = answering(&question.to, answer.to.as_ref());
-        format!("{from} -> {to}").into()
+        let what = answer.traffic.as_ref().map(traffic);
+        let what = what.map(|what| format!(", {what}")).unwrap_or_default();
+        format!("{from} -> {to}{what}").into()
     });
     Assertion {
         ends,
