@@ -20,6 +20,7 @@ mod ipv6;
 mod lab;
 mod lattice;
 mod managed;
+mod named;
 mod names;
 mod nat;
 mod office;

@@ -144,9 +144,12 @@ impl Transit {
                 one.vpc = one.resource.and_then(|id| id.as_str().parse().ok());
             }
         }
-        for one in self.attachments.values() {
-            if let Some(vpc) = one.vpc.filter(|_| one.is_available != Some(false)) {
-                self.of_vpcs.insert((one.gateway, vpc), one.id);
+        // Of several of one VPC that which carries traffic goes first: the others were there before, or will be.
+        let mut all: Vec<&Attachment> = self.attachments.values().collect();
+        all.sort_by_key(|one| (one.is_available == Some(false), one.id));
+        for one in all {
+            if let Some(vpc) = one.vpc {
+                self.of_vpcs.entry((one.gateway, vpc)).or_insert(one.id);
             }
         }
     }

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use super::lab::{ACCOUNT, Lab, path, told};
 use super::scene::to;
-use crate::estate::ec2::{DESCRIBE_VPC_ENDPOINTS, GET_MANAGED_PREFIX_LIST_ENTRIES};
+use crate::estate::ec2::{
+    DESCRIBE_NETWORK_ACLS, DESCRIBE_ROUTE_TABLES, DESCRIBE_VPC_ENDPOINTS,
+    GET_MANAGED_PREFIX_LIST_ENTRIES,
+};
 use crate::estate::network_firewall::{
     DESCRIBE_FIREWALL, DESCRIBE_FIREWALL_POLICY, DESCRIBE_RULE_GROUP,
 };
@@ -631,4 +634,30 @@ fn a_firewall_at_a_transit_gateway_hands_packets_back_to_it() {
         verdict(&open, 444),
         "blocked network-firewall tgw-attach-0f"
     );
+}
+
+#[test]
+fn acls_are_asked_where_the_endpoint_stands_in_a_subnet_of_its_own() {
+    let mut lab = strict("pass ip any any -> any any (sid:1;)");
+    let shut = json!({"NetworkAclId": "acl-fw", "OwnerId": ACCOUNT, "VpcId": "vpc-a", "IsDefault": false,
+        "Associations": [{"SubnetId": "subnet-fw"}], "Entries": [
+        {"RuleNumber": 100, "Protocol": "-1", "RuleAction": "allow", "Egress": true, "CidrBlock": "0.0.0.0/0"}]});
+    lab.list(&DESCRIBE_NETWORK_ACLS, "NetworkAcls").push(shut);
+    let shut = told(&lab.tcp("i-app", "i-data", 443));
+    assert!(
+        shut.starts_with("blocked network-acl acl-fw"),
+        "it comes in from another subnet: {shut}"
+    );
+}
+
+#[test]
+fn an_answer_that_goes_by_no_firewall_breaks_the_flow_off() {
+    let mut lab = strict("pass ip any any -> any any (sid:1;)");
+    assert_eq!(verdict(&lab, 443), OPEN);
+    for table in lab.list(&DESCRIBE_ROUTE_TABLES, "RouteTables") {
+        if table["RouteTableId"] == "rtb-data" {
+            table["Routes"].as_array_mut().unwrap().truncate(1);
+        }
+    }
+    assert_eq!(verdict(&lab, 443), "one-way asymmetric vpce-fw");
 }

@@ -251,6 +251,19 @@ fn an_egress_only_gateway_lets_out_and_answers_in() {
 }
 
 #[test]
+fn block_public_access_stops_egress_only_gateways_where_it_is_bidirectional() {
+    let mut scene = only_out();
+    scene.block = "block-ingress";
+    assert_eq!(scene.tcp("i-inner", "2001:4860:4860::8888", 443), open());
+    scene.block = "block-bidirectional";
+    let told = scene.tcp("i-inner", "2001:4860:4860::8888", 443);
+    assert_eq!(
+        told,
+        blocked(&["block-public-access vpc-block-public-access"])
+    );
+}
+
+#[test]
 fn an_egress_only_gateway_needs_no_internet_gateway() {
     let mut scene = only_out();
     scene.gateways = json!([]);

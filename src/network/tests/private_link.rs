@@ -294,3 +294,40 @@ fn a_gateway_endpoint_serves_its_own_vpc_and_region() {
     let udp = json!({"from": "i-near", "to": "52.218.0.9", "protocol": "udp", "port": 443});
     assert_eq!(told(&lab.ask(&udp)), "blocked endpoint-protocol vpce-0s");
 }
+
+#[test]
+fn groups_of_the_balancer_judge_private_link_unless_it_is_told_not_to() {
+    let ask = |groups: Value, enforced: Option<&str>| {
+        let mut lab = Link::new().lab();
+        let own = json!({"GroupId": "sg-front", "OwnerId": PROVIDER, "VpcId": "vpc-b",
+            "IpPermissions": groups, "IpPermissionsEgress": [
+            {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]});
+        lab = lab.at(PROVIDER, REGION);
+        lab.list(&DESCRIBE_SECURITY_GROUPS, "SecurityGroups")
+            .push(own);
+        for balancer in lab.list(&DESCRIBE_LOAD_BALANCERS, "LoadBalancers") {
+            balancer["SecurityGroups"] = json!(["sg-front"]);
+            if let Some(word) = enforced {
+                balancer["EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"] = json!(word);
+            }
+        }
+        told(&lab.tcp("i-front", "vpce-0a", 443))
+    };
+    let of = |block: &str| json!([{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": block}]}]);
+    assert_eq!(
+        ask(of("10.1.1.0/24"), None),
+        "reachable",
+        "the clients' addresses are seen"
+    );
+    let shut = "blocked security-group sg-front";
+    assert_eq!(ask(of("192.168.0.0/16"), None), shut);
+    assert_eq!(ask(of("192.168.0.0/16"), Some("on")), shut);
+    assert_eq!(ask(of("192.168.0.0/16"), Some("off")), "reachable");
+}
+
+#[test]
+fn balancers_behind_a_service_that_were_not_read_are_named_by_the_endpoint() {
+    let mut link = Link::new();
+    link.service["NetworkLoadBalancerArns"] = json!([arn("loadbalancer", "net/other/0a")]);
+    assert_eq!(link.tcp(443), "unknown ?vpce-0a");
+}

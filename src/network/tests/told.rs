@@ -1,6 +1,6 @@
 //! What answers say, in short.
 
-use crate::network::FlowAnswer;
+use crate::network::{FlowAnswer, FlowQuestion, FlowVerdict, Flows, QuestionError};
 
 /// A verdict, and the reasons and components that block: of a request that does not arrive, those of its own way.
 pub(super) type Told = (String, Vec<String>);
@@ -42,4 +42,22 @@ pub(super) fn unknown() -> Told {
 /// It cannot be decided.
 pub(super) fn maybe() -> Told {
     ("maybe".to_owned(), Vec::new())
+}
+
+/// Returns the answer to a question. Where one port is open, the question that leaves the port open says so too: no port
+/// is passed over that is decided otherwise than those before it.
+pub(super) fn answered(
+    flows: &Flows<'_, '_>,
+    question: &FlowQuestion,
+) -> Result<FlowAnswer, QuestionError> {
+    let answer = flows.ask(question)?;
+    if question.port.is_some() && answer.verdict > FlowVerdict::Blocked {
+        let open = FlowQuestion {
+            port: None,
+            ..question.clone()
+        };
+        let any = flows.ask(&open)?.verdict;
+        assert!(any >= answer.verdict, "{question:?}: of any port {any:?}");
+    }
+    Ok(answer)
 }

@@ -1,0 +1,138 @@
+//! What was not read is named by what it is, where the way of a flow ends or is left open by it.
+
+use serde_json::{Value, json};
+
+use super::farm::{Farm, target};
+use super::hub::Hub;
+use super::office::Office;
+use super::scene::{Scene, add, local, of, to};
+use crate::estate::ec2::DESCRIBE_VPC_ENDPOINTS;
+use crate::network::FlowAnswer;
+
+/// Returns the verdict, and what leaves it open, each once.
+fn open_of(answer: &FlowAnswer) -> (&'static str, Vec<&'static str>) {
+    let mut open: Vec<_> = answer.open.iter().map(|one| one.component).collect();
+    open.dedup();
+    (answer.verdict.as_str(), open)
+}
+
+fn ask(scene: &Scene, from: &str, to: &str) -> (&'static str, Vec<&'static str>) {
+    let question = json!({"from": from, "to": to, "protocol": "tcp", "port": 443});
+    open_of(&scene.ask(&question.to_string()))
+}
+
+#[test]
+fn a_route_names_its_target_that_was_not_read() {
+    for (member, gone) in [
+        ("InstanceId", "i-gone"),
+        ("NetworkInterfaceId", "eni-gone"),
+        ("NatGatewayId", "nat-gone"),
+        ("GatewayId", "vpce-gone"),
+        ("VpcPeeringConnectionId", "pcx-gone"),
+        ("TransitGatewayId", "tgw-gone"),
+        ("CarrierGatewayId", "cagw-gone"),
+        ("LocalGatewayId", "lgw-gone"),
+    ] {
+        let mut scene = Scene::new();
+        of(&mut scene.tables, "rtb-inner")["Routes"] =
+            json!([local("10.1.0.0/16"), to("10.2.0.0/16", member, gone)]);
+        assert_eq!(ask(&scene, "i-inner", "i-far"), ("unknown", vec![gone]));
+    }
+}
+
+#[test]
+fn an_endpoint_that_leads_elsewhere_is_named() {
+    let endpoint = |kind: &str, managed: bool| {
+        let mut scene = Scene::new();
+        of(&mut scene.tables, "rtb-inner")["Routes"] = json!([
+            local("10.1.0.0/16"),
+            to("10.2.0.0/16", "GatewayId", "vpce-0a")
+        ]);
+        let one = json!({"VpcEndpointId": "vpce-0a", "VpcEndpointType": kind, "VpcId": "vpc-a",
+            "OwnerId": super::scene::ACCOUNT, "State": "available", "SubnetIds": ["subnet-inner"],
+            "RequesterManaged": managed});
+        scene.further(&DESCRIBE_VPC_ENDPOINTS, json!({"VpcEndpoints": [one]}));
+        scene
+    };
+    let interface = endpoint("Interface", false);
+    let told = ask(&interface, "i-inner", "i-far");
+    assert_eq!(told, ("unknown", vec!["vpce-0a"]));
+    // Behind an endpoint that a service made a firewall stands, which was not read.
+    let wall = ask(&endpoint("GatewayLoadBalancer", true), "i-inner", "i-far");
+    assert!(wall.1.contains(&"vpce-0a"), "{wall:?}");
+}
+
+#[test]
+fn parts_of_nat_gateways_that_were_not_read_are_named() {
+    let mut bare = Scene::new();
+    bare.nats[0]["NatGatewayAddresses"] = json!([]);
+    assert_eq!(ask(&bare, "i-inner", "8.8.8.8"), ("unknown", vec!["nat-a"]));
+}
+
+#[test]
+fn parts_of_transit_gateways_that_were_not_read_are_named() {
+    for attachment in ["tgw-attach-a", "tgw-attach-b"] {
+        let mut hub = Hub::new();
+        of(&mut hub.vpc_attachments, attachment)
+            .as_object_mut()
+            .unwrap()
+            .remove("SubnetIds");
+        let told = ask(&hub.whole(), "i-a1", "i-b1");
+        assert_eq!(told, ("unknown", vec![attachment]));
+    }
+    let mut hub = Hub::new();
+    hub.tables = json!([]);
+    hub.routes.clear();
+    let told = ask(&hub.whole(), "i-a1", "i-b1");
+    assert_eq!(told, ("unknown", vec!["tgw-rtb-all"]));
+}
+
+#[test]
+fn both_attachments_must_be_available() {
+    for attachment in ["tgw-attach-a", "tgw-attach-b"] {
+        let mut hub = Hub::new();
+        of(&mut hub.attachments, attachment)["State"] = json!("modifying");
+        of(&mut hub.vpc_attachments, attachment)["State"] = json!("modifying");
+        let (verdict, blockers) = hub.tcp("i-a1", "i-b1", 443);
+        assert_eq!(verdict, "blocked");
+        assert!(
+            blockers.iter().any(|one| one.ends_with(attachment)),
+            "{blockers:?}"
+        );
+    }
+}
+
+#[test]
+fn targets_of_balancers_that_were_not_read_are_named() {
+    let mut farm = Farm::new();
+    farm.group().targets = Some(json!([target("i-unread", "healthy")]));
+    let question = r#"{"from": "i-front", "to": "front", "protocol": "tcp", "port": 443}"#;
+    let answer = farm.ask(question);
+    assert_eq!(open_of(&answer), ("unknown", vec!["i-unread"]));
+    let said = |one: &crate::network::Open| &*one.detail == "the target was not read";
+    assert!(answer.open.iter().any(said), "{answer:?}");
+}
+
+#[test]
+fn gates_and_their_tables_that_were_not_read_are_named() {
+    let mut office = Office::new();
+    let edge = |routes: Value| {
+        let mut edge = super::scene::table("rtb-edge", "vpc-a", &[], &[local("10.1.0.0/16")]);
+        let at = json!({"Main": false, "GatewayId": "vgw-a", "AssociationState": {"State": "associated"}});
+        add(&mut edge["Associations"], at);
+        edge["Routes"] = routes;
+        edge
+    };
+    let by_gone = to("10.1.2.0/24", "NetworkInterfaceId", "eni-gone");
+    add(
+        &mut office.scene.tables,
+        edge(json!([local("10.1.0.0/16"), by_gone])),
+    );
+    let answer = office.by(("on-premises", Some("192.168.3.4")), ("i-inner", None));
+    let told = open_of(&answer);
+    assert_eq!(
+        (told.0, told.1.contains(&"rtb-edge")),
+        ("unknown", true),
+        "{told:?}"
+    );
+}
