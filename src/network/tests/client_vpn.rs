@@ -280,3 +280,41 @@ fn endpoints_and_associations_must_be_there() {
         json!({"TransitGatewayId": "tgw-a", "TransitGatewayAttachmentId": "tgw-attach-c"});
     assert_eq!(hub.flow("i-inner").0, "unknown");
 }
+
+#[test]
+fn networks_that_divide_the_subnet_of_the_target_leave_it_open() {
+    let mut vpn = Vpn::new();
+    let database = json!({"DBInstanceIdentifier": "orders", "Engine": "postgres", "MultiAZ": false,
+        "PubliclyAccessible": false, "AvailabilityZone": "eu-west-1a",
+        "DBInstanceArn": format!("arn:aws:rds:eu-west-1:{ACCOUNT}:db:orders"),
+        "Endpoint": {"Address": "orders.c1.eu-west-1.rds.amazonaws.com", "Port": 443},
+        "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-web", "Status": "active"}],
+        "DBSubnetGroup": {"DBSubnetGroupName": "data", "VpcId": "vpc-a", "Subnets": [
+            {"SubnetIdentifier": "subnet-inner", "SubnetAvailabilityZone": {"Name": "eu-west-1a"}}]}});
+    vpn.scene.more.push((
+        &crate::estate::rds::DESCRIBE_DB_INSTANCES,
+        None,
+        json!({"DBInstances": [database]}),
+    ));
+    assert_eq!(vpn.ask("orders").verdict, FlowVerdict::Reachable);
+    let halves = |one: &FlowAnswer| {
+        let mut open: Vec<_> = one.open.iter().map(|one| &*one.detail).collect();
+        open.dedup();
+        open.join("; ")
+    };
+    let mut routes = vpn.clone();
+    routes.routes = json!([routed("10.1.2.0/25", "subnet-public")]);
+    let answer = routes.ask("orders");
+    assert_eq!(answer.verdict, FlowVerdict::Maybe);
+    assert!(
+        halves(&answer).contains("which of its routes"),
+        "{answer:?}"
+    );
+    vpn.rules = json!([authorized("10.1.2.0/25", None)]);
+    let answer = vpn.ask("orders");
+    assert_eq!(answer.verdict, FlowVerdict::Maybe);
+    assert!(
+        halves(&answer).contains("authorization rules"),
+        "{answer:?}"
+    );
+}

@@ -136,3 +136,78 @@ fn gates_and_their_tables_that_were_not_read_are_named() {
         "{told:?}"
     );
 }
+
+#[test]
+fn nobody_listens_at_a_gateway_load_balancer() {
+    let mut farm = Farm::new();
+    farm.balancers[0].described["Type"] = json!("gateway");
+    let question = r#"{"from": "i-front", "to": "front", "protocol": "tcp", "port": 443}"#;
+    let answer = farm.ask(question);
+    let reasons = answer.blockers.iter().map(|one| one.reason);
+    assert_eq!(reasons.collect::<Vec<_>>(), ["not-listening"]);
+}
+
+#[test]
+fn what_stops_the_target_is_told_where_no_route_leads_to_it() {
+    let mut scene = Scene::new();
+    of(&mut scene.tables, "rtb-inner")["Routes"] = json!([local("10.1.0.0/16")]);
+    scene.peerings = json!([]);
+    of(&mut scene.acls, "acl-far")["Entries"] = json!([]);
+    of(&mut scene.groups, "sg-far")["IpPermissions"] = json!([]);
+    let told = super::scene::blocked(&[
+        "no-route rtb-inner",
+        "network-acl acl-far",
+        "security-group sg-far",
+    ]);
+    assert_eq!(scene.tcp("i-inner", "i-far", 443), told);
+}
+
+#[test]
+fn an_appliance_that_is_stopped_is_taken_to_run() {
+    let mut scene = Scene::new();
+    of(&mut scene.tables, "rtb-inner")["Routes"] = json!([
+        local("10.1.0.0/16"),
+        to("10.1.1.0/24", "InstanceId", "i-wall")
+    ]);
+    let mut wall =
+        super::scene::interface("wall", "vpc-a", "subnet-public", "10.1.1.20", "sg-open");
+    wall["SourceDestCheck"] = json!(false);
+    add(&mut scene.interfaces, wall);
+    add(
+        &mut scene.groups,
+        super::scene::open_group("sg-open", "vpc-a"),
+    );
+    let instance = json!({"InstanceId": "i-wall", "VpcId": "vpc-a", "SubnetId": "subnet-public",
+        "PrivateIpAddress": "10.1.1.20", "State": {"Code": 80, "Name": "stopped"}});
+    scene.further(
+        &crate::estate::ec2::DESCRIBE_INSTANCES,
+        json!({"Reservations": [{"ReservationId": "r-1", "OwnerId": super::scene::ACCOUNT, "Instances": [instance]}]}),
+    );
+    let question = r#"{"from": "i-inner", "to": "i-beside", "protocol": "tcp", "port": 443}"#;
+    let answer = scene.ask(question);
+    assert_eq!(answer.verdict.as_str(), "reachable", "{answer:?}");
+    let runs = "i-wall runs; it is stopped";
+    assert!(
+        answer.assumptions.iter().any(|one| &**one == runs),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn addresses_that_were_not_read_are_named_both_ways() {
+    // Whether the one that asks, or the one that answers, is on the internet by an address of its own.
+    let scene = Scene::new();
+    let database = json!({"DBInstanceIdentifier": "orders", "Engine": "postgres", "MultiAZ": false,
+        "AvailabilityZone": "eu-west-1a", "DBInstanceArn": format!("arn:aws:rds:eu-west-1:{}:db:orders", super::scene::ACCOUNT),
+        "Endpoint": {"Address": "orders.c1.eu-west-1.rds.amazonaws.com", "Port": 443},
+        "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-web", "Status": "active"}],
+        "DBSubnetGroup": {"DBSubnetGroupName": "data", "VpcId": "vpc-a", "Subnets": [
+            {"SubnetIdentifier": "subnet-public", "SubnetAvailabilityZone": {"Name": "eu-west-1a"}}]}});
+    let mut unread = scene;
+    unread.further(
+        &crate::estate::rds::DESCRIBE_DB_INSTANCES,
+        json!({"DBInstances": [database]}),
+    );
+    let told = ask(&unread, "internet", "orders");
+    assert_eq!(told, ("unknown", vec!["orders"]));
+}

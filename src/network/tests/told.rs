@@ -1,6 +1,6 @@
 //! What answers say, in short.
 
-use crate::network::{FlowAnswer, FlowQuestion, FlowVerdict, Flows, QuestionError};
+use crate::network::{FlowAnswer, FlowQuestion, FlowVerdict, Flows, Open, QuestionError};
 
 /// A verdict, and the reasons and components that block: of a request that does not arrive, those of its own way.
 pub(super) type Told = (String, Vec<String>);
@@ -44,8 +44,9 @@ pub(super) fn maybe() -> Told {
     ("maybe".to_owned(), Vec::new())
 }
 
-/// Returns the answer to a question. Where one port is open, the question that leaves the port open says so too: no port
-/// is passed over that is decided otherwise than those before it.
+/// Returns the answer to a question, which holds what all answers hold: where one port is open, the question that leaves
+/// the port open says so too (no port is passed over that is decided otherwise than those before it); and whatever
+/// leaves a flow open has a name.
 pub(super) fn answered(
     flows: &Flows<'_, '_>,
     question: &FlowQuestion,
@@ -59,5 +60,10 @@ pub(super) fn answered(
         let any = flows.ask(&open)?.verdict;
         assert!(any >= answer.verdict, "{question:?}: of any port {any:?}");
     }
+    let nameless = |one: &Open| &*one.detail == "where the packet goes";
+    assert!(
+        !answer.open.iter().any(nameless),
+        "{question:?}: {answer:?}"
+    );
     Ok(answer)
 }

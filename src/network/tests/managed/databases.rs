@@ -75,6 +75,32 @@ fn blocked_needs_all_places_where_it_may_stand() {
 }
 
 #[test]
+fn rules_that_divide_the_subnet_where_it_stands_leave_it_open() {
+    let mut one = database("orders");
+    one["MultiAZ"] = json!(false);
+    one["AvailabilityZone"] = json!("eu-west-1a");
+    let mut scene = with(&[one]);
+    let to_half = |block: &str| {
+        let rule = super::super::scene::rule("tcp", 5432, json!({"CidrIp": block}));
+        json!([rule])
+    };
+    let client = super::super::scene::of(&mut scene.groups, "sg-client");
+    client["IpPermissionsEgress"] = to_half("10.1.2.0/25");
+    assert_eq!(verdict(&scene, "i-front", "orders", 5432), "maybe");
+    let answer = ask(&scene, "i-front", "orders", 5432);
+    assert!(
+        answer.open.iter().any(|one| one.component == "eni-front"),
+        "{answer:?}"
+    );
+    let client = super::super::scene::of(&mut scene.groups, "sg-client");
+    client["IpPermissionsEgress"] = to_half("10.1.2.0/24");
+    assert_eq!(verdict(&scene, "i-front", "orders", 5432), "reachable");
+    let client = super::super::scene::of(&mut scene.groups, "sg-client");
+    client["IpPermissionsEgress"] = to_half("10.1.9.0/24");
+    assert_eq!(verdict(&scene, "i-front", "orders", 5432), "blocked");
+}
+
+#[test]
 fn without_a_standby_it_stands_in_its_zone() {
     let mut one = database("orders");
     one["MultiAZ"] = json!(false);
