@@ -55,12 +55,10 @@ impl<'e> Applicable<'e> {
         let Some(levels) = self.tree.policies(account, kind) else {
             return Control::Unread;
         };
-        let place = listed.map(|one| one.place);
-        let gaps = place.map(|place| self.tree.policy_gaps(&self.estate.ledger, place, kind));
-        let gaps = gaps.unwrap_or_default();
-        let is_whole = gaps.is_empty();
-        for gap in gaps {
-            into.miss("policies of the organisation", Some(gap));
+        let gaps = listed.and_then(|one| self.control_gaps.get(&(one.place, kind)));
+        let is_whole = gaps.is_none_or(Vec::is_empty);
+        for gap in gaps.into_iter().flatten() {
+            into.miss("policies of the organisation", Some(gap.clone()));
         }
         let level = |one: crate::estate::organizations::Level<'_>| {
             let policies = one.policies.iter().map(|policy| {

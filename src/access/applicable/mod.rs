@@ -17,9 +17,9 @@ pub use answer::{AccessAnswer, Accesses, Condition, Lacking};
 pub use question::{AccessQuestion, AskError, Asked, Missing};
 
 use crate::estate::iam::{Group, ManagedPolicy, Role, User};
-use crate::estate::organizations::{DESCRIBE_ORGANIZATION, OrganizationTree};
-use crate::estate::{CallState, Document, Estate, Item};
-use crate::ids::{AccountId, Arn, Sym};
+use crate::estate::organizations::{DESCRIBE_ORGANIZATION, OrganizationTree, PolicyType};
+use crate::estate::{CallState, Document, Estate, Gap, Item};
+use crate::ids::{AccountId, Arn, Place, Sym};
 
 use super::eval::{Policy, PolicyText};
 
@@ -40,6 +40,8 @@ pub struct Applicable<'e> {
     asked: BTreeSet<AccountId>,
     /// Accounts of which AWS said that they are in no organisation.
     alone: BTreeSet<AccountId>,
+    /// What was not read of the organisation's policies, by who was asked for them and their type.
+    control_gaps: BTreeMap<(Place, PolicyType), Vec<Gap>>,
 }
 
 impl<'e> Applicable<'e> {
@@ -60,9 +62,19 @@ impl<'e> Applicable<'e> {
             let key = (group.place.account, group.name.clone());
             (key, group)
         });
+        let tree = estate.organizations.tree();
+        let listed = estate.organizations.accounts.iter();
+        let places: BTreeSet<Place> = listed.map(|account| account.place).collect();
+        let kinds = [PolicyType::ServiceControl, PolicyType::ResourceControl];
+        let both = |place: Place| kinds.map(|kind| (place, kind));
+        let control_gaps = places.into_iter().flat_map(both).map(|key| {
+            let gaps = tree.policy_gaps(&estate.ledger, key.0, key.1);
+            (key, gaps)
+        });
         Self {
             estate,
-            tree: estate.organizations.tree(),
+            control_gaps: control_gaps.collect(),
+            tree,
             users: iam.users.iter().map(|one| (one.arn, one)).collect(),
             roles: iam.roles.iter().map(|one| (one.arn, one)).collect(),
             role_names: names.collect(),
