@@ -189,3 +189,24 @@ fn a_function_behind_a_balancer_is_invoked() {
     farm.set_group(Group::new("web", "lambda", "HTTP", 80).with(&[target(arn, "healthy")]));
     assert_eq!(farm.tcp("i-front", "front", 443), open());
 }
+
+#[test]
+fn the_ports_of_both_legs_are_chosen_apart_unless_the_client_is_kept() {
+    use super::scene::{entry, interface, one_way};
+    let parted = |mut farm: Farm| {
+        let asks = interface("asks", "vpc-a", "subnet-two", "10.1.5.10", "sg-client");
+        add(&mut farm.scene.interfaces, asks);
+        let all = |egress| entry(9, egress, "allow", None);
+        let some = |egress, ports| entry(9, egress, "allow", Some(ports));
+        of(&mut farm.scene.acls, "acl-two")["Entries"] =
+            json!([all(true), some(false, (40000, 65535))]);
+        of(&mut farm.scene.acls, "acl-inner")["Entries"] =
+            json!([all(false), some(true, (1024, 30000))]);
+        farm.tcp("i-asks", "front", 443)
+    };
+    assert_eq!(parted(Farm::application()), open());
+    // A Network Load Balancer that keeps the client's address keeps its port.
+    let mut kept = Farm::new();
+    kept.front().attributes = Some(attribute("load_balancing.cross_zone.enabled", "true"));
+    assert_eq!(parted(kept), one_way(&["network-acl acl-two"]));
+}

@@ -48,6 +48,15 @@ fn the_attachment_needs_a_subnet_in_the_zone_of_the_sender() {
     assert_eq!(told, blocked(&["no-attachment-in-zone tgw-attach-a"]));
     of(&mut hub.scene.subnets, "subnet-da2")["AvailabilityZoneId"] = json!("euw1-aza");
     assert_eq!(hub.tcp("i-a1", "i-b1", 443), open());
+    // Without ids the names of one account tell.
+    let mut by_name = hub.clone();
+    for one in by_name.scene.subnets.as_array_mut().unwrap() {
+        one.as_object_mut().unwrap().remove("AvailabilityZoneId");
+    }
+    assert_eq!(by_name.tcp("i-a1", "i-b1", 443), open());
+    of(&mut by_name.scene.subnets, "subnet-da2")["AvailabilityZone"] = json!("eu-west-1b");
+    let told = by_name.tcp("i-a1", "i-b1", 443);
+    assert_eq!(told, blocked(&["no-attachment-in-zone tgw-attach-a"]));
     let one = of(&mut hub.scene.subnets, "subnet-da2")
         .as_object_mut()
         .unwrap();
