@@ -222,6 +222,8 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
         flow.until = flow.until.min(reply.until);
         flow.reply = Some(reply);
     }
+    // What is decided behind a load balancer is about the port there.
+    flow.until = flow.until.max(traffic.port);
     flow
 }
 

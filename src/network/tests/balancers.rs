@@ -293,3 +293,18 @@ fn an_inner_balancer_is_reached_in_each_of_its_zones() {
     assert_eq!(answer.verdict.as_str(), "reachable");
     assert!(answer.path.iter().any(|one| one.component == "eni-inner2"));
 }
+
+#[test]
+fn without_a_port_all_are_tried_also_where_targets_listen_below_the_listener() {
+    let mut farm = Farm::application();
+    farm.group().described["Port"] = json!(22);
+    // What rules say about port 22 says nothing about the ports of the listeners.
+    of(&mut farm.scene.groups, "sg-target")["IpPermissions"] = json!([cidr(80, "0.0.0.0/0")]);
+    let any = farm.ask(r#"{"from": "i-front", "to": "front", "protocol": "tcp"}"#);
+    assert_eq!(any.verdict.as_str(), "blocked");
+    let other = Group::new("other", "ip", "HTTP", 80).with(&[target("10.1.2.10", "healthy")]);
+    let front = farm.balancers[0].clone().listening(8443, "HTTPS", other);
+    farm.balancers[0] = front;
+    let any = farm.ask(r#"{"from": "i-front", "to": "front", "protocol": "tcp"}"#);
+    assert_eq!(any.verdict.as_str(), "reachable");
+}
