@@ -299,3 +299,13 @@ fn from_anywhere_each_part_of_the_internet_is_tried() {
     of(&mut scene.acls, "acl-public")["Entries"] = json!(all);
     assert_eq!(scene.tcp("internet", "i-front", 443).0, "blocked");
 }
+
+#[test]
+fn the_internet_carries_nothing_to_private_addresses() {
+    let scene = shown();
+    for private in ["192.168.7.7", "10.1.1.77", "100.64.0.1"] {
+        let told = scene.tcp("internet", private, 443);
+        assert_eq!(told, blocked(&["not-public internet"]), "{private}");
+        assert_eq!(scene.tcp("8.8.8.8", private, 443), told);
+    }
+}

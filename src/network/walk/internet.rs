@@ -150,6 +150,12 @@ impl Walk<'_, '_> {
             return (Landing::Internet, packet);
         }
         let Some((at, private)) = network.at_public(aim.address) else {
+            if aim.within.is_none() && !is_public(aim.address) {
+                let said = format!("{} is no public address", named(aim));
+                self.trail
+                    .block(Sym::new("internet"), None, "not-public", said);
+                return (Landing::Nowhere, packet);
+            }
             return (Landing::Internet, packet);
         };
         let Some(node) = network.node(at) else {
