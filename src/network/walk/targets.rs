@@ -58,7 +58,9 @@ impl<'e> Walk<'_, 'e> {
         is_private_link: bool,
     ) -> Vec<Candidate> {
         let network = self.network;
-        let (receivers, unread) = network.balancers.receivers(network.estate, balancer, ear);
+        let (mut receivers, unread) = network.balancers.receivers(network.estate, balancer, ear);
+        // Replies list targets in any order.
+        receivers.sort_by_key(|one| (one.id.as_str(), one.port));
         for one in unread {
             self.trail.unread(node.name, one.0);
         }
