@@ -70,6 +70,16 @@ impl Replies {
         assert!(operation.per.is_some());
         self.recorded(operation, Some(request), json, Some(missing))
     }
+    /// A list of which something is missing.
+    pub(crate) fn part_of_list(
+        self,
+        operation: &'static Operation,
+        json: &str,
+        missing: &'static str,
+    ) -> Self {
+        assert_eq!(operation.per, None);
+        self.recorded(operation, None, json, Some(missing))
+    }
     fn reply(self, operation: &'static Operation, request: Option<&str>, json: &str) -> Self {
         self.recorded(operation, request, json, None)
     }

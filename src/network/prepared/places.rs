@@ -9,6 +9,8 @@ use crate::ids::{Cidr, InternetGatewayId, Place, SubnetId, Sym, VpcId};
 #[derive(Clone, Debug)]
 pub(in crate::network) struct Vpc {
     pub id: VpcId,
+    /// Where its owner is.
+    pub place: Place,
     pub blocks: Box<[Cidr]>,
     /// Its first IPv4 block, in which DNS answers.
     pub primary: Option<Cidr>,
@@ -102,6 +104,7 @@ pub(super) fn vpcs(estate: &Estate) -> FxHashMap<VpcId, Vpc> {
         blocks.dedup();
         let found = Vpc {
             id: vpc.id,
+            place: vpc.place,
             blocks: blocks.into_boxed_slice(),
             primary,
             subnets: subnets.remove(&vpc.id).unwrap_or_default(),

@@ -337,7 +337,7 @@ impl Scene {
         ];
         let mut replies = Replies::new();
         for (operation, member, value) in lists {
-            if !self.unread.contains(operation.name) {
+            if !self.unread.contains(operation.name) && !value.is_null() {
                 replies = replies.all(operation, &json!({member: value}).to_string());
             }
         }
@@ -357,7 +357,8 @@ impl Scene {
                         there.part(one.operation, request, &said, missing)
                     }
                     (Some(request), None) => there.one(one.operation, request, &said),
-                    (None, _) => there.all(one.operation, &said),
+                    (None, Some(missing)) => there.part_of_list(one.operation, &said, missing),
+                    (None, None) => there.all(one.operation, &said),
                 };
             }
         }

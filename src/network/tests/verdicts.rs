@@ -9,8 +9,8 @@ use super::scene::{
     unknown,
 };
 use crate::estate::ec2::{
-    DESCRIBE_NETWORK_INTERFACES, GET_MANAGED_PREFIX_LIST_ENTRIES, ONLY_STATIC_ROUTES,
-    SEARCH_TRANSIT_GATEWAY_ROUTES,
+    DESCRIBE_NETWORK_INTERFACES, DESCRIBE_SUBNETS, GET_MANAGED_PREFIX_LIST_ENTRIES,
+    ONLY_STATIC_ROUTES, SEARCH_TRANSIT_GATEWAY_ROUTES,
 };
 
 const QUESTION: &str = r#"{"from": "i-front", "to": "i-far", "protocol": "tcp", "port": 443}"#;
@@ -350,5 +350,31 @@ fn any_address_of_a_regional_nat_gateway_may_be_taken() {
     assert_eq!(
         scene.about_flow(&question),
         blocked(&["security-group sg-far"])
+    );
+}
+
+#[test]
+fn an_address_whose_subnet_was_not_read_is_not_missing() {
+    let known = || {
+        let mut all = Scene::new().subnets;
+        let subnets = all.as_array_mut().unwrap();
+        subnets.retain(|one| one["SubnetId"] != "subnet-inner");
+        all
+    };
+    let flow = |scene: &Scene, to: &str| scene.tcp("i-front", to, 443);
+    let mut none = Scene::new();
+    none.subnets = known();
+    assert_eq!(flow(&none, "i-inner"), blocked(&["no-subnet vpc-a"]));
+    // A page of the list is missing.
+    let mut partly = Scene::new();
+    partly.subnets = json!(null);
+    partly.further(&DESCRIBE_SUBNETS, json!({"Subnets": known()}));
+    partly.lacks("NextToken");
+    assert_eq!(flow(&partly, "i-inner"), unknown());
+    assert_eq!(flow(&partly, "i-beside"), open());
+    assert_eq!(
+        flow(&partly, "10.2.7.7"),
+        unknown(),
+        "who has it, and where, was not read"
     );
 }

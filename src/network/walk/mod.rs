@@ -40,8 +40,9 @@ pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
 
 use super::prepared::{
-    Kind, Match, Network, Node, NodeAt, Offered, ResourceAt, Spot, Subnet, is_lattice,
+    Kind, Match, Network, Node, NodeAt, Offered, ResourceAt, Spot, Subnet, Vpc, is_lattice,
 };
+use crate::estate::ec2::DESCRIBE_SUBNETS;
 use crate::ids::{SubnetId, Sym, VpcId};
 
 /// One packet on its way.
@@ -218,9 +219,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             }
         }
         let Some(subnet) = found.or(perhaps) else {
-            let detail = format!("no subnet of {vpc} holds {}", gates::named(aim));
-            self.trail
-                .block(Sym::new(vpc.as_str()), None, "no-subnet", detail);
+            self.no_subnet(place, aim);
             return (Landing::Nowhere, packet);
         };
         if from != Some(subnet.id) {
@@ -244,6 +243,26 @@ impl<'n, 'e> Walk<'n, 'e> {
             return (Landing::Nowhere, packet);
         };
         self.arrive(at, packet)
+    }
+
+    /// Says that no subnet of a VPC holds an address.
+    fn no_subnet(&mut self, vpc: &Vpc, aim: Spot) {
+        let name = Sym::new(vpc.id.as_str());
+        let ledger = &self.network.estate.ledger;
+        match ledger.gap(vpc.place, &DESCRIBE_SUBNETS, None) {
+            Some(gap) if vpc.holds(aim) != Match::No => {
+                let said = format!(
+                    "which subnet holds {} was not read ({})",
+                    gates::named(aim),
+                    gap.state
+                );
+                self.trail.unread(name, said);
+            }
+            Some(_) | None => {
+                let said = format!("no subnet of {} holds {}", vpc.id, gates::named(aim));
+                self.trail.block(name, None, "no-subnet", said);
+            }
+        }
     }
 
     /// Says that nobody has an address.
