@@ -312,7 +312,7 @@ fn go_back(back: &mut Walk<'_, '_>, from: Landing, packet: Packet) {
         Landing::OnPremises(gate) => back.come_in(gate, packet).0,
         Landing::Nowhere => return,
     };
-    back.check_inspected();
+    back.check_inspected(ended);
     let is_home = match (begin, ended) {
         (Some(at), Landing::Node(other)) => at == other,
         (None, Landing::Internet) => back.zone == Zone::Internet,

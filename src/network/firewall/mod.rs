@@ -54,9 +54,10 @@ pub(super) enum Decision {
     /// It passes, by a rule or because no rule stops it.
     Pass(Sym, Passed),
     Stop(Sym),
-    /// What the packet carries decides.
-    Maybe(Sym),
-    Unread(Sym),
+    /// What the packet carries decides; how it gets through if it does.
+    Maybe(Sym, Passed),
+    /// Something was not read; how it gets through if it does.
+    Unread(Sym, Passed),
 }
 
 /// How a request got through, on which the fate of its answers depends.
@@ -68,6 +69,8 @@ pub(super) enum Passed {
     ByRule,
     /// No stateful rule stopped it.
     Unmatched,
+    /// Nobody told whether stateful rules saw it.
+    Untold,
 }
 
 /// An end of a flow.
@@ -242,7 +245,7 @@ impl Firewalls {
                 let of = point.policy.map_or(point.firewall, |(policy, _)| policy);
                 let said = self.unread.get(&of).copied();
                 let said = said.unwrap_or(Sym::new("its policy was not read"));
-                (Decision::Unread(said), u16::MAX)
+                (Decision::Unread(said, Passed::Untold), u16::MAX)
             }
         }
     }

@@ -177,12 +177,12 @@ impl Policy {
     pub(super) fn decide(&self, seen: &Seen, request: Passed) -> Decision {
         let rules = match &self.stateless {
             Ok(rules) => rules,
-            Err(name) => return Decision::Unread(*name),
+            Err(name) => return Decision::Unread(*name, Passed::Untold),
         };
         match rules.fate(seen) {
             Fate::Pass(name) => Decision::Pass(name, Passed::Stateless),
             Fate::Drop(name) => Decision::Stop(name),
-            Fate::Open(name) => Decision::Maybe(name),
+            Fate::Open(name) => Decision::Maybe(name, Passed::Untold),
             Fate::Forward => match seen.from {
                 Side::Client => self.of_request(seen),
                 Side::Server => self.of_answer(seen, request),
@@ -195,15 +195,15 @@ impl Policy {
         let closed = "TLS inspection, which may end connections";
         match self.ask(seen, self.drops) {
             Found::Pass(_) | Found::Nothing if is_tcp && self.opens_tls => {
-                Decision::Maybe(Sym::new(closed))
+                Decision::Maybe(Sym::new(closed), Passed::ByRule)
             }
             Found::Nothing => {
                 Decision::Pass(Sym::new("no stateful rule stops it"), Passed::Unmatched)
             }
             Found::Pass(name) => Decision::Pass(name, Passed::ByRule),
             Found::Stop(name) => Decision::Stop(name),
-            Found::Open(name) => Decision::Maybe(name),
-            Found::Unread(name) => Decision::Unread(name),
+            Found::Open(name) => Decision::Maybe(name, Passed::ByRule),
+            Found::Unread(name) => Decision::Unread(name, Passed::ByRule),
         }
     }
 
@@ -215,7 +215,7 @@ impl Policy {
     fn of_answer(&self, seen: &Seen, request: Passed) -> Decision {
         let known = Decision::Pass(Sym::new("the flow is known"), Passed::ByRule);
         let found = match (request, seen.protocol) {
-            (Passed::ByRule, _) => return known,
+            (Passed::ByRule | Passed::Untold, _) => return known,
             (Passed::Unmatched, _) => self.ask(seen, Drops::None),
             (Passed::Stateless, Protocol::TCP) => match self.stops_broken {
                 Some(true) => {
@@ -236,8 +236,8 @@ impl Policy {
         match found {
             Found::Nothing | Found::Pass(_) => known,
             Found::Stop(name) => Decision::Stop(name),
-            Found::Open(name) => Decision::Maybe(name),
-            Found::Unread(name) => Decision::Unread(name),
+            Found::Open(name) => Decision::Maybe(name, Passed::ByRule),
+            Found::Unread(name) => Decision::Unread(name, Passed::ByRule),
         }
     }
 

@@ -650,6 +650,46 @@ fn acls_are_asked_where_the_endpoint_stands_in_a_subnet_of_its_own() {
     );
 }
 
+/// Leaves the answer no way by the firewall.
+fn past_the_firewall(mut lab: Lab) -> Lab {
+    for table in lab.list(&DESCRIBE_ROUTE_TABLES, "RouteTables") {
+        if table["RouteTableId"] == "rtb-data" {
+            table["Routes"].as_array_mut().unwrap().truncate(1);
+        }
+    }
+    lab
+}
+
+#[test]
+fn a_policy_that_was_not_read_may_pass_what_comes_by_one_way_alone() {
+    let passing = json!({"StatelessDefaultActions": ["aws:pass"]});
+    let rules = json!({"RulesSource": {"RulesString": ""}});
+    let read = past_the_firewall(with(policy(passing), rules));
+    assert_eq!(verdict(&read, 443), OPEN, "stateless rules know no flows");
+    assert_eq!(verdict(&past_the_firewall(lab()), 443), UNKNOWN);
+    // The same where the answer alone comes by.
+    let mut back = lab();
+    for table in back.list(&DESCRIBE_ROUTE_TABLES, "RouteTables") {
+        if table["RouteTableId"] == "rtb-app" {
+            table["Routes"].as_array_mut().unwrap().truncate(1);
+        }
+    }
+    assert_eq!(verdict(&back, 443), UNKNOWN);
+}
+
+#[test]
+fn an_answer_that_goes_by_no_firewall_is_told_beside_what_else_stops_it() {
+    let mut lab = past_the_firewall(strict("pass ip any any -> any any (sid:1;)"));
+    let deaf = json!({"NetworkAclId": "acl-app", "OwnerId": ACCOUNT, "VpcId": "vpc-a", "IsDefault": false,
+        "Associations": [{"SubnetId": "subnet-app"}], "Entries": [
+        {"RuleNumber": 100, "Protocol": "-1", "RuleAction": "allow", "Egress": true, "CidrBlock": "0.0.0.0/0"}]});
+    lab.list(&DESCRIBE_NETWORK_ACLS, "NetworkAcls").push(deaf);
+    assert_eq!(
+        verdict(&lab, 443),
+        "one-way network-acl acl-app asymmetric vpce-fw"
+    );
+}
+
 #[test]
 fn an_answer_that_goes_by_no_firewall_breaks_the_flow_off() {
     let mut lab = strict("pass ip any any -> any any (sid:1;)");

@@ -123,15 +123,17 @@ impl Walk<'_, '_> {
                 let rule = Some(words(rule.as_str()));
                 self.trail.block(name, rule, "network-firewall", said);
             }
-            Decision::Maybe(rule) => {
+            Decision::Maybe(rule, passed) => {
                 let said = format!(
                     "whether the firewall {firewall} lets it pass is for {rule}, which headers do not decide"
                 );
                 self.trail.perhaps(name, said);
+                return passed;
             }
-            Decision::Unread(what) => {
+            Decision::Unread(what, passed) => {
                 let said = format!("of the firewall {firewall} {what}");
                 self.trail.unread(name, said);
+                return passed;
             }
         }
         Passed::ByRule
@@ -161,8 +163,8 @@ impl Walk<'_, '_> {
             .rposition(|session| matches!(session, Session::Inspected(of, _) if *of == name));
         match known {
             Some(place) => drop(self.sessions.remove(place)),
-            // What stateless rules pass needs no flow.
-            None if passed == Passed::Stateless => {}
+            // What stateless rules pass, or may pass, needs no flow.
+            None if matches!(passed, Passed::Stateless | Passed::Untold) => {}
             None => {
                 let said = "the answer comes by, the request did not: the flow is not known";
                 self.trail.block(name, None, "asymmetric", said);
@@ -194,14 +196,19 @@ impl Walk<'_, '_> {
         self.leave(subnet, packet)
     }
 
-    /// Says that an answer did not come by where its request was inspected.
-    pub(in crate::network) fn check_inspected(&mut self) {
+    /// Says that an answer that ended somewhere did not come by where its request was inspected.
+    pub(in crate::network) fn check_inspected(&mut self, ended: Landing) {
+        let mut blockers = self.trail.blockers.iter();
+        let is_told = blockers.any(|one| one.reason == "asymmetric");
+        if is_told || matches!(ended, Landing::Nowhere) {
+            return;
+        }
         let missed = self.sessions.iter().find_map(|session| match session {
-            Session::Inspected(_, Passed::Stateless) => None,
+            Session::Inspected(_, Passed::Stateless | Passed::Untold) => None,
             Session::Inspected(name, Passed::ByRule | Passed::Unmatched) => Some(*name),
             Session::Nat { .. } | Session::EgressOnly(_) | Session::Zone(..) => None,
         });
-        if let Some(name) = missed.filter(|_| self.trail.blockers.is_empty()) {
+        if let Some(name) = missed {
             let said = "the request comes by, the answer does not: the flow breaks off";
             self.trail.block(name, None, "asymmetric", said);
         }
