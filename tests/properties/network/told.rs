@@ -153,7 +153,10 @@ fn is_there(made: &Made, component: &str, rule: &str) -> bool {
         let table = tables
             .into_iter()
             .find(|one| one["RouteTableId"] == component);
-        let (to, target) = rule.split_once(" -> ").unwrap();
+        let Some((to, target)) = rule.split_once(" -> ") else {
+            // The table of a gateway, with the route after it.
+            return rule == "edge route" && table.is_some();
+        };
         return table.is_some_and(|table| {
             let routes = table["Routes"].as_array().unwrap();
             routes.iter().any(|one| {
@@ -269,6 +272,12 @@ fn a_selection_is_reached_as_the_best_of_it() {
     }
 }
 
+/// Returns whether an answer says neither yes nor no.
+fn told_open(answer: &FlowAnswer) -> bool {
+    let reach = reach(answer);
+    reach.perhaps && !reach.surely
+}
+
 /// Where nothing filters and nothing keeps state, what is reached reaches back: routes of both ways were asked.
 #[test]
 fn without_filters_hosts_reach_each_other_or_not() {
@@ -286,16 +295,12 @@ fn without_filters_hosts_reach_each_other_or_not() {
             .for_each(open_acl);
         // Translation, firewalls and appliances work for those who begin.
         let text = made.world.text();
-        if [
+        let parts = [
             "NatGatewayId",
             "GatewayLoadBalancer",
             "EgressOnlyInternetGatewayId\":\"eigw",
-            "NetworkInterfaceId\":\"eni-0a",
-        ]
-        .iter()
-        .take(3)
-        .any(|name| text.contains(name))
-        {
+        ];
+        if parts.iter().any(|name| text.contains(name)) {
             continue;
         }
         made.world.asked(|flows| {
@@ -309,6 +314,10 @@ fn without_filters_hosts_reach_each_other_or_not() {
                     let there = ask(&one.instance, &two.instance, &two.address);
                     let back = ask(&two.instance, &one.instance, &one.address);
                     seen += 1;
+                    // What was not read ends a way before the other is walked.
+                    if told_open(&there) || told_open(&back) {
+                        continue;
+                    }
                     assert_eq!(
                         reach(&there),
                         reach(&back),
