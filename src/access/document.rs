@@ -1,4 +1,5 @@
 use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
 
 use crate::estate::Document;
 
@@ -41,7 +42,7 @@ pub struct Statement {
 }
 
 /// What a statement does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Effect {
     /// It allows.
     Allow,

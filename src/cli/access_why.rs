@@ -190,6 +190,8 @@ pub(super) fn named(layer: Layer) -> &'static str {
         Layer::Scp => "service control policy",
         Layer::Rcp => "resource control policy",
         Layer::Resource => "resource-based policy",
+        Layer::AccessPoint => "access point policy",
+        Layer::Grant => "grant of the key",
         Layer::VpcEndpoint => "VPC endpoint policy",
         Layer::S3BlockPublicAccess => "block public access",
         Layer::Service => "AWS itself",

@@ -89,10 +89,12 @@ fn with_statement(question: &Value, dice: &mut Dice, effect: &str) -> Value {
         "boundary",
         "session",
         "resource",
+        "accessPoint",
+        "grant",
         "vpcEndpoint",
         "scp",
     ]);
-    let named_in = ["resource", "vpcEndpoint"].contains(&name.as_str());
+    let named_in = ["resource", "accessPoint", "grant", "vpcEndpoint"].contains(&name.as_str());
     let trust = name == "resource" && action.starts_with("sts:AssumeRole");
     let mut statement = json!({"Effect": effect, "Action": pattern});
     if named_in {
@@ -194,7 +196,15 @@ fn listed(question: &Value) -> Value {
         statement
     };
     let mut changed = map_statements(question, &|list| list.into_iter().map(lists).collect());
-    for name in ["identity", "boundary", "session", "resource", "vpcEndpoint"] {
+    for name in [
+        "identity",
+        "boundary",
+        "session",
+        "resource",
+        "accessPoint",
+        "grant",
+        "vpcEndpoint",
+    ] {
         let layer = &mut changed["policies"][name];
         if layer.is_object() {
             wrap(layer);

@@ -96,6 +96,7 @@ fn named(name: &str, document: Option<&Document>) -> Policy {
     Policy {
         name: Some(name.into()),
         document: document.map(|document| PolicyText::new(document.as_str())),
+        effect: None,
     }
 }
 

@@ -45,6 +45,10 @@ pub enum Layer {
     Rcp,
     /// The policy of the resource.
     Resource,
+    /// The policy of the access point of S3.
+    AccessPoint,
+    /// The grants of a KMS key.
+    Grant,
     /// The policy of the VPC endpoint.
     VpcEndpoint,
     /// Block public access of S3.

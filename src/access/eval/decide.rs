@@ -5,6 +5,7 @@ use super::layers::{Allows, Reading, Side};
 use super::pattern::part_matches;
 use super::prepared::{Prepared, Stack};
 use super::public::PublicPolicy;
+use super::relation::{Own, Relation, is_behind_access_point, is_key, is_trust, relation};
 use super::scene::Scene;
 use super::services::{
     is_service_linked, needs_no_permission, permits_unsigned, takes_rcp, untouchable,
@@ -33,19 +34,6 @@ impl Case<'_> {
         self.needs.extend(other.needs);
         self
     }
-}
-
-/// How the principal's account and the resource's stand to each other, and what that asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Relation {
-    /// The same account: either side is enough.
-    Same,
-    /// The same account, and the resource's policy must take part: KMS keys and trust policies.
-    SameByResource,
-    /// Two accounts: both sides are needed.
-    Cross,
-    /// A principal without identity-based policies: the resource's policy alone.
-    ResourceAlone,
 }
 
 /// Returns when a request is allowed and when it is denied.
@@ -79,7 +67,9 @@ pub(super) fn weigh<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Case<'
     let session = desk.of_caller(Layer::Session, session, scene);
     desk.control(policies, bounded, scene);
     let relation = relation(scene);
-    let resource = desk.resource(policies.resource.as_ref(), relation, bounded, scene);
+    let own = Own::of(policies, scene);
+    let resource = desk.resource(own, relation, bounded, scene);
+    let grant = desk.grant(policies.grant.as_ref(), bounded, scene);
     // Without a session policy, a federated session has none of its user's permissions.
     let no_session = Node::of(!matches!(scene.caller.kind, CallerKind::Federated(_)));
     let parts = Parts {
@@ -91,9 +81,10 @@ pub(super) fn weigh<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Case<'
         boundary: boundary.unwrap_or(Node::TRUE),
         session: session.unwrap_or(no_session),
         resource,
+        grant,
     };
-    let core = desk.core(relation, parts, policies, scene);
-    desk.after(policies.resource.as_ref(), relation, scene);
+    let core = desk.core(relation, parts, own, scene);
+    desk.after(own.stack, relation, scene);
     desk.close(core, scene)
 }
 
@@ -104,35 +95,7 @@ struct Parts {
     boundary: Node,
     session: Node,
     resource: Allows,
-}
-
-fn relation(scene: &mut Scene<'_>) -> Relation {
-    if !scene.caller.is_iam() {
-        return Relation::ResourceAlone;
-    }
-    let own = scene.caller.account;
-    let same = match scene.resource_account {
-        Some(account) => account == own,
-        None => {
-            if scene.target.parts.is_some() {
-                scene.doubt("R28");
-            }
-            true
-        }
-    };
-    let key = scene.action.service() == "kms" && scene.target.is_key();
-    if !same {
-        Relation::Cross
-    } else if key || is_trust(scene) {
-        Relation::SameByResource
-    } else {
-        Relation::Same
-    }
-}
-
-/// Returns whether the policy of the resource is the trust policy of a role.
-fn is_trust(scene: &Scene<'_>) -> bool {
-    scene.action.service() == "sts" && scene.target.is_role()
+    grant: Allows,
 }
 
 /// Where the layers are gathered.
@@ -185,28 +148,36 @@ impl<'p> Desk<'p> {
 
     fn resource(
         &mut self,
-        stack: Option<&'p Stack>,
+        own: Own<'p>,
         relation: Relation,
         bounded: Bounded,
         scene: &mut Scene<'_>,
     ) -> Allows {
-        let must_exist = relation == Relation::SameByResource
-            || is_trust(scene)
-            || (scene.action.service() == "kms" && scene.target.is_key());
-        let side = match stack {
+        let must_exist = relation == Relation::SameByResource || is_trust(scene) || is_key(scene);
+        let side = match own.stack {
             Some(stack) => {
-                let reading = Reading::of_resource(Layer::Resource, bounded);
+                let reading = Reading::of_resource(own.layer, bounded);
                 Side::of(stack, reading, scene)
             }
-            None if must_exist => Side::uncollected(Layer::Resource, scene),
-            None => {
-                return Allows {
-                    direct: Node::FALSE,
-                    via: Node::FALSE,
-                    delegate: Node::FALSE,
-                };
-            }
+            None if must_exist => Side::uncollected(own.layer, scene),
+            None => return Allows::NEVER,
         };
+        let allows = side.allows;
+        self.sides.push(side);
+        allows
+    }
+
+    /// The grants of a key, which allow by themselves.
+    fn grant(
+        &mut self,
+        stack: Option<&'p Stack>,
+        bounded: Bounded,
+        scene: &mut Scene<'_>,
+    ) -> Allows {
+        let Some(stack) = stack.filter(|_| is_key(scene)) else {
+            return Allows::NEVER;
+        };
+        let side = Side::of(stack, Reading::of_resource(Layer::Grant, bounded), scene);
         let allows = side.allows;
         self.sides.push(side);
         allows
@@ -217,9 +188,14 @@ impl<'p> Desk<'p> {
         &mut self,
         relation: Relation,
         parts: Parts,
-        policies: &Prepared,
+        own: Own<'_>,
         scene: &mut Scene<'_>,
     ) -> Node {
+        let granted = granted(parts, scene);
+        let other = relation == Relation::Cross && parts.identity != Node::TRUE;
+        if other && own.layer == Layer::Resource && is_behind_access_point(scene) {
+            scene.doubt("R40");
+        }
         let Allows {
             direct,
             via,
@@ -231,7 +207,7 @@ impl<'p> Desk<'p> {
             Relation::Same => {
                 let either = formula.any([direct, via, parts.identity]);
                 // Without a policy of the resource there is nothing to blame but the principal's own.
-                let blamed = if policies.resource.is_some() {
+                let blamed = if own.stack.is_some() {
                     either
                 } else {
                     Node::TRUE
@@ -239,8 +215,8 @@ impl<'p> Desk<'p> {
                 (blamed, either)
             }
             Relation::SameByResource => {
-                let own = formula.and(delegate, parts.identity);
-                (named, formula.any([direct, via, own]))
+                let delegated = formula.and(delegate, parts.identity);
+                (named, formula.any([direct, via, delegated]))
             }
             Relation::Cross => (named, parts.identity),
             Relation::ResourceAlone => (direct, Node::TRUE),
@@ -254,13 +230,15 @@ impl<'p> Desk<'p> {
         };
         let boundary = formula.or(parts.boundary, spared);
         let session = formula.or(parts.session, spared);
-        self.needs.extend([
-            (Layer::Resource, resource),
+        let needs = [
+            (own.layer, resource),
             (Layer::Identity, identity),
             (Layer::Boundary, boundary),
             (Layer::Session, session),
-        ]);
-        core
+        ];
+        let needs = needs.map(|(layer, node)| (layer, formula.or(node, granted)));
+        self.needs.extend(needs);
+        formula.or(core, granted)
     }
 
     /// What AWS and the services add: objects that nobody may change, unsigned requests, public buckets.
@@ -299,7 +277,12 @@ impl<'p> Desk<'p> {
             | Layer::VpcEndpoint
             | Layer::Service
             | Layer::S3BlockPublicAccess => true,
-            Layer::Identity | Layer::Boundary | Layer::Session | Layer::Resource => false,
+            Layer::Identity
+            | Layer::Boundary
+            | Layer::Session
+            | Layer::Resource
+            | Layer::AccessPoint
+            | Layer::Grant => false,
         });
         let gates: Vec<Node> = gates.map(|(_, node)| *node).collect();
         let formula = &mut scene.formula;
@@ -312,6 +295,36 @@ impl<'p> Desk<'p> {
             needs: self.needs,
         }
     }
+}
+
+/// Returns when a grant of the key allows: without any other policy, but one for an account, within which that account's
+/// own policies say who may.
+///
+/// That boundaries and session policies do not limit it is taken to be so; they do where the user behind a
+/// federated session is the grantee.
+/// Source: AWS KMS Developer Guide, pages grants and policy-evaluation.
+fn granted(parts: Parts, scene: &mut Scene<'_>) -> Node {
+    let Allows {
+        direct,
+        via,
+        delegate,
+    } = parts.grant;
+    let federated = matches!(scene.caller.kind, CallerKind::Federated(_));
+    let formula = &mut scene.formula;
+    let limits = formula.and(parts.boundary, parts.session);
+    let bound = formula.and(parts.identity, limits);
+    let delegated = formula.and(delegate, bound);
+    let via = if federated {
+        formula.and(via, limits)
+    } else {
+        via
+    };
+    let itself = formula.or(direct, via);
+    let granted = formula.or(itself, delegated);
+    if itself != Node::FALSE && limits != Node::TRUE {
+        scene.doubt("R39");
+    }
+    granted
 }
 
 /// Returns when an endpoint's policy allows.

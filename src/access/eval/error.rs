@@ -47,6 +47,8 @@ impl Layer {
             Self::Scp => "scp",
             Self::Rcp => "rcp",
             Self::Resource => "resource",
+            Self::AccessPoint => "accessPoint",
+            Self::Grant => "grant",
             Self::VpcEndpoint => "vpcEndpoint",
             Self::S3BlockPublicAccess => "s3BlockPublicAccess",
             Self::Service => "service",

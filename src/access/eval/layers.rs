@@ -1,6 +1,6 @@
 use super::formula::Node;
 use super::pattern::{ArnRules, Match};
-use super::prepared::Stack;
+use super::prepared::{Can, Stack};
 use super::scene::Scene;
 use super::statement::{Bounded, Compiled, Names, Needs, Rule};
 use super::{Layer, Reason};
@@ -32,6 +32,15 @@ pub(super) struct Allows {
     pub(super) via: Node,
     /// By its account.
     pub(super) delegate: Node,
+}
+
+impl Allows {
+    /// In no case.
+    pub(super) const NEVER: Self = Self {
+        direct: Node::FALSE,
+        via: Node::FALSE,
+        delegate: Node::FALSE,
+    };
 }
 
 /// A statement that can decide.
@@ -95,10 +104,16 @@ impl Reading {
                 ArnRules::Resource
             },
             named: Named::Written,
-            needs: if layer == Layer::Resource {
-                Needs::Nothing
-            } else {
-                Needs::Resource
+            needs: match layer {
+                Layer::Resource | Layer::AccessPoint | Layer::Grant => Needs::Nothing,
+                Layer::Identity
+                | Layer::Boundary
+                | Layer::Session
+                | Layer::Scp
+                | Layer::Rcp
+                | Layer::VpcEndpoint
+                | Layer::S3BlockPublicAccess
+                | Layer::Service => Needs::Resource,
             },
             bounded,
         }
@@ -112,11 +127,7 @@ impl<'p> Side<'p> {
             stack,
             allow: Node::FALSE,
             deny: Node::FALSE,
-            allows: Allows {
-                direct: Node::FALSE,
-                via: Node::FALSE,
-                delegate: Node::FALSE,
-            },
+            allows: Allows::NEVER,
             hits: Vec::new(),
         }
     }
@@ -126,7 +137,7 @@ impl<'p> Side<'p> {
         let mut side = Self::new(reading.layer, Some(stack));
         for (place, policy) in stack.policies.iter().enumerate() {
             match &policy.document {
-                Some(document) => side.read(place, document, reading, scene),
+                Some(document) => side.read((place, policy.can), document, reading, scene),
                 None => side.read_uncollected(place, scene),
             }
             if side.deny == Node::TRUE {
@@ -155,7 +166,11 @@ impl<'p> Side<'p> {
         let what = format!("{} {target} {place} {name}", self.layer.as_str());
         let mut says = |how: &str| scene.uncollected(&format!("{what} {how}"));
         let (direct, via) = (says("names the caller"), says("names its role"));
-        let (delegate, denies) = (says("names its account"), says("denies"));
+        let delegate = says("names its account");
+        let denies = match policy.map(|policy| policy.can) {
+            Some(Can::Allow) => Node::FALSE,
+            Some(Can::Both) | None => says("denies"),
+        };
         let formula = &mut scene.formula;
         self.allows.direct = formula.or(self.allows.direct, direct);
         self.allows.via = formula.or(self.allows.via, via);
@@ -165,8 +180,17 @@ impl<'p> Side<'p> {
         scene.doubt("R29");
     }
 
-    fn read(&mut self, place: usize, document: &Compiled, reading: Reading, scene: &mut Scene<'_>) {
+    fn read(
+        &mut self,
+        (place, can): (usize, Can),
+        document: &Compiled,
+        reading: Reading,
+        scene: &mut Scene<'_>,
+    ) {
         for (number, rule) in document.rules.iter().enumerate() {
+            if can == Can::Allow && rule.effect == Effect::Deny {
+                continue;
+            }
             if rule.is_malformed(reading.needs) {
                 scene.doubt("R4");
                 continue;

@@ -30,6 +30,7 @@ mod policies;
 mod prepared;
 mod public;
 mod question;
+mod relation;
 mod residual;
 mod scalar;
 mod scene;

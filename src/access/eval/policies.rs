@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::PolicyText;
+use crate::access::Effect;
 
 /// The policies that apply to a request, by layer.
 ///
@@ -41,6 +42,21 @@ pub struct Policies {
         skip_serializing_if = "Option::is_none"
     )]
     pub resource: Option<Vec<Policy>>,
+    /// The policy of the S3 access point that the request names: it stands for `resource` where the resource is the
+    /// access point, while `resource` is that of its bucket.
+    #[serde(
+        default,
+        deserialize_with = "layer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub access_point: Option<Vec<Policy>>,
+    /// The grants of a KMS key, each as a document that names its grantee.
+    #[serde(
+        default,
+        deserialize_with = "layer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub grant: Option<Vec<Policy>>,
     /// The policy of the VPC endpoint that the request goes through.
     #[serde(
         default,
@@ -69,7 +85,7 @@ pub struct Level {
 
 /// A policy: a document, with its name where it has one.
 ///
-/// Read from `{"name": ..., "document": ...}` or from the bare document.
+/// Read from `{"name": ..., "document": ..., "effect": ...}` or from the bare document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Policy {
     /// Its name.
@@ -77,6 +93,9 @@ pub struct Policy {
     pub name: Option<Box<str>>,
     /// Its document; none when it was not collected.
     pub document: Option<PolicyText>,
+    /// The only effect that it can have, where it is no policy: access control lists and shares only allow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
 }
 
 impl Policy {
@@ -85,6 +104,7 @@ impl Policy {
         Self {
             name: None,
             document: Some(PolicyText::new(text)),
+            effect: None,
         }
     }
 }
@@ -110,6 +130,7 @@ fn of_raw(raw: &RawValue) -> Result<Policy, String> {
     PolicyText::of_raw(raw).map(|document| Policy {
         name: None,
         document: Some(document),
+        effect: None,
     })
 }
 
@@ -128,10 +149,12 @@ impl<'de> Deserialize<'de> for Members {
                 f.write_str("a policy")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-                let (mut name, mut document, mut has_document) = (None, None, false);
+                let (mut name, mut effect) = (None, None);
+                let (mut document, mut has_document) = (None, false);
                 while let Some(key) = map.next_key::<String>()? {
                     match key.as_str() {
                         "name" => name = map.next_value()?,
+                        "effect" => effect = map.next_value()?,
                         "document" => {
                             document = map.next_value::<Option<PolicyText>>()?;
                             has_document = true;
@@ -142,7 +165,11 @@ impl<'de> Deserialize<'de> for Members {
                     }
                 }
                 Ok(Members {
-                    named: Policy { name, document },
+                    named: Policy {
+                        name,
+                        document,
+                        effect,
+                    },
                     has_document,
                 })
             }

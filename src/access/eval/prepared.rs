@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::public::PublicPolicy;
 use super::statement::Compiled;
 use super::{EvalError, Layer, Level, Policies, Policy, PolicyText};
+use crate::access::Effect;
 
 /// Policies made ready to decide many requests.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,8 @@ pub struct Prepared {
     pub(super) boundary: Option<Stack>,
     pub(super) session: Option<Stack>,
     pub(super) resource: Option<Stack>,
+    pub(super) access_point: Option<Stack>,
+    pub(super) grant: Option<Stack>,
     pub(super) vpc_endpoint: Option<Stack>,
     pub(super) scp: Vec<Stack>,
     pub(super) rcp: Vec<Stack>,
@@ -34,6 +37,17 @@ pub(super) struct Ready {
     pub(super) name: Option<Box<str>>,
     /// Its document; none when it was not collected.
     pub(super) document: Option<Arc<Compiled>>,
+    /// Which statements it can hold.
+    pub(super) can: Can,
+}
+
+/// Which effects the statements of a policy can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Can {
+    /// It can allow and deny.
+    Both,
+    /// It can only allow: a grant, an access control list, a share.
+    Allow,
 }
 
 /// Documents that were made ready before, by their text.
@@ -73,6 +87,8 @@ impl Library {
             boundary: stack(Layer::Boundary, &policies.boundary)?,
             session: stack(Layer::Session, &policies.session)?,
             resource: stack(Layer::Resource, &policies.resource)?,
+            access_point: stack(Layer::AccessPoint, &policies.access_point)?,
+            grant: stack(Layer::Grant, &policies.grant)?,
             vpc_endpoint: stack(Layer::VpcEndpoint, &policies.vpc_endpoint)?,
             scp: self.levels(Layer::Scp, policies.scp.as_deref())?,
             rcp: self.levels(Layer::Rcp, policies.rcp.as_deref())?,
@@ -109,6 +125,11 @@ impl Library {
             Ok(Ready {
                 name: policy.name.clone(),
                 document,
+                can: if layer == Layer::Grant || policy.effect == Some(Effect::Allow) {
+                    Can::Allow
+                } else {
+                    Can::Both
+                },
             })
         });
         Ok(Stack {
@@ -134,14 +155,7 @@ impl Library {
 }
 
 impl Stack {
-    /// Returns the documents that were collected.
-    pub(super) fn documents(&self) -> impl Iterator<Item = &Compiled> {
-        self.policies
-            .iter()
-            .filter_map(|policy| policy.document.as_deref())
-    }
-
-    /// Returns whether S3 takes the policies for public.
+    /// Returns whether S3 takes the policies for public; what is no policy is not asked.
     pub(super) fn is_public(&self) -> PublicPolicy {
         super::public::judge(self)
     }

@@ -1,6 +1,6 @@
 use super::condition::{Clause, Wanted};
 use super::operator::{Absent, Base, Set};
-use super::prepared::Stack;
+use super::prepared::{Can, Stack};
 use super::scalar::{Family, Range};
 use super::statement::{Choice, Rule};
 use super::test::{Sense, What};
@@ -46,10 +46,12 @@ const NARROWING: &[&str] = &[
 
 /// Returns whether a statement of the policies lets everybody in.
 pub(super) fn judge(stack: &Stack) -> PublicPolicy {
-    let mut public = stack.documents().flat_map(|document| &document.rules);
+    let policies = || stack.policies.iter().filter(|one| one.can == Can::Both);
+    let documents = policies().filter_map(|policy| policy.document.as_deref());
+    let mut public = documents.flat_map(|document| &document.rules);
     if public.any(is_public) {
         PublicPolicy::Yes
-    } else if stack.policies.iter().any(|one| one.document.is_none()) {
+    } else if policies().any(|one| one.document.is_none()) {
         PublicPolicy::Unknown
     } else {
         PublicPolicy::No

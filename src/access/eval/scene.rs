@@ -149,7 +149,13 @@ impl<'r> Scene<'r> {
         self.target = Target::parse(resource, self.request.wildcard_only)?;
         self.turn = turn;
         let told = self.request.resource_account.as_deref();
-        self.resource_account = told.or(self.target.account());
+        let named = self.target.account();
+        // What the request tells of the account is about the bucket; an access point names its own.
+        self.resource_account = if self.target.is_access_point() {
+            named.or(told)
+        } else {
+            told.or(named)
+        };
         Ok(())
     }
 

@@ -111,6 +111,11 @@ impl<'r> Target<'r> {
         self.is_of("iam") && self.rest().starts_with("role/")
     }
 
+    /// Returns whether it is an access point of S3, or something behind one.
+    pub(super) fn is_access_point(&self) -> bool {
+        self.is_of("s3") && self.rest().starts_with("accesspoint/")
+    }
+
     /// Returns whether it is a KMS key, or some of them.
     pub(super) fn is_key(&self) -> bool {
         self.is_of("kms") && self.rest().starts_with("key/")

@@ -48,11 +48,72 @@ pub fn question(seed: u64, unknown: usize) -> Value {
         resource: &resource,
         caller_account,
     };
+    let mut policies = layers(dice, &subject);
+    let blocked = dice.percent(15);
+    if subject.action.starts_with("kms:") && resource.contains(":key/") {
+        grants(dice, &subject, &mut policies);
+    }
+    if resource.starts_with("arn:aws:s3:::") {
+        access_point(dice, &subject, &mut request, &mut policies);
+        lists(dice, &subject, &mut policies);
+    }
     json!({
         "request": request,
-        "policies": layers(dice, &subject),
-        "settings": {"s3BlockPublicAccess": dice.percent(15)},
+        "policies": policies,
+        "settings": {"s3BlockPublicAccess": blocked},
     })
+}
+
+/// Adds grants of a key, some of which were not collected.
+fn grants(dice: &mut Dice, subject: &Subject, policies: &mut Value) {
+    if dice.percent(60) {
+        let count = 1 + dice.below(2);
+        let grants = (0..count).map(|_| named(dice, Form::Grant, subject));
+        policies["grant"] = grants.collect();
+        if dice.percent(10) {
+            policies["grant"][0] = json!({"name": "grants", "document": null});
+        }
+    }
+}
+
+/// Lets the request come through an access point, of its bucket's account or of another.
+fn access_point(dice: &mut Dice, subject: &Subject, request: &mut Value, policies: &mut Value) {
+    if !dice.percent(40) {
+        return;
+    }
+    let account = match dice.percent(60) {
+        true => request["resourceAccount"].as_str().unwrap(),
+        false => dice.pick(&ACCOUNTS),
+    };
+    let mut point = format!("arn:aws:s3:eu-west-1:{account}:accesspoint/door");
+    let rest = subject.resource.strip_prefix("arn:aws:s3:::").unwrap();
+    if let Some((_, key)) = rest.split_once('/') {
+        point = format!("{point}/object/{key}");
+    }
+    request["resource"] = json!([&point, subject.resource]);
+    if dice.percent(80) {
+        let at_point = Subject {
+            resource: &point,
+            ..*subject
+        };
+        policies["accessPoint"] = named(dice, Form::Resource, &at_point);
+    }
+}
+
+/// Adds what can only allow beside the bucket's policy, such as its access control list.
+fn lists(dice: &mut Dice, subject: &Subject, policies: &mut Value) {
+    if !dice.percent(15) {
+        return;
+    }
+    let document = match dice.percent(15) {
+        true => Value::Null,
+        false => document(dice, Form::Resource, subject),
+    };
+    let list = json!({"name": "acl", "document": document, "effect": "Allow"});
+    policies["resource"] = match policies["resource"].take() {
+        Value::Null => list,
+        policy => json!([policy, list]),
+    };
 }
 
 /// Returns an action and a caller that may come together: providers assume roles, the others call.

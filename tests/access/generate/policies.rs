@@ -14,6 +14,7 @@ pub enum Form {
     Resource,
     Trust,
     Endpoint,
+    Grant,
 }
 
 /// What policies are made for.
@@ -60,7 +61,7 @@ fn statement(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
         if inverted { "NotAction" } else { "Action" }.to_owned(),
         actions,
     );
-    if form != Form::Trust {
+    if form != Form::Trust && form != Form::Grant {
         let name = if dice.percent(8) {
             "NotResource"
         } else {
@@ -77,7 +78,7 @@ fn statement(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
         Form::Endpoint if dice.percent(60) => {
             statement.insert("Principal".to_owned(), "*".into());
         }
-        Form::Resource | Form::Trust | Form::Endpoint => {
+        Form::Resource | Form::Trust | Form::Endpoint | Form::Grant => {
             principal(dice, &mut statement, subject, denies)
         }
     }

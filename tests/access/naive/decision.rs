@@ -1,4 +1,4 @@
-//! The decision: R24 to R31.
+//! The decision: R24 to R31, R39 to R41.
 
 use serde_json::Value;
 
@@ -57,6 +57,9 @@ struct Layers<'a> {
     scp: Vec<Vec<&'a Value>>,
     rcp: Vec<Vec<&'a Value>>,
     resource: Vec<&'a Value>,
+    /// What stands beside the resource's policies and can only allow.
+    beside: Vec<&'a Value>,
+    grants: Vec<&'a Value>,
     endpoint: Option<Vec<&'a Value>>,
     resource_kind: Attached,
 }
@@ -104,7 +107,13 @@ impl<'a> Layers<'a> {
             } else {
                 Vec::new()
             },
-            resource: documents(&all["resource"]),
+            resource: documents(own(world)),
+            beside: only_allowing(own(world)),
+            grants: if is_key(world) {
+                every_document(&all["grant"])
+            } else {
+                Vec::new()
+            },
             endpoint: match world.caller {
                 Caller::Service(_) => None,
                 _ => some(documents(&all["vpcEndpoint"])),
@@ -148,11 +157,14 @@ impl<'a> Layers<'a> {
 
     fn grants(&self, world: &World) -> bool {
         let allows = |list: &[&Value]| matched(list, Attached::Identity, "Allow", world).is_some();
-        let by_resource = matched(&self.resource, self.resource_kind, "Allow", world);
+        let resource: Vec<&Value> = self.resource.iter().chain(&self.beside).copied().collect();
+        let by_resource = matched(&resource, self.resource_kind, "Allow", world);
+        let by_grant = matched(&self.grants, Attached::Grant, "Allow", world);
         let direct = by_resource == Some(Kind::Direct);
         let via = matches!(by_resource, Some(Kind::ViaRole | Kind::ViaParent));
         let Some(account) = world.caller.account() else {
-            return direct && (world.caller != Caller::Anonymous || answers_unsigned(world));
+            let asks = world.caller != Caller::Anonymous || answers_unsigned(world);
+            return (direct || by_grant == Some(Kind::Direct)) && asks;
         };
         let root = matches!(world.caller, Caller::Root { .. });
         let i = root || allows(&self.identity);
@@ -161,15 +173,23 @@ impl<'a> Layers<'a> {
             (None, Caller::Federated { .. }) => false,
             (session, _) => session.iter().all(|list| allows(list)),
         };
+        // A grant needs nothing else, but for an account's: who of it may, that account's policies say.
+        let granted = match by_grant {
+            None => false,
+            Some(Kind::Direct | Kind::ViaRole) => true,
+            Some(Kind::ViaParent) => b && s,
+            Some(Kind::Delegate) => i && b && s,
+        };
         let same = world
             .resource_account
             .as_deref()
             .is_none_or(|owner| owner == account);
-        match (same, must_have_policy(world)) {
-            (false, _) => by_resource.is_some() && i && b && s,
-            (true, true) => direct || via && b && s || by_resource.is_some() && i && b && s,
-            (true, false) => direct || (via || i) && b && s,
-        }
+        granted
+            || match (same, must_have_policy(world)) {
+                (false, _) => by_resource.is_some() && i && b && s,
+                (true, true) => direct || via && b && s || by_resource.is_some() && i && b && s,
+                (true, false) => direct || (via || i) && b && s,
+            }
     }
 }
 
@@ -177,8 +197,27 @@ impl<'a> Layers<'a> {
 pub fn must_have_policy(world: &World) -> bool {
     let service = world.action.split(':').next().unwrap_or("").to_lowercase();
     let rest = world.resource.split(':').nth(5).unwrap_or("");
-    (service == "kms" && rest.starts_with("key/"))
-        || (service == "sts" && rest.starts_with("role/"))
+    is_key(world) || (service == "sts" && rest.starts_with("role/"))
+}
+
+fn is_key(world: &World) -> bool {
+    let rest = world.resource.split(':').nth(5).unwrap_or("");
+    world.action.to_lowercase().starts_with("kms:") && rest.starts_with("key/")
+}
+
+/// Returns whether an ARN is that of an access point of S3, or of an object behind one.
+pub fn is_access_point(resource: &str) -> bool {
+    let parts: Vec<&str> = resource.splitn(6, ':').collect();
+    parts.len() == 6 && parts[2] == "s3" && parts[5].starts_with("accesspoint/")
+}
+
+/// Returns the policies of the resource itself: an access point has its own.
+pub fn own<'a>(world: &World<'a>) -> &'a Value {
+    if is_access_point(&world.resource) {
+        &world.policies["accessPoint"]
+    } else {
+        &world.policies["resource"]
+    }
 }
 
 /// Returns the strongest way in which a statement with this effect names the caller.
@@ -190,17 +229,43 @@ fn matched(documents: &[&Value], attached: Attached, effect: &str, world: &World
         .max()
 }
 
-/// Returns the documents of a layer: of one policy or a list, with or without a name.
+/// Returns the documents of a layer: of one policy or a list, with or without a name. Without what only allows.
 fn documents(layer: &Value) -> Vec<&Value> {
-    let policies = match layer {
+    let policies = policies(layer).into_iter();
+    policies
+        .filter(|policy| !allows_alone(policy))
+        .map(document)
+        .collect()
+}
+
+/// Returns those of a layer that are marked as able to allow and nothing else.
+fn only_allowing(layer: &Value) -> Vec<&Value> {
+    let policies = policies(layer).into_iter();
+    policies
+        .filter(|policy| allows_alone(policy))
+        .map(document)
+        .collect()
+}
+
+fn every_document(layer: &Value) -> Vec<&Value> {
+    policies(layer).into_iter().map(document).collect()
+}
+
+fn policies(layer: &Value) -> Vec<&Value> {
+    match layer {
         Value::Null => Vec::new(),
         Value::Array(list) => list.iter().collect(),
         one => vec![one],
-    };
-    policies
-        .into_iter()
-        .map(|policy| policy.get("document").unwrap_or(policy))
-        .collect()
+    }
+}
+
+fn document(policy: &Value) -> &Value {
+    policy.get("document").unwrap_or(policy)
+}
+
+/// Returns whether a policy is none, but a list or share that can only allow.
+pub fn allows_alone(policy: &Value) -> bool {
+    policy.get("document").is_some() && policy["effect"] == "Allow"
 }
 
 fn levels(layer: &Value) -> Vec<Vec<&Value>> {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::decision;
 use super::world::{Caller, World, texts};
 
 /// Returns whether block public access cuts this request off.
@@ -14,7 +15,7 @@ pub fn cuts(world: &World) -> bool {
             .as_deref()
             .is_some_and(|owner| caller.account() != Some(owner)),
     };
-    let policies = match &world.policies["resource"] {
+    let policies = match decision::own(world) {
         Value::Array(list) => list.clone(),
         one => vec![one.clone()],
     };
@@ -23,6 +24,7 @@ pub fn cuts(world: &World) -> bool {
         && outside
         && policies
             .iter()
+            .filter(|policy| !decision::allows_alone(policy))
             .any(|policy| is_public(policy.get("document").unwrap_or(policy)))
 }
 

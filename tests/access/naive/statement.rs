@@ -24,6 +24,7 @@ pub enum Attached {
     Resource,
     Trust,
     Endpoint,
+    Grant,
 }
 
 /// A statement with what its document says of it.
@@ -84,7 +85,10 @@ impl Statement<'_> {
         match (yes, no) {
             // The resource that the policy is attached to.
             (Value::Null, Value::Null) => {
-                matches!(self.attached, Attached::Trust | Attached::Resource)
+                matches!(
+                    self.attached,
+                    Attached::Trust | Attached::Resource | Attached::Grant
+                )
             }
             (list, Value::Null) => fits(list).contains(&Fit::Yes),
             (Value::Null, list) => fits(list).iter().all(|fit| *fit == Fit::No),
@@ -114,7 +118,7 @@ impl Statement<'_> {
                 return named_kind(&self.body["Principal"], world)
                     .filter(|kind| *kind == Kind::Direct);
             }
-            Attached::Resource | Attached::Trust | Attached::Endpoint => {}
+            Attached::Resource | Attached::Trust | Attached::Endpoint | Attached::Grant => {}
         }
         match (&self.body["Principal"], &self.body["NotPrincipal"]) {
             (Value::Null, Value::Null) => None,
@@ -170,7 +174,7 @@ fn resource_fit(pattern: &str, statement: &Statement, world: &World) -> Fit {
             Attached::Identity => true,
             Attached::Scp => pattern.ends_with('*'),
             Attached::Rcp => false,
-            Attached::Resource | Attached::Trust | Attached::Endpoint => {
+            Attached::Resource | Attached::Trust | Attached::Endpoint | Attached::Grant => {
                 pattern.contains(['*', '?'])
             }
         };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::candidates;
-use super::decision::{Outcome, decide, must_have_policy};
+use super::decision::{Outcome, allows_alone, decide, is_access_point, must_have_policy};
 use super::world::{Caller, Context, ContextValue, Readings, World, texts};
 
 /// The answer to a question.
@@ -28,12 +28,16 @@ pub struct Case {
 pub fn answer(question: &Value) -> Verdict {
     let cases = judge(question, &question["policies"]);
     let decision = summary(&cases);
-    if !has_gap(question) {
+    let generous = judge(question, &filled(question));
+    // What can only allow changes nothing where it changes no case, and takes nothing away.
+    let outcomes = |cases: &[(Case, Outcome)]| -> Vec<Outcome> {
+        cases.iter().map(|(_, outcome)| *outcome).collect()
+    };
+    if !has_gap(question) && outcomes(&cases) == outcomes(&generous) {
         return Verdict { decision, cases };
     }
     // What was not collected may allow everything, or deny it: only a denial that stands all the same is known.
-    let generous = filled(question);
-    match summary(&judge(question, &generous)) {
+    match summary(&generous) {
         denial @ ("implicit-deny" | "explicit-deny") => Verdict {
             decision: denial,
             cases,
@@ -108,9 +112,14 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
         .split(':')
         .nth(4)
         .filter(|account| account.chars().all(|c| c.is_ascii_digit()));
-    let resource_account = request["resourceAccount"]
-        .as_str()
-        .or(in_arn.filter(|account| !account.is_empty()));
+    let in_arn = in_arn.filter(|account| !account.is_empty());
+    let told = request["resourceAccount"].as_str();
+    // An access point need not be of its bucket's account.
+    let resource_account = if is_access_point(resource) {
+        in_arn.or(told)
+    } else {
+        told.or(in_arn)
+    };
     let wildcard_only = request["wildcardOnly"].as_bool().unwrap_or(resource == "*");
     let action = request["action"].as_str().unwrap_or("");
     let service = action.split(':').next().unwrap_or("").to_lowercase();
@@ -258,14 +267,14 @@ fn resources(request: &Value) -> Vec<String> {
     }
 }
 
-/// Returns whether a document that may decide was not collected.
+/// Returns whether a document that may decide and deny was not collected.
 fn has_gap(question: &Value) -> bool {
     let policies = &question["policies"];
+    let is_missing =
+        |policy: &Value| policy.get("document") == Some(&Value::Null) && !allows_alone(policy);
     let missing = |layer: &Value| match layer {
-        Value::Array(list) => list
-            .iter()
-            .any(|policy| policy.get("document") == Some(&Value::Null)),
-        one => one.get("document") == Some(&Value::Null),
+        Value::Array(list) => list.iter().any(is_missing),
+        one => is_missing(one),
     };
     let request = &question["request"];
     let caller = Caller::of(request["principal"].as_str().unwrap_or(""), None);
@@ -279,6 +288,7 @@ fn has_gap(question: &Value) -> bool {
     });
     (person && own)
         || missing(&policies["resource"])
+        || missing(&policies["accessPoint"])
         || missing(&policies["vpcEndpoint"])
         || needed
         || levels_missing(&policies["scp"], &missing) && caller.account().is_some()
@@ -298,7 +308,7 @@ fn filled(question: &Value) -> Value {
         {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
         {"Effect": "Allow", "Principal": "*", "Action": "*"}]});
     let mut policies = question["policies"].clone();
-    if policies["resource"].is_null() {
+    if policies["resource"].is_null() && has_gap(question) {
         policies["resource"] = json!([{"document": null}]);
     }
     let fill = |layer: &mut Value, document: &Value| {
@@ -316,7 +326,7 @@ fn filled(question: &Value) -> Value {
     for name in ["identity", "boundary", "session"] {
         fill(&mut policies[name], &open);
     }
-    for name in ["resource", "vpcEndpoint"] {
+    for name in ["resource", "accessPoint", "grant", "vpcEndpoint"] {
         fill(&mut policies[name], &to_all);
     }
     for level in policies["scp"].as_array_mut().into_iter().flatten() {

@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
+mod beside;
 mod conditions;
 mod decisions;
 mod documents;
