@@ -297,10 +297,12 @@ fn named_tests(page: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The tests of the evaluator that show a rule or a mistake.
+/// The tests of the evaluator, and of what an estate asks it, that show a rule or a mistake.
 fn written_tests() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for file in fs::read_dir(root().join("src/access/eval/tests")).unwrap() {
+    let files = ["src/access/eval/tests", "src/access/applicable/tests"];
+    let files = files.map(|folder| fs::read_dir(root().join(folder)).unwrap());
+    for file in files.into_iter().flatten() {
         let text = fs::read_to_string(file.unwrap().path()).unwrap();
         for part in text.split("#[test]\nfn ").skip(1) {
             found.insert(part.split('(').next().unwrap().to_owned());

@@ -4,9 +4,11 @@
 //! every level, the policy of the resource and the facts about both. What was not collected is a policy without a
 //! document, and a [`Missing`] says which call would bring it.
 
+mod access_points;
 mod answer;
 mod controls;
 mod facts;
+mod grants;
 mod principals;
 mod question;
 mod resources;
@@ -22,6 +24,7 @@ use crate::estate::{CallState, Document, Estate, Gap, Item};
 use crate::ids::{AccountId, Arn, Place, Sym};
 
 use super::eval::{Policy, PolicyText};
+use grants::Grants;
 
 /// An estate, ready to tell which policies apply to whom. Made once, asked often.
 #[derive(Debug)]
@@ -34,6 +37,7 @@ pub struct Applicable<'e> {
     role_names: BTreeMap<(AccountId, Sym), Arn>,
     groups: BTreeMap<(AccountId, Box<str>), &'e Item<Group>>,
     managed: BTreeMap<Arn, &'e Item<ManagedPolicy>>,
+    grants: Grants<'e>,
     /// Whether there is no organisation, as the configuration says.
     is_single: bool,
     /// Accounts that were asked anything.
@@ -84,6 +88,7 @@ impl<'e> Applicable<'e> {
                 .iter()
                 .map(|one| (one.arn, one))
                 .collect(),
+            grants: grants::by_key(estate),
             is_single,
             asked: lines().map(|(key, _)| key.place.account).collect(),
             alone: alone.map(|(key, _)| key.place.account).collect(),

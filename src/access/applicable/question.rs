@@ -80,6 +80,10 @@ pub(super) struct Gathered {
     pub whole: Vec<&'static str>,
     pub missing: Vec<Missing>,
     pub assumptions: Vec<Box<str>>,
+    /// The resources of the request, where it is about others than the one that was asked for.
+    pub resources: Vec<Box<str>>,
+    /// The account of the access point that the request comes through.
+    pub point_account: Option<AccountId>,
 }
 
 impl Gathered {
@@ -132,6 +136,16 @@ impl Applicable<'_> {
         self.add_service_controls(&caller, &mut gathered);
         let owner = self.add_resource(&asked.action, target, &caller, &mut gathered);
         self.add_resource_controls(owner, &mut gathered);
+        if gathered.point_account.is_some() && gathered.point_account != owner {
+            // The access point is a resource of its own account.
+            let of_bucket = gathered.policies.rcp.take().unwrap_or_default();
+            self.add_resource_controls(gathered.point_account, &mut gathered);
+            gathered
+                .policies
+                .rcp
+                .get_or_insert_default()
+                .extend(of_bucket);
+        }
         self.add_facts(&caller, target, owner, &mut gathered);
         // What was asked goes before what the estate tells.
         gathered.context.extend(asked.context.clone());
@@ -139,11 +153,14 @@ impl Applicable<'_> {
     }
 }
 
-fn whole(asked: &AccessQuestion, gathered: Gathered, owner: Option<AccountId>) -> Asked {
+fn whole(asked: &AccessQuestion, mut gathered: Gathered, owner: Option<AccountId>) -> Asked {
+    if gathered.resources.is_empty() {
+        gathered.resources.push(asked.resource.clone());
+    }
     let request = Request {
         principal: asked.principal.clone(),
         action: asked.action.clone(),
-        resource: Resources(vec![asked.resource.clone()]),
+        resource: Resources(gathered.resources),
         resource_account: owner.map(|account| account.to_string().into()),
         context: gathered.context,
         unknown_context: asked.unknown_context.clone(),

@@ -3,7 +3,6 @@
 use super::principals::Caller;
 use super::question::{Gathered, Target};
 use super::{Applicable, named};
-use crate::access::eval::Policy;
 use crate::estate::backup::GET_BACKUP_VAULT_ACCESS_POLICY;
 use crate::estate::kms::GET_KEY_POLICY;
 use crate::estate::lambda::GET_POLICY;
@@ -84,11 +83,15 @@ impl<'e> Applicable<'e> {
         let Target::Named(arn) = target else {
             return caller.account();
         };
+        self.add_grants(arn, into);
+        let behind = self.add_access_point(arn, into);
+        let arn = behind.as_ref().map_or(arn, |behind| behind.resource);
         let bucket = self.bucket(arn);
         if let Some(bucket) = bucket {
             self.add_block_public_access(bucket, into);
         }
-        let owner = bucket.map(|one| one.place.account).or(arn.account());
+        let told = behind.and_then(|behind| behind.owner).or(arn.account());
+        let owner = bucket.map(|one| one.place.account).or(told);
         let own = self.own(action, arn, bucket);
         let policies = match own {
             Own::None => None,
@@ -102,58 +105,21 @@ impl<'e> Applicable<'e> {
                 Some(vec![named(arn.as_str(), None)])
             }
         };
-        into.policies.resource = policies.map(|own| self.with_access_point(arn, own, into));
+        into.policies.resource = policies;
         owner
     }
 
-    /// Returns the bucket that an ARN names, or whose object or access point it names.
+    /// Returns the bucket that an ARN names, or whose object it names.
     fn bucket(&self, arn: Arn) -> Option<&'e Item<Bucket>> {
         if arn.service() != "s3" {
             return None;
         }
-        let name = match self.access_point(arn) {
-            Some(point) => point.bucket.known()?.as_str(),
-            None => arn.resource().split('/').next()?,
-        };
+        let name = arn.resource().split('/').next()?;
         let partition = arn.partition()?;
         let key: Arn = format!("arn:{}:s3:::{name}", partition.as_str())
             .parse()
             .ok()?;
         self.estate.s3.buckets.get(key)
-    }
-
-    fn access_point(&self, arn: Arn) -> Option<&'e Item<crate::estate::s3::AccessPoint>> {
-        let rest = arn.resource().strip_prefix("accesspoint/")?;
-        let name = rest.split('/').next()?;
-        let mut all = self.estate.s3.access_points.iter();
-        all.find(|one| {
-            let is_there =
-                Some(one.place.account) == arn.account() && Some(one.place.region) == arn.region();
-            is_there && one.name.as_str() == name
-        })
-    }
-
-    /// Adds the policy of the access point through which a request comes: both must let it pass.
-    fn with_access_point(
-        &self,
-        arn: Arn,
-        mut own: Vec<Policy>,
-        into: &mut Gathered,
-    ) -> Vec<Policy> {
-        if let Some(point) = self.access_point(arn) {
-            match &point.policy {
-                Observed::Known(document) => own.push(named(point.name.as_str(), Some(document))),
-                Observed::Absent => {}
-                Observed::Unknown => {
-                    into.miss(
-                        format!("the policy of the access point {}", point.name),
-                        None,
-                    );
-                    own.push(named(point.name.as_str(), None));
-                }
-            }
-        }
-        own
     }
 
     fn own(&self, action: &str, arn: Arn, bucket: Option<&'e Item<Bucket>>) -> Own<'e> {
@@ -177,12 +143,8 @@ impl<'e> Applicable<'e> {
     }
 
     fn of_key(&self, arn: Arn) -> Own<'e> {
-        let kms = &self.estate.kms;
         let found = match arn.resource_type() {
-            "key" => kms
-                .keys
-                .iter()
-                .find(|key| key.arn == arn || key.id.as_str() == arn.name()),
+            "key" => self.key(arn),
             _ => None,
         };
         match found {

@@ -280,6 +280,7 @@ static FACTS: &[KeyFact] = &[
         Environment,
         D::No,
     ),
+    fact("kms:grantoperations", List, Sometimes, Caller, D::No),
     fact("kms:viaservice", Text, Sometimes, Environment, D::No),
     fact("lambda:sourcefunctionarn", Text, Iam, Environment, D::No),
     fact("s3:delimiter", Text, Sometimes, Caller, D::No),

@@ -1,12 +1,15 @@
 use serde_json::json;
 
 use super::*;
-use crate::access::eval::ContextValue;
+use crate::access::eval::{ContextValue, Decision};
 use crate::estate::Operation;
 use crate::estate::iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
 use crate::estate::organizations::*;
 use crate::estate::s3::{GET_BUCKET_POLICY, LIST_BUCKETS};
 use crate::estate::testing::Replies;
+
+mod access_points;
+mod grants;
 
 const MANAGER: &str = "111111111111";
 const MEMBER: &str = "222222222222";
@@ -76,6 +79,11 @@ fn organisation(replies: Replies) -> Replies {
 }
 
 fn estate() -> Estate {
+    replies().settled()
+}
+
+/// The replies about the organisation and its member.
+fn replies() -> Replies {
     let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"Service": "ec2.amazonaws.com"}}]});
     let arn = |rest: &str| format!("arn:aws:iam::{MEMBER}:{rest}");
@@ -97,13 +105,26 @@ fn estate() -> Estate {
         .all(&LIST_BUCKETS, &buckets.to_string())
         .one(&GET_BUCKET_POLICY, "orders", &policy.to_string())
         .error(&GET_BUCKET_POLICY, Some("bare"), "NoSuchBucketPolicy")
-        .settled()
 }
 
 fn ask(estate: &Estate, principal: &str, action: &str, resource: &str) -> Result<Asked, AskError> {
     let question = json!({"principal": principal, "action": action, "resource": resource});
     let question: AccessQuestion = serde_json::from_value(question).unwrap();
     Applicable::new(estate, false).ask(&question)
+}
+
+/// Returns what is decided about a request, with some of its context.
+fn answer(estate: &Estate, asked: [&str; 3], context: serde_json::Value) -> AccessAnswer {
+    let [principal, action, resource] = asked;
+    let question =
+        json!({"principal": principal, "action": action, "resource": resource, "context": context});
+    let question: AccessQuestion = serde_json::from_value(question).unwrap();
+    Accesses::new(estate, false).ask(&question).unwrap()
+}
+
+/// Returns the user, and the role, of the member account.
+fn member(kind: &str) -> String {
+    format!("arn:aws:iam::{MEMBER}:{kind}")
 }
 
 fn names(policies: &Option<Vec<Policy>>) -> Vec<&str> {

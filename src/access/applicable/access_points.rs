@@ -1,0 +1,131 @@
+//! Access points of S3: a request through one is decided by it, and by its bucket.
+
+use serde_json::json;
+
+use super::question::Gathered;
+use super::{Applicable, named};
+use crate::access::eval::{Policy, PolicyText};
+use crate::estate::s3::{AccessPoint, GET_ACCESS_POINT_POLICY};
+use crate::estate::{Item, Observed};
+use crate::ids::{AccountId, Arn};
+
+/// Keys that requests bring which come through an access point, and no others.
+const KEYS: [&str; 3] = [
+    "s3:AccessPointNetworkOrigin",
+    "s3:DataAccessPointAccount",
+    "s3:DataAccessPointArn",
+];
+
+/// What lies behind an access point.
+pub(super) struct Behind {
+    /// The bucket, or an object of it.
+    pub resource: Arn,
+    /// The bucket's account, as the access point tells it.
+    pub owner: Option<AccountId>,
+}
+
+/// The name of an access point, and the key of an object behind it.
+fn name_and_key(arn: Arn) -> Option<(&'static str, Option<&'static str>)> {
+    let rest = arn.resource().strip_prefix("accesspoint/");
+    let rest = rest.filter(|_| arn.service() == "s3")?;
+    let (name, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    Some((name, rest.strip_prefix("object/")))
+}
+
+impl<'e> Applicable<'e> {
+    /// Adds the policy of the access point that a request names, and the facts of it; returns what lies behind it.
+    ///
+    /// Source: Amazon S3 User Guide, pages access-points-policies and access-points-vpc.
+    pub(super) fn add_access_point(&self, arn: Arn, into: &mut Gathered) -> Option<Behind> {
+        let Some((name, key)) = name_and_key(arn) else {
+            if arn.service() == "s3" {
+                let absent = KEYS.map(|key| (key.into(), None));
+                into.context.extend(absent);
+            }
+            return None;
+        };
+        let point = self.access_point(arn, name);
+        let account = arn.account();
+        into.point_account = account;
+        if let Some(account) = account {
+            into.tell("s3:DataAccessPointAccount", &account.to_string());
+        }
+        if !name.contains('*') {
+            let end = key.map_or(0, |key| "/object/".len() + key.len());
+            let whole = arn.as_str();
+            let of_point = whole.get(..whole.len() - end).unwrap_or(whole);
+            into.tell("s3:DataAccessPointArn", of_point);
+        }
+        if let Some(origin) = point.and_then(|point| point.network_origin.known()) {
+            into.tell("s3:AccessPointNetworkOrigin", origin.as_str());
+        }
+        into.policies.access_point = self.of_access_point(arn, point, into);
+        let bucket = point.and_then(|point| point.bucket.known());
+        let bucket = bucket.map_or("*", |bucket| bucket.as_str());
+        let slash = key.map_or("", |_| "/");
+        let partition = arn.partition()?;
+        let behind = format!(
+            "arn:{partition}:s3:::{bucket}{slash}{}",
+            key.unwrap_or_default()
+        );
+        let resource: Arn = behind.parse().ok()?;
+        into.resources = vec![arn.as_str().into(), resource.as_str().into()];
+        let told = point.and_then(|point| point.bucket_account.known().copied());
+        if told.is_none() {
+            into.assume(format!("the bucket behind {arn} is of the same account"));
+        }
+        Some(Behind {
+            resource,
+            owner: told.or(account),
+        })
+    }
+
+    fn access_point(&self, arn: Arn, name: &str) -> Option<&'e Item<AccessPoint>> {
+        let mut all = self.estate.s3.access_points.iter();
+        all.find(|one| {
+            let is_there =
+                Some(one.place.account) == arn.account() && Some(one.place.region) == arn.region();
+            is_there && one.name.as_str() == name
+        })
+    }
+
+    fn of_access_point(
+        &self,
+        arn: Arn,
+        point: Option<&Item<AccessPoint>>,
+        into: &mut Gathered,
+    ) -> Option<Vec<Policy>> {
+        let Some(point) = point else {
+            into.miss(format!("the policy of {arn}"), None);
+            return Some(vec![named(arn.as_str(), None)]);
+        };
+        let mut policies = Vec::new();
+        match &point.policy {
+            Observed::Known(document) => {
+                policies.push(named(point.name.as_str(), Some(document)));
+            }
+            Observed::Absent => {}
+            Observed::Unknown => {
+                let (place, name) = (point.place, point.name.as_str());
+                let ledger = &self.estate.ledger;
+                let gap = ledger.gap(place, &GET_ACCESS_POINT_POLICY, Some(name));
+                into.miss(format!("the policy of the access point {name}"), gap);
+                policies.push(named(name, None));
+            }
+        }
+        policies.extend(of_origin(point));
+        (!policies.is_empty()).then_some(policies)
+    }
+}
+
+/// Returns what an access point for one VPC says of requests from elsewhere.
+fn of_origin(point: &AccessPoint) -> Option<Policy> {
+    let vpc = point.vpc.as_ref()?.id.to_string();
+    let document = json!({"Version": "2008-10-17", "Statement": [{"Effect": "Deny", "Principal": "*",
+        "Action": "*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:SourceVpc": vpc}}}]});
+    Some(Policy {
+        name: Some(format!("network origin of {}", point.name).into()),
+        document: Some(PolicyText::new(&document.to_string())),
+        effect: None,
+    })
+}

@@ -1,0 +1,135 @@
+use super::*;
+use crate::estate::s3::{GET_ACCESS_POINT_POLICY, LIST_ACCESS_POINTS};
+
+const DOOR: &str = "arn:aws:s3:eu-west-1:222222222222:accesspoint/door";
+const OBJECT: &str = "arn:aws:s3:eu-west-1:222222222222:accesspoint/door/object/2026/a";
+
+/// The bucket `orders` of the member account with an access point.
+fn with_door(
+    bucket: serde_json::Value,
+    point: serde_json::Value,
+    policy: Option<serde_json::Value>,
+) -> Estate {
+    let mut listed = json!({"Name": "door", "NetworkOrigin": "Internet", "Bucket": "orders",
+        "BucketAccountId": MEMBER, "AccessPointArn": DOOR});
+    for (name, value) in point.as_object().unwrap() {
+        listed[name] = value.clone();
+    }
+    let list = json!({"AccessPointList": [listed]});
+    let bucket = json!({"Policy": bucket.to_string()});
+    let replies = replies()
+        .one(&GET_BUCKET_POLICY, "orders", &bucket.to_string())
+        .all(&LIST_ACCESS_POINTS, &list.to_string());
+    match policy {
+        Some(policy) => {
+            let policy = json!({"Policy": policy.to_string()});
+            replies
+                .one(&GET_ACCESS_POINT_POLICY, "door", &policy.to_string())
+                .settled()
+        }
+        None => replies
+            .error(
+                &GET_ACCESS_POINT_POLICY,
+                Some("door"),
+                "NoSuchAccessPointPolicy",
+            )
+            .settled(),
+    }
+}
+
+fn to(principal: &str) -> serde_json::Value {
+    json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "s3:*", "Resource": "*"}]})
+}
+
+/// Lets everybody in who comes through an access point of the account.
+fn delegating() -> serde_json::Value {
+    json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+        "Condition": {"StringEquals": {"s3:DataAccessPointAccount": MEMBER}}}]})
+}
+
+fn nothing() -> serde_json::Value {
+    json!({"Version": "2012-10-17", "Statement": []})
+}
+
+#[test]
+fn r40_the_policies_of_access_point_and_bucket_are_asked_each_for_itself() {
+    let user = member("user/ann");
+    let asked = |estate: &Estate, resource: &str| {
+        answer(estate, [&user, "s3:PutObject", resource], json!({})).decision
+    };
+    let both = with_door(to(&user), json!({}), Some(to(&user)));
+    assert_eq!(asked(&both, OBJECT), Decision::Allow);
+    let point_only = with_door(nothing(), json!({}), Some(to(&user)));
+    assert_eq!(asked(&point_only, OBJECT), Decision::ImplicitDeny);
+    let bucket_only = with_door(to(&user), json!({}), None);
+    assert_eq!(asked(&bucket_only, OBJECT), Decision::ImplicitDeny);
+    assert_eq!(
+        asked(&bucket_only, "arn:aws:s3:::orders/2026/a"),
+        Decision::Allow
+    );
+    // The two resources, and the owner of the bucket.
+    let question = ask(&both, &user, "s3:PutObject", OBJECT).unwrap().question;
+    let resources: Vec<&str> = question
+        .request
+        .resource
+        .0
+        .iter()
+        .map(|one| &**one)
+        .collect();
+    assert_eq!(resources, [OBJECT, "arn:aws:s3:::orders/2026/a"]);
+    let list = ask(&both, &user, "s3:ListBucket", DOOR).unwrap().question;
+    assert_eq!(&*list.request.resource.0[1], "arn:aws:s3:::orders");
+}
+
+#[test]
+fn r40_keys_of_access_points_are_facts_and_absent_without_one() {
+    let user = member("user/ann");
+    let estate = with_door(delegating(), json!({}), Some(to(&user)));
+    let through = answer(&estate, [&user, "s3:PutObject", OBJECT], json!({}));
+    assert_eq!(through.decision, Decision::Allow, "{through:?}");
+    let direct = ["s3:PutObject", "arn:aws:s3:::orders/2026/a"];
+    let direct = answer(&estate, [&user, direct[0], direct[1]], json!({}));
+    assert_eq!(direct.decision, Decision::ImplicitDeny, "{direct:?}");
+    let context = ask(&estate, &user, "s3:PutObject", OBJECT)
+        .unwrap()
+        .question
+        .request
+        .context;
+    let told = |key: &str| context.get(key).cloned().flatten();
+    assert_eq!(
+        told("s3:DataAccessPointArn"),
+        Some(ContextValue::One(DOOR.into()))
+    );
+    assert_eq!(
+        told("s3:AccessPointNetworkOrigin"),
+        Some(ContextValue::One("Internet".into()))
+    );
+}
+
+#[test]
+fn r40_an_access_point_for_one_vpc_denies_the_rest() {
+    let user = member("user/ann");
+    let vpc = json!({"NetworkOrigin": "VPC", "VpcConfiguration": {"VpcId": "vpc-0a1b2c3d"}});
+    let estate = with_door(delegating(), vpc, Some(to(&user)));
+    let from = |vpc: serde_json::Value| {
+        let context = json!({"aws:SourceVpc": vpc});
+        answer(&estate, [&user, "s3:PutObject", OBJECT], context).decision
+    };
+    assert_eq!(from(json!("vpc-0a1b2c3d")), Decision::Allow);
+    assert_eq!(from(json!("vpc-99999999")), Decision::ExplicitDeny);
+    assert_eq!(from(json!(null)), Decision::ExplicitDeny);
+}
+
+#[test]
+fn r40_an_access_point_that_was_not_read_leaves_it_open() {
+    let user = member("user/ann");
+    let estate = replies().settled();
+    let asked = answer(&estate, [&user, "s3:PutObject", OBJECT], json!({}));
+    assert_eq!(asked.decision, Decision::Unknown);
+    let missing: Vec<&str> = asked.missing.iter().map(|one| &*one.what).collect();
+    assert!(
+        missing.contains(&format!("the policy of {OBJECT}").as_str()),
+        "{missing:?}"
+    );
+}
