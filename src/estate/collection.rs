@@ -85,6 +85,14 @@ pub struct Item<T> {
     value: T,
 }
 
+impl<T> Item<T> {
+    /// Returns the accounts that see it without owning it.
+    pub fn receivers(&self) -> impl Iterator<Item = AccountId> {
+        let viewers = self.viewers.iter().copied();
+        viewers.filter(|viewer| *viewer != self.place.account)
+    }
+}
+
 impl<T> Deref for Item<T> {
     type Target = T;
     fn deref(&self) -> &T {

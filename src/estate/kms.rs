@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Call, Document, Estate, Items, List, Loaded, Observed, Operation, Output, Planned, Resource,
-    SetAside, Tags, build_arn, list_output, model, name_or_arn, service,
+    Call, Document, Estate, Item, Items, List, Loaded, Observed, Operation, Output, Planned,
+    Resource, SetAside, Tags, build_arn, list_output, model, name_or_arn, service,
 };
 use crate::ids::{AccountId, Arn, IdError, Place, Sym, Timestamp};
 
@@ -168,6 +168,11 @@ impl Key {
         word(metadata).known().map(|word| word.as_str())
     }
 
+    /// Returns whether AWS manages the key, so that no other account can ever use it; no where that was not read.
+    pub fn is_managed_by_aws(&self) -> bool {
+        self.told(|metadata| &metadata.manager) == Some("AWS")
+    }
+
     /// Returns the key of which nothing but the id is known.
     fn with_id(id: Sym) -> Self {
         Self {
@@ -292,6 +297,16 @@ service! {
         aliases: Alias,
         /// Grants.
         grants: Grant,
+    }
+}
+
+impl Kms {
+    /// Returns the key with this ARN or id.
+    pub fn key_named(&self, key: Sym) -> Option<&Item<Key>> {
+        match key.as_str().parse::<Arn>() {
+            Ok(arn) => self.keys.get(arn),
+            Err(_) => self.keys.iter().find(|one| one.id == key),
+        }
     }
 }
 

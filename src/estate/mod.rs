@@ -13,6 +13,7 @@ mod document;
     reason = "the room is named after its main type"
 )]
 mod estate;
+mod grantee;
 mod index;
 mod ledger;
 mod model;
@@ -55,6 +56,7 @@ pub mod vpc_lattice;
 pub use collection::{Collection, Item, Resource, build_arn, name_or_arn};
 pub use document::Document;
 pub use estate::Estate;
+pub use grantee::Grantee;
 pub use ledger::{CallKey, CallState, DeniedBy, Gap, Ledger, Outcome};
 pub use model::{Flag, Items, List, Merge, Omission, SetAside};
 pub use observed::Observed;

@@ -1,6 +1,4 @@
-use std::fmt;
-
-use crate::estate::{Gap, Item, Observed, Resource, Tags};
+use crate::estate::{Gap, Grantee, Item, Observed, Resource, Tags};
 use crate::ids::{AccountId, Arn, Place, Sym, Timestamp};
 
 /// What kind of copy it is.
@@ -16,41 +14,6 @@ pub enum CopyKind {
     DbClusterSnapshot,
     /// A backup vault with everything in it.
     BackupVault,
-}
-
-/// Who may use a copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Grantee {
-    /// Every AWS account.
-    Everyone,
-    /// One account.
-    Account(AccountId),
-    /// An organisation or a unit, by ARN or id.
-    Organization(Sym),
-    /// A text that names no account; AWS shows deleted principals so.
-    Unreadable(Sym),
-}
-
-impl fmt::Display for Grantee {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Everyone => f.write_str("every AWS account"),
-            Self::Account(account) => write!(f, "account {account}"),
-            Self::Organization(name) => write!(f, "organisation or unit {name}"),
-            Self::Unreadable(name) => write!(f, "`{name}`"),
-        }
-    }
-}
-
-impl Grantee {
-    /// Returns whom a permission entry names: `all`, or an account's number.
-    pub(super) fn of(text: Sym) -> Self {
-        match (text.as_str(), text.as_str().parse()) {
-            ("all", _) => Self::Everyone,
-            (_, Ok(account)) => Self::Account(account),
-            (_, Err(_)) => Self::Unreadable(text),
-        }
-    }
 }
 
 /// Which side's reply showed a share.
@@ -139,11 +102,10 @@ pub(super) fn seen_by_receivers<T: Resource>(
             share.grantee == Grantee::Account(viewer) || share.grantee == Grantee::Everyone
         })
     };
-    item.viewers
-        .iter()
-        .filter(|viewer| **viewer != item.place.account && !told(**viewer))
+    item.receivers()
+        .filter(|viewer| !told(*viewer))
         .map(|viewer| Share {
-            grantee: Grantee::Account(*viewer),
+            grantee: Grantee::Account(viewer),
             side: Side::Receiver,
             key: format!("{}:listed-by:{viewer}", item.arn).into(),
             text: format!(

@@ -1,11 +1,9 @@
-use super::copy::{Copy, CopyKind, Grantee, Share, name_of, seen_by_receivers};
+use super::copy::{Copy, CopyKind, Share, name_of, seen_by_receivers};
 use super::lineage::Lineage;
 use crate::estate::ec2::{
-    CreateVolumePermission, DESCRIBE_SNAPSHOT_ATTRIBUTE, GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE,
-    Snapshot,
+    DESCRIBE_SNAPSHOT_ATTRIBUTE, GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE, Snapshot,
 };
-use crate::estate::{Estate, Gap, Item, Resource as _};
-use crate::ids::Sym;
+use crate::estate::{Estate, Gap, Grantee, Item, Resource as _};
 
 /// Returns the EBS snapshots with the accounts that may make volumes of them.
 ///
@@ -33,7 +31,7 @@ fn copy<'e>(estate: &'e Estate, snapshot: &'e Item<Snapshot>, lineage: &Lineage)
         .map(|permission| {
             let source = "ec2 describe-snapshot-attribute";
             let attribute = "createVolumePermission";
-            Share::by_owner(snapshot.arn, attribute, grantee(permission), source)
+            Share::by_owner(snapshot.arn, attribute, permission.grantee(), source)
         })
         .collect();
     shares.extend(seen_by_receivers(
@@ -95,9 +93,4 @@ fn public_block(
             estate.ledger.gap(snapshot.place, operation, None)
         }
     }
-}
-
-fn grantee(permission: &CreateVolumePermission) -> Grantee {
-    let named = permission.group.or(permission.account);
-    named.map_or_else(|| Grantee::Unreadable(Sym::new("nobody")), Grantee::of)
 }

@@ -1,6 +1,6 @@
-use super::copy::{Copy, CopyKind, Grantee, Share, name_of, seen_by_receivers};
+use super::copy::{Copy, CopyKind, Share, name_of, seen_by_receivers};
 use crate::estate::ec2::{DESCRIBE_IMAGE_ATTRIBUTE, Image, LaunchPermission};
-use crate::estate::{Estate, Item, Observed, Resource as _};
+use crate::estate::{Estate, Grantee, Item, Observed, Resource as _};
 
 /// Returns the machine images with the accounts, units and organisations that may launch them.
 ///
@@ -22,7 +22,7 @@ fn copy<'e>(estate: &'e Estate, image: &'e Item<Image>) -> Copy<'e> {
         .known()
         .into_iter()
         .flatten()
-        .filter_map(grantee)
+        .filter_map(LaunchPermission::grantee)
         .map(|grantee| Share::by_owner(image.arn, "launchPermission", grantee, source))
         .collect();
     if image.is_public == Observed::Known(true)
@@ -73,10 +73,4 @@ fn copy<'e>(estate: &'e Estate, image: &'e Item<Image>) -> Copy<'e> {
             .into_iter()
             .collect(),
     }
-}
-
-fn grantee(permission: &LaunchPermission) -> Option<Grantee> {
-    let named = permission.group.or(permission.account).map(Grantee::of);
-    let wider = permission.organization.or(permission.organizational_unit);
-    named.or(wider.map(Grantee::Organization))
 }

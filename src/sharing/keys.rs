@@ -1,6 +1,6 @@
 use crate::access::{Condition, Effect, PolicyDocument, Principal, Statement};
-use crate::estate::kms::{DESCRIBE_KEY, GET_KEY_POLICY, Key, LIST_KEYS};
-use crate::estate::{Estate, Gap, Item, Observed};
+use crate::estate::kms::{DESCRIBE_KEY, GET_KEY_POLICY, LIST_KEYS};
+use crate::estate::{Estate, Gap, Observed};
 use crate::ids::{AccountId, Arn, Place, Sym};
 
 use super::pattern::matches_pattern;
@@ -26,7 +26,7 @@ pub enum KeyHalf {
 /// Shape: `kms get-key-policy`. Source: AWS KMS Developer Guide, page
 /// key-policy-modifying-external-accounts.
 pub fn key_half(estate: &Estate, key: Sym, receiver: AccountId) -> KeyHalf {
-    let Some(found) = key_named(estate, key) else {
+    let Some(found) = estate.kms.key_named(key) else {
         return KeyHalf::Unknown(unlisted(estate, key).into_iter().collect());
     };
     let gaps = || {
@@ -123,22 +123,6 @@ fn excludes(condition: &Condition, account: AccountId) -> bool {
         "StringEquals" => of_account && !named,
         "StringNotEquals" => of_account && named && condition.values.len() == 1,
         _ => false,
-    }
-}
-
-/// Returns whether AWS manages the key, so that no other account can ever use it; no where that was not read.
-pub(super) fn is_managed_by_aws(estate: &Estate, key: Sym) -> bool {
-    let manager = key_named(estate, key)
-        .and_then(|key| key.metadata.known())
-        .and_then(|metadata| metadata.manager.known());
-    manager.is_some_and(|manager| manager.as_str() == "AWS")
-}
-
-/// Returns the key with this ARN or id.
-fn key_named(estate: &Estate, key: Sym) -> Option<&Item<Key>> {
-    match key.as_str().parse::<Arn>() {
-        Ok(arn) => estate.kms.keys.get(arn),
-        Err(_) => estate.kms.keys.iter().find(|one| one.id == key),
     }
 }
 

@@ -12,8 +12,10 @@ mod pattern;
 mod rds;
 mod vaults;
 
-pub use copy::{Copy, CopyKind, Grantee, Share, Side};
+pub use copy::{Copy, CopyKind, Share, Side};
 pub use keys::{KeyHalf, key_half};
+
+pub use crate::estate::Grantee;
 
 use crate::estate::Estate;
 
@@ -40,7 +42,8 @@ fn keep_what_the_key_admits(estate: &Estate, copy: &mut Copy<'_>) {
     if own
         && copy
             .key
-            .is_some_and(|key| keys::is_managed_by_aws(estate, key))
+            .and_then(|key| estate.kms.key_named(key))
+            .is_some_and(|key| key.is_managed_by_aws())
     {
         copy.shares.clear();
         copy.gaps.clear();

@@ -1,10 +1,10 @@
-use super::copy::{Copy, CopyKind, Grantee, Share, seen_by_receivers};
+use super::copy::{Copy, CopyKind, Share, seen_by_receivers};
 use super::lineage::Lineage;
 use crate::estate::rds::{
     DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES, DESCRIBE_DB_SNAPSHOT_ATTRIBUTES, DbClusterSnapshot,
     DbSnapshot,
 };
-use crate::estate::{Estate, Gap, Item, Observed, Operation, Resource, build_arn};
+use crate::estate::{Estate, Gap, Grantee, Item, Observed, Operation, Resource, build_arn};
 use crate::ids::{Arn, Place, Sym};
 
 /// Returns the snapshots of RDS instances with the accounts that may restore them.

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
-use super::copy::{Copy, CopyKind, Grantee, Share, Side};
+use super::copy::{Copy, CopyKind, Share, Side};
 use super::pattern::matches_pattern;
 use crate::access::{Effect, PolicyDocument, Principal, Statement};
 use crate::estate::backup::{GET_BACKUP_VAULT_ACCESS_POLICY, Vault};
-use crate::estate::{Document, Estate, Item, Observed, Resource as _};
+use crate::estate::{Document, Estate, Grantee, Item, Observed, Resource as _};
 use crate::ids::{AccountId, Arn, Sym};
 
 /// Actions by which somebody takes data out of a vault.

@@ -22,7 +22,11 @@ impl<'e> Applicable<'e> {
             Caller::User(user) => add_tags("aws:PrincipalTag/", &user.tags, into),
             // Whoever assumes the role may choose further tags where its trust policy lets them.
             Caller::Role(role) if !may_tag(role) => add_tags("aws:PrincipalTag/", &role.tags, into),
-            Caller::Role(_) | Caller::Root(_) | Caller::Stranger(..) | Caller::Bare => {}
+            Caller::Role(_)
+            | Caller::Root(_)
+            | Caller::Stranger(..)
+            | Caller::Bare
+            | Caller::Anonymous => {}
         }
         if let Some(account) = caller.account() {
             self.add_organisation("Principal", account, into);

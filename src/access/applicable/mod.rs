@@ -9,11 +9,15 @@ mod answer;
 mod controls;
 mod facts;
 mod grants;
+mod lists;
 mod principals;
 mod question;
 mod resources;
+mod shares;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
 
 pub use answer::{AccessAnswer, Accesses, Condition, Lacking};
 pub use question::{AccessQuestion, AskError, Asked, Missing};
@@ -23,6 +27,7 @@ use crate::estate::organizations::{DESCRIBE_ORGANIZATION, OrganizationTree, Poli
 use crate::estate::{CallState, Document, Estate, Gap, Item};
 use crate::ids::{AccountId, Arn, Place, Sym};
 
+use super::Effect;
 use super::eval::{Policy, PolicyText};
 use grants::Grants;
 
@@ -102,6 +107,16 @@ fn named(name: &str, document: Option<&Document>) -> Policy {
         name: Some(name.into()),
         document: document.map(|document| PolicyText::new(document.as_str())),
         effect: None,
+    }
+}
+
+/// Returns what is no policy and can only allow, by its name; its statement, where that was collected.
+fn beside(name: &str, statement: Option<&Value>) -> Policy {
+    let document = |statement| json!({"Version": "2008-10-17", "Statement": [statement]});
+    Policy {
+        name: Some(name.into()),
+        document: statement.map(|one| PolicyText::new(&document(one).to_string())),
+        effect: Some(Effect::Allow),
     }
 }
 

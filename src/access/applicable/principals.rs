@@ -20,8 +20,23 @@ pub(super) enum Caller<'e> {
     Root(AccountId),
     /// A user or role of an account of which users and roles were not read, or that is not ours.
     Stranger(Arn, AccountId),
-    /// An AWS service, a provider of identities, or nobody known: no policies of its own.
+    /// An AWS service or a provider of identities: no policies of its own.
     Bare,
+    /// Nobody known.
+    Anonymous,
+}
+
+/// How a caller stands to the owner of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is of the owner's account, or nobody says whose it is.
+    Own,
+    /// It is of another account.
+    Other,
+    /// It is a service or a provider.
+    Bare,
+    /// Nobody known.
+    Anonymous,
 }
 
 impl Caller<'_> {
@@ -31,7 +46,27 @@ impl Caller<'_> {
             Self::User(user) => Some(user.place.account),
             Self::Role(role) => Some(role.place.account),
             Self::Root(account) | Self::Stranger(_, account) => Some(*account),
-            Self::Bare => None,
+            Self::Bare | Self::Anonymous => None,
+        }
+    }
+
+    /// Returns its ARN, where it is a user or a role.
+    pub fn arn(&self) -> Option<Arn> {
+        match self {
+            Self::User(user) => Some(user.arn),
+            Self::Role(role) => Some(role.arn),
+            Self::Stranger(arn, _) => Some(*arn),
+            Self::Root(_) | Self::Bare | Self::Anonymous => None,
+        }
+    }
+
+    /// Returns how it stands to the owner of a resource.
+    pub fn stands_to(&self, owner: Option<AccountId>) -> Standing {
+        match (self, self.account()) {
+            (Self::Anonymous, _) => Standing::Anonymous,
+            (_, None) => Standing::Bare,
+            (_, account) if owner.is_none() || account == owner => Standing::Own,
+            (_, Some(_)) => Standing::Other,
         }
     }
 }
@@ -51,10 +86,10 @@ impl<'e> Applicable<'e> {
     /// # Errors
     /// When it is no principal, or does not exist in an account of which users and roles were read.
     pub(super) fn caller(&self, text: &str) -> Result<Caller<'e>, AskError> {
-        if text == "anonymous"
-            || text == "*"
-            || (text.ends_with(".amazonaws.com") && !text.contains(':'))
-        {
+        if text == "anonymous" || text == "*" {
+            return Ok(Caller::Anonymous);
+        }
+        if text.ends_with(".amazonaws.com") && !text.contains(':') {
             return Ok(Caller::Bare);
         }
         let arn: Arn = text.parse().map_err(|_| AskError::Form(text.into()))?;
@@ -108,7 +143,7 @@ impl<'e> Applicable<'e> {
                 self.add_stranger(*arn, *account, into);
                 return;
             }
-            Caller::Root(_) | Caller::Bare => return,
+            Caller::Root(_) | Caller::Bare | Caller::Anonymous => return,
         };
         let bound = self.of_boundary(boundary);
         let partition = Partition::aws();

@@ -1,6 +1,6 @@
 //! The resource: who owns it, and what policy of its own it has.
 
-use super::principals::Caller;
+use super::principals::{Caller, Standing};
 use super::question::{Gathered, Target};
 use super::{Applicable, named};
 use crate::estate::backup::GET_BACKUP_VAULT_ACCESS_POLICY;
@@ -91,7 +91,9 @@ impl<'e> Applicable<'e> {
             self.add_block_public_access(bucket, into);
         }
         let told = behind.and_then(|behind| behind.owner).or(arn.account());
-        let owner = bucket.map(|one| one.place.account).or(told);
+        let shared = self.shared(arn);
+        let listed = shared.as_ref().map(|shared| shared.owner);
+        let owner = bucket.map(|one| one.place.account).or(listed).or(told);
         let own = self.own(action, arn, bucket);
         let policies = match own {
             Own::None => None,
@@ -105,7 +107,18 @@ impl<'e> Applicable<'e> {
                 Some(vec![named(arn.as_str(), None)])
             }
         };
-        into.policies.resource = policies;
+        let mut policies = policies.unwrap_or_default();
+        let standing = caller.stands_to(owner);
+        if let Some(bucket) = bucket {
+            policies.extend(self.lists(action, bucket, standing, into));
+        }
+        if standing == Standing::Other {
+            if let Some(shared) = &shared {
+                policies.extend(self.by_list(action, shared, into));
+            }
+            policies.extend(self.by_resource_share(arn, caller, into));
+        }
+        into.policies.resource = (!policies.is_empty()).then_some(policies);
         owner
     }
 

@@ -1,5 +1,7 @@
 use super::{detail_output, empty_is_none, owned_by, ownerless_arn, readable};
-use crate::estate::{Estate, List, Observed, Operation, Resource, Tags, list_output, model};
+use crate::estate::{
+    Estate, Grantee, List, Observed, Operation, Resource, Tags, list_output, model,
+};
 use crate::ids::{
     AccountId, Arn, IdError, ImageId, InstanceId, Place, Region, SnapshotId, Sym, Timestamp,
 };
@@ -68,6 +70,13 @@ model! {
 }
 
 impl LaunchPermission {
+    /// Returns whom it names.
+    pub fn grantee(&self) -> Option<Grantee> {
+        let named = self.group.or(self.account).map(Grantee::of);
+        let wider = self.organization.or(self.organizational_unit);
+        named.or(wider.map(Grantee::Organization))
+    }
+
     /// Returns whether it is for everybody.
     pub fn is_public(&self) -> bool {
         self.group.is_some_and(|group| group.as_str() == "all")

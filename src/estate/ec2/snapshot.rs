@@ -1,5 +1,7 @@
 use super::{detail_output, empty_is_none, owned_by, ownerless_arn, readable};
-use crate::estate::{Estate, List, Observed, Operation, Resource, Tags, list_output, model};
+use crate::estate::{
+    Estate, Grantee, List, Observed, Operation, Resource, Tags, list_output, model,
+};
 use crate::ids::{AccountId, Arn, IdError, Place, SnapshotId, Sym, Timestamp, VolumeId};
 
 model! {
@@ -55,6 +57,12 @@ model! {
 }
 
 impl CreateVolumePermission {
+    /// Returns whom it names.
+    pub fn grantee(&self) -> Grantee {
+        let named = self.group.or(self.account);
+        named.map_or_else(|| Grantee::Unreadable(Sym::new("nobody")), Grantee::of)
+    }
+
     /// Returns whether it is for everybody.
     pub fn is_public(&self) -> bool {
         self.group.is_some_and(|group| group.as_str() == "all")

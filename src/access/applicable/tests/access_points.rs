@@ -1,5 +1,7 @@
 use super::*;
-use crate::estate::s3::{GET_ACCESS_POINT_POLICY, LIST_ACCESS_POINTS};
+use crate::estate::s3::{
+    GET_ACCESS_POINT_POLICY, GET_BUCKET_OWNERSHIP_CONTROLS, LIST_ACCESS_POINTS,
+};
 
 const DOOR: &str = "arn:aws:s3:eu-west-1:222222222222:accesspoint/door";
 const OBJECT: &str = "arn:aws:s3:eu-west-1:222222222222:accesspoint/door/object/2026/a";
@@ -17,8 +19,15 @@ fn with_door(
     }
     let list = json!({"AccessPointList": [listed]});
     let bucket = json!({"Policy": bucket.to_string()});
+    let enforced =
+        json!({"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}});
     let replies = replies()
         .one(&GET_BUCKET_POLICY, "orders", &bucket.to_string())
+        .one(
+            &GET_BUCKET_OWNERSHIP_CONTROLS,
+            "orders",
+            &enforced.to_string(),
+        )
         .all(&LIST_ACCESS_POINTS, &list.to_string());
     match policy {
         Some(policy) => {

@@ -10,6 +10,8 @@ use crate::estate::testing::Replies;
 
 mod access_points;
 mod grants;
+mod lists;
+mod shares;
 
 const MANAGER: &str = "111111111111";
 const MEMBER: &str = "222222222222";

@@ -1,0 +1,260 @@
+use super::*;
+use crate::estate::ec2::{
+    DESCRIBE_IMAGE_ATTRIBUTE, DESCRIBE_IMAGES, DESCRIBE_SNAPSHOT_ATTRIBUTE, DESCRIBE_SNAPSHOTS,
+    GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE,
+};
+use crate::estate::ram::{LIST_PRINCIPALS, LIST_RESOURCES};
+use crate::estate::rds::{
+    DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES, DESCRIBE_DB_CLUSTER_SNAPSHOTS,
+    DESCRIBE_DB_SNAPSHOT_ATTRIBUTES, DESCRIBE_DB_SNAPSHOTS,
+};
+
+const SNAPSHOT: &str = "arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d";
+const IMAGE: &str = "arn:aws:ec2:eu-west-1::image/ami-0a1b2c3d";
+const STRANGER: &str = "arn:aws:iam::999999999999:role/vendor";
+
+fn manager() -> String {
+    format!("arn:aws:iam::{MANAGER}:root")
+}
+
+fn decided(estate: &Estate, principal: &str, action: &str, resource: &str) -> Decision {
+    answer(estate, [principal, action, resource], json!({})).decision
+}
+
+/// A snapshot of the member account and who may make volumes of it; whether the public may is blocked.
+fn snapshot(permissions: Option<serde_json::Value>, block: Option<&str>) -> Estate {
+    let listed = json!({"Snapshots": [{"SnapshotId": "snap-0a1b2c3d", "OwnerId": MEMBER}]});
+    let replies = replies().all(&DESCRIBE_SNAPSHOTS, &listed.to_string());
+    let replies = match permissions {
+        Some(list) => {
+            let told = json!({"SnapshotId": "snap-0a1b2c3d", "CreateVolumePermissions": list});
+            replies.one(
+                &DESCRIBE_SNAPSHOT_ATTRIBUTE,
+                "snap-0a1b2c3d",
+                &told.to_string(),
+            )
+        }
+        None => replies.error(
+            &DESCRIBE_SNAPSHOT_ATTRIBUTE,
+            Some("snap-0a1b2c3d"),
+            "UnauthorizedOperation",
+        ),
+    };
+    match block {
+        Some(state) => {
+            let state = json!({"State": state}).to_string();
+            replies.all(&GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE, &state)
+        }
+        None => replies,
+    }
+    .settled()
+}
+
+#[test]
+fn r42_a_permission_list_of_a_snapshot_lets_accounts_make_volumes_of_it() {
+    let estate = snapshot(Some(json!([{"UserId": MANAGER}])), None);
+    let of = |principal: &str, action: &str| decided(&estate, principal, action, SNAPSHOT);
+    for action in [
+        "ec2:CreateVolume",
+        "ec2:CopySnapshot",
+        "ebs:GetSnapshotBlock",
+        "EC2:createvolume",
+    ] {
+        assert_eq!(of(&manager(), action), Decision::Allow, "{action}");
+        assert_eq!(of(STRANGER, action), Decision::ImplicitDeny, "{action}");
+    }
+    assert_eq!(of(&manager(), "ec2:DeleteSnapshot"), Decision::ImplicitDeny);
+    // In the owner's account its policies decide, and an account's list is about no service.
+    assert_eq!(
+        of(&member("user/ann"), "ec2:DeleteSnapshot"),
+        Decision::Allow
+    );
+    assert_eq!(
+        of(&member("user/ann"), "ebs:GetSnapshotBlock"),
+        Decision::ImplicitDeny
+    );
+    // Which account owns it, the reply tells.
+    let asked = ask(&estate, &manager(), "ec2:CreateVolume", SNAPSHOT).unwrap();
+    assert_eq!(
+        asked.question.request.resource_account.as_deref(),
+        Some(MEMBER)
+    );
+}
+
+#[test]
+fn r42_public_snapshots_are_blocked_where_the_account_says_so() {
+    let public = || Some(json!([{"Group": "all"}]));
+    let of = |block: Option<&str>| {
+        let estate = snapshot(public(), block);
+        decided(&estate, STRANGER, "ec2:CreateVolume", SNAPSHOT)
+    };
+    assert_eq!(of(Some("unblocked")), Decision::Allow);
+    assert_eq!(of(Some("block-new-sharing")), Decision::Allow);
+    assert_eq!(of(Some("block-all-sharing")), Decision::ImplicitDeny);
+    assert_eq!(of(None), Decision::Unknown);
+}
+
+#[test]
+fn r42_a_permission_list_that_was_not_read_leaves_it_open() {
+    let estate = snapshot(None, None);
+    let asked = answer(&estate, [STRANGER, "ec2:CreateVolume", SNAPSHOT], json!({}));
+    assert_eq!(asked.decision, Decision::Unknown);
+    let call = asked.missing.iter().find_map(|one| one.call.as_deref());
+    assert_eq!(call, Some("ec2 describe-snapshot-attribute (denied)"));
+    assert_eq!(
+        decided(&estate, STRANGER, "ec2:DeleteSnapshot", SNAPSHOT),
+        Decision::ImplicitDeny
+    );
+}
+
+#[test]
+fn r42_images_are_launched_by_accounts_organisations_and_units() {
+    let image = |permission: serde_json::Value, is_public: bool| {
+        let listed = json!({"Images": [{"ImageId": "ami-0a1b2c3d", "OwnerId": MEMBER, "Public": is_public}]});
+        let told = json!({"ImageId": "ami-0a1b2c3d", "LaunchPermissions": [permission]});
+        replies()
+            .all(&DESCRIBE_IMAGES, &listed.to_string())
+            .one(&DESCRIBE_IMAGE_ATTRIBUTE, "ami-0a1b2c3d", &told.to_string())
+            .settled()
+    };
+    let of =
+        |estate: &Estate, principal: &str, action: &str| decided(estate, principal, action, IMAGE);
+    let account = image(json!({"UserId": MANAGER}), false);
+    assert_eq!(
+        of(&account, &manager(), "ec2:RunInstances"),
+        Decision::Allow
+    );
+    assert_eq!(
+        of(&account, &manager(), "ec2:DeregisterImage"),
+        Decision::ImplicitDeny
+    );
+    assert_eq!(
+        of(&account, STRANGER, "ec2:RunInstances"),
+        Decision::ImplicitDeny
+    );
+    let public = image(json!({"UserId": MANAGER}), true);
+    assert_eq!(of(&public, STRANGER, "ec2:CopyImage"), Decision::Allow);
+    let organization = |kind: &str, rest: &str| {
+        let arn = format!("arn:aws:organizations::{MANAGER}:{kind}/o-lk4r7works{rest}");
+        let name = if kind == "ou" {
+            "OrganizationalUnitArn"
+        } else {
+            "OrganizationArn"
+        };
+        image(json!({name: arn}), false)
+    };
+    let whole = organization("organization", "");
+    assert_eq!(of(&whole, &manager(), "ec2:RunInstances"), Decision::Allow);
+    // Nobody says in which organisation a stranger is.
+    let stranger = answer(&whole, [STRANGER, "ec2:RunInstances", IMAGE], json!({}));
+    assert_eq!(stranger.decision, Decision::Conditional);
+    assert_eq!(
+        &*stranger.conditions[0].conditions,
+        "aws:PrincipalOrgID = o-lk4r7works"
+    );
+    let unit = organization("ou", "/ou-lk4r-0a1b2c3d");
+    assert_eq!(
+        of(&unit, &manager(), "ec2:RunInstances"),
+        Decision::ImplicitDeny
+    );
+    let paths = |path: &str| json!({"aws:PrincipalOrgPaths": [path]});
+    let inside = paths("o-lk4r7works/r-lk4r/ou-lk4r-0a1b2c3d/ou-lk4r-99999999/");
+    let asked = answer(&unit, [&manager(), "ec2:RunInstances", IMAGE], inside);
+    assert_eq!(asked.decision, Decision::Allow);
+}
+
+#[test]
+fn r42_snapshots_of_databases_are_restored_by_whom_they_are_shared_with() {
+    let restorable = |values: serde_json::Value| json!([{"AttributeName": "restore", "AttributeValues": values}]);
+    let instance = format!("arn:aws:rds:eu-west-1:{MEMBER}:snapshot:orders");
+    let cluster = format!("arn:aws:rds:eu-west-1:{MEMBER}:cluster-snapshot:pay");
+    let listed = json!({"DBSnapshots": [{"DBSnapshotIdentifier": "orders", "DBSnapshotArn": instance, "SnapshotType": "manual"}]});
+    let told = json!({"DBSnapshotAttributesResult": {"DBSnapshotIdentifier": "orders",
+        "DBSnapshotAttributes": restorable(json!([MANAGER]))}});
+    let clusters = json!({"DBClusterSnapshots": [{"DBClusterSnapshotIdentifier": "pay",
+        "DBClusterSnapshotArn": cluster, "SnapshotType": "manual"}]});
+    let of_cluster = json!({"DBClusterSnapshotAttributesResult": {"DBClusterSnapshotIdentifier": "pay",
+        "DBClusterSnapshotAttributes": restorable(json!(["all"]))}});
+    let estate = replies()
+        .all(&DESCRIBE_DB_SNAPSHOTS, &listed.to_string())
+        .one(
+            &DESCRIBE_DB_SNAPSHOT_ATTRIBUTES,
+            "orders",
+            &told.to_string(),
+        )
+        .all(&DESCRIBE_DB_CLUSTER_SNAPSHOTS, &clusters.to_string())
+        .one(
+            &DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES,
+            "pay",
+            &of_cluster.to_string(),
+        )
+        .settled();
+    for action in ["rds:CopyDBSnapshot", "rds:RestoreDBInstanceFromDBSnapshot"] {
+        assert_eq!(
+            decided(&estate, &manager(), action, &instance),
+            Decision::Allow
+        );
+        assert_eq!(
+            decided(&estate, STRANGER, action, &instance),
+            Decision::ImplicitDeny
+        );
+    }
+    assert_eq!(
+        decided(&estate, &manager(), "rds:DeleteDBSnapshot", &instance),
+        Decision::ImplicitDeny
+    );
+    for action in [
+        "rds:CopyDBClusterSnapshot",
+        "rds:RestoreDBClusterFromSnapshot",
+    ] {
+        assert_eq!(
+            decided(&estate, STRANGER, action, &cluster),
+            Decision::Allow
+        );
+    }
+}
+
+#[test]
+fn r43_what_a_resource_share_allows_is_not_collected_and_left_open() {
+    let subnet = format!("arn:aws:ec2:eu-west-1:{MEMBER}:subnet/subnet-0a1b2c3d");
+    let share = format!("arn:aws:ram:eu-west-1:{MEMBER}:resource-share/7ab63972");
+    let with = |principal: &str, status: &str| {
+        let resources =
+            json!({"resources": [{"resourceShareArn": share, "arn": subnet, "status": status}]});
+        let principals = json!({"principals": [{"resourceShareArn": share, "id": principal}]});
+        replies()
+            .one(&LIST_RESOURCES, "SELF", &resources.to_string())
+            .one(&LIST_PRINCIPALS, "SELF", &principals.to_string())
+            .settled()
+    };
+    let of =
+        |estate: &Estate, principal: &str| decided(estate, principal, "ec2:RunInstances", &subnet);
+    let account = with(MANAGER, "AVAILABLE");
+    let asked = answer(
+        &account,
+        [&manager(), "ec2:RunInstances", &subnet],
+        json!({}),
+    );
+    assert_eq!(asked.decision, Decision::Unknown);
+    let missing: Vec<&str> = asked.missing.iter().map(|one| &*one.what).collect();
+    assert_eq!(missing, [format!("what the resource share {share} allows")]);
+    assert_eq!(of(&account, STRANGER), Decision::ImplicitDeny);
+    assert_eq!(of(&account, &member("user/ann")), Decision::Allow);
+    let ended = with(MANAGER, "UNAVAILABLE");
+    assert_eq!(of(&ended, &manager()), Decision::ImplicitDeny);
+    let organization = format!("arn:aws:organizations::{MANAGER}:organization/o-lk4r7works");
+    assert_eq!(
+        of(&with(&organization, "AVAILABLE"), &manager()),
+        Decision::Unknown
+    );
+    let other = format!("arn:aws:organizations::{MANAGER}:organization/o-0000000000");
+    assert_eq!(
+        of(&with(&other, "AVAILABLE"), &manager()),
+        Decision::ImplicitDeny
+    );
+    let unit = format!("arn:aws:organizations::{MANAGER}:ou/o-lk4r7works/ou-lk4r-0a1b2c3d");
+    assert_eq!(
+        of(&with(&unit, "AVAILABLE"), &manager()),
+        Decision::ImplicitDeny
+    );
+}
