@@ -251,6 +251,14 @@ fn swap_values(world: &mut World, dice: &mut Dice) {
     }
 }
 
+/// Returns a list of a resource, empty where another change left it out.
+fn rows<'v>(of: &'v mut Value, name: &str) -> &'v mut Vec<Value> {
+    if !of[name].is_array() {
+        of[name] = json!([]);
+    }
+    of[name].as_array_mut().unwrap()
+}
+
 /// Leads what has no other way round in a circle: from gateway to gateway, from appliance to appliance.
 fn circle_routes(made: &Made, world: &mut World, dice: &mut Dice) {
     let hosts: Vec<String> = made
@@ -293,7 +301,7 @@ fn circle_routes(made: &Made, world: &mut World, dice: &mut Dice) {
                 _ => "GatewayId",
             };
             route[member] = json!(id);
-            table["Routes"].as_array_mut().unwrap().push(route);
+            rows(table, "Routes").push(route);
         }
     }
     for interface in world.each_mut("describe-network-interfaces") {
@@ -349,7 +357,7 @@ fn crowd(made: &Made, world: &mut World, dice: &mut Dice) {
         0 => {
             for (call, said) in &mut world.replies {
                 if let (true, Said::Output(reply)) = (call.name == "describe-target-health", said) {
-                    let all = reply["TargetHealthDescriptions"].as_array_mut().unwrap();
+                    let all = rows(reply, "TargetHealthDescriptions");
                     all.extend((0..2000).map(|at| json!({"Target": {"Id": number(at), "Port": 443}, "TargetHealth": {"State": "healthy"}})));
                 }
             }
@@ -357,7 +365,10 @@ fn crowd(made: &Made, world: &mut World, dice: &mut Dice) {
         1 => {
             let mut groups = world.each_mut("describe-security-groups");
             let at = dice.below(groups.len());
-            let rules = groups[at]["IpPermissions"].as_array_mut().unwrap();
+            if groups.is_empty() {
+                return;
+            }
+            let rules = rows(groups[at], "IpPermissions");
             rules.extend((0..1000_usize).map(|at| {
                 json!({"IpProtocol": "tcp", "FromPort": at * 7, "ToPort": at * 7 + 3, "IpRanges": [{"CidrIp": format!("{}/32", number(at))}]})
             }));
@@ -365,8 +376,11 @@ fn crowd(made: &Made, world: &mut World, dice: &mut Dice) {
         _ => {
             let mut tables = world.each_mut("describe-route-tables");
             let at = dice.below(tables.len());
+            if tables.is_empty() {
+                return;
+            }
             let host = dice.pick(&made.hosts).interface.clone();
-            let routes = tables[at]["Routes"].as_array_mut().unwrap();
+            let routes = rows(tables[at], "Routes");
             routes.extend((0..1000).map(|at| {
                 json!({"DestinationCidrBlock": format!("{}/32", number(at)), "NetworkInterfaceId": host, "State": "active"})
             }));
@@ -441,7 +455,7 @@ fn circle_transit(world: &mut World, dice: &mut Dice) {
         if let (true, Said::Output(reply)) = (call.name == "search-transit-gateway-routes", said) {
             for to in ["0.0.0.0/0", "10.0.0.0/8", "10.10.0.0/16"] {
                 let id = dice.pick(&ids);
-                reply["Routes"].as_array_mut().unwrap().push(json!({"DestinationCidrBlock": to, "Type": "static", "State": "active",
+                rows(reply, "Routes").push(json!({"DestinationCidrBlock": to, "Type": "static", "State": "active",
                     "TransitGatewayAttachments": [{"TransitGatewayAttachmentId": id, "ResourceType": "vpc"}]}));
             }
         }
@@ -474,6 +488,9 @@ fn absurd_networks(world: &mut World, dice: &mut Dice) {
 /// Gives two interfaces one address, or an interface the address of a network.
 fn twin(world: &mut World, dice: &mut Dice) {
     let mut all = world.each_mut("describe-network-interfaces");
+    if all.is_empty() {
+        return;
+    }
     let (from, to) = (dice.below(all.len()), dice.below(all.len()));
     let address = all[from]["PrivateIpAddress"].clone();
     all[to]["PrivateIpAddresses"] = json!([{"PrivateIpAddress": address, "Primary": true}, {"PrivateIpAddress": "10.10.1.0", "Primary": true}]);

@@ -180,7 +180,7 @@ fn adding_an_unrelated_vpc_changes_nothing() {
 
 #[test]
 fn what_is_forgotten_never_turns_an_answer_into_its_opposite() {
-    hold(Effect::OnlyForgets, 30, changes::forget);
+    hold(Effect::OnlyForgets, 45, changes::forget);
 }
 
 #[test]
