@@ -35,7 +35,12 @@ pub fn misshapen(told: &FlowAnswer) -> Option<&'static str> {
         Reachable => told.forward == "reachable",
     };
     let is_shut = matches!(verdict, Blocked | OneWay);
-    let stops_request = told.blockers.iter().any(|one| !one.answer);
+    // A session needs that the agent on the instance is answered.
+    let is_session = told
+        .path
+        .first()
+        .is_some_and(|one| one.component == "session-manager");
+    let stops_request = told.blockers.iter().any(|one| !one.answer || is_session);
     let is_known = ["security-group", "network-acl"];
     let is_worded = |text: &str| !text.is_empty() && text.trim() == text;
     if !is_forward {
