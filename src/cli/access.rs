@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::access_why;
 use super::commands::Global;
 use super::exit::Exit;
-use super::lines::{Line, Lines, Named};
+use super::lines::{Line, Lines, Named, object};
 use crate::access::eval::{Answer, Library, Question};
 
 #[derive(Debug, Subcommand)]
@@ -94,7 +94,7 @@ fn eval(command: &Eval) -> Result<Exit> {
 }
 
 fn write_answer(sink: &mut dyn Write, library: &mut Library, line: &[u8]) -> io::Result<()> {
-    let question = match serde_json::from_slice::<Question>(line) {
+    let question = match object::<Question>(line) {
         Ok(question) => question,
         Err(error) => {
             let named: Named = serde_json::from_slice(line).unwrap_or_default();

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::exit::Exit;
 use super::output;
+use crate::reports::sanitise;
 
 /// Where questions come from and answers go, one JSON object per line.
 #[derive(Debug, Args)]
@@ -38,12 +39,28 @@ pub(super) enum Line<'l> {
 }
 
 impl Lines {
+    /// Refuses to write answers over their questions.
+    fn check(&self) -> Result<()> {
+        let (Some(input), Some(out)) = (&self.input, &self.out) else {
+            return Ok(());
+        };
+        let whole = |path: &Path| path.canonicalize().ok();
+        if whole(input).is_some_and(|input| whole(out) == Some(input)) {
+            return Err(anyhow!(
+                "`{}` holds the questions: the answers need a file of their own",
+                output::shown(out)
+            ));
+        }
+        Ok(())
+    }
+
     /// Answers each line that is not blank by a line, in order. A line longer than `longest` bytes is not held.
     pub(super) fn answer(
         &self,
         longest: usize,
         mut answer: impl FnMut(Line<'_>, &mut dyn Write) -> io::Result<()>,
     ) -> Result<Exit> {
+        self.check()?;
         let mut input = open(self.input.as_deref(), "questions")?;
         let mut answers = Vec::new();
         let mut sink: Box<dyn Write> = match &self.out {
@@ -57,7 +74,8 @@ impl Lines {
             if matches!(line, Line::Whole(bytes) if bytes.iter().all(u8::is_ascii_whitespace)) {
                 continue;
             }
-            let written = answer(line, &mut sink).and_then(|()| sink.write_all(b"\n"));
+            let mut shown = Vec::new();
+            let written = answer(line, &mut shown).and_then(|()| write_safe(&mut sink, &shown));
             match written {
                 // Whoever reads no further has what they wanted.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Clean),
@@ -78,6 +96,34 @@ impl Lines {
         Ok(Exit::Clean)
     }
 }
+
+/// Writes a line of JSON, in which nothing moves a terminal's cursor or turns its text around.
+fn write_safe(sink: &mut dyn Write, line: &[u8]) -> io::Result<()> {
+    // Most lines are plain.
+    if line.iter().all(|byte| (b' '..=b'~').contains(byte)) {
+        sink.write_all(line)?;
+    } else {
+        let text = String::from_utf8_lossy(line);
+        sink.write_all(sanitise::json(&text).as_bytes())?;
+    }
+    sink.write_all(b"\n")
+}
+
+/// Reads a question, which is an object: a list of its members in order is none.
+///
+/// # Errors
+/// When it is none.
+pub(super) fn object<'l, T: Deserialize<'l>>(line: &'l [u8]) -> serde_json::Result<T> {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    if !line.trim_ascii_start().starts_with(b"{") {
+        let wrong = serde_json::from_slice::<Members>(line).err();
+        return Err(wrong.unwrap_or_else(|| serde::de::Error::custom("expected an object")));
+    }
+    serde_json::from_slice(line)
+}
+
+/// An object, whatever is in it.
+type Members = std::collections::BTreeMap<String, serde::de::IgnoredAny>;
 
 /// Returns the next line without its end; none at the end of the input.
 pub(super) fn next_line<'l>(

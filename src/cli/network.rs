@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::commands::{Against, AsOf, Global};
 use super::environments::Shape;
 use super::exit::Exit;
-use super::lines::{Line, Lines, Named};
+use super::lines::{Line, Lines, Named, object};
 use super::{config_file, output, target};
 use crate::environments::classify;
 use crate::network::{
@@ -261,6 +261,8 @@ struct AnswerLine<'a> {
     from: Option<&'a FlowEnd>,
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<&'a FlowEnd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traffic: Option<&'a FlowTraffic>,
     path: &'a [Step],
     #[serde(skip_serializing_if = "<[Step]>::is_empty")]
     back: &'a [Step],
@@ -325,7 +327,7 @@ fn write_error(
 fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io::Result<()> {
     let named: Named = serde_json::from_slice(line).unwrap_or_default();
     let id = named.id.as_ref();
-    let asked = serde_json::from_slice::<FlowQuestion>(line);
+    let asked = object::<FlowQuestion>(line);
     let expect = asked.as_ref().ok().and_then(|question| question.expect);
     let answer = asked
         .map_err(|error| format!("not a question: {error}"))
@@ -338,6 +340,7 @@ fn write_answer(sink: &mut dyn Write, flows: &Flows<'_, '_>, line: &[u8]) -> io:
                 forward: answer.forward,
                 from: answer.from.as_ref(),
                 to: answer.to.as_ref(),
+                traffic: answer.traffic.as_ref(),
                 path: &answer.path,
                 back: &answer.back,
                 blockers: &answer.blockers,

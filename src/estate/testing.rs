@@ -59,6 +59,11 @@ impl Replies {
         }
         self
     }
+    /// A list that breaks off.
+    pub(crate) fn list_part(self, operation: &'static Operation, json: &str) -> Self {
+        assert_eq!(operation.per, None);
+        self.recorded(operation, None, json, Some("later pages are missing"))
+    }
     /// A reply about one resource of which something is missing.
     pub(crate) fn part(
         self,

@@ -144,6 +144,8 @@ impl FlowQuestion {
 /// # Errors
 /// When the text is none.
 pub(super) fn address(text: &str) -> Result<IpAddr, QuestionError> {
-    text.parse()
-        .map_err(|_| QuestionError::Address(text.into()))
+    let parsed = text.parse::<IpAddr>();
+    // IPv4 addresses that are written as IPv6 are what they stand for.
+    let parsed = parsed.map(|address| address.to_canonical());
+    parsed.map_err(|_| QuestionError::Address(text.into()))
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::Flows;
 use super::answer::{FlowAnswer, FlowVerdict, Obstacle};
+use super::closed::Why;
 use super::ends::{Chosen, Ends, Spoken, has_address, may_have};
 use super::question::{QuestionError, address};
 use super::zones::{is_door, unnamed};
@@ -14,6 +15,10 @@ use crate::network::prepared::{Match, Spot, is_public};
 impl Flows<'_, '_> {
     pub(super) fn begins(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
         match self.ends(name, at)? {
+            Ends::Nobody(address) if let Some(by) = self.network.unread_owner(address) => {
+                let said = format!("the VPC that has {address} was not read");
+                Ok(Ends::Closed(by, Why::Unread(said.into())))
+            }
             // Nobody in the estate has it: whoever has, is outside, where routes lead there.
             Ends::Nobody(address) if self.network.lies_outside(address) => {
                 Ok(Ends::Premises(Some(address)))
@@ -54,7 +59,10 @@ impl Flows<'_, '_> {
             return Ok(zone);
         }
         if let Ok(address) = name.parse::<IpAddr>() {
-            return Ok(self.of_address(address));
+            return Ok(self.of_address(address.to_canonical()));
+        }
+        if name.trim().is_empty() {
+            return Err(unnamed(name));
         }
         let offered = self.network.lattice.named(name);
         if !offered.is_empty() {

@@ -55,6 +55,11 @@ impl Acls {
         entries.flatten().map(|entry| entry.protocol)
     }
 
+    /// Returns whether a subnet was told to have an ACL of its own.
+    pub fn is_own(&self, subnet: SubnetId) -> bool {
+        self.of_subnets.contains_key(&subnet)
+    }
+
     /// Returns the ACL of a subnet: its own, else the VPC's default one; none when neither was read.
     pub fn of_subnet(&self, subnet: SubnetId, vpc: VpcId) -> Option<&Acl> {
         let own = self.of_subnets.get(&subnet);

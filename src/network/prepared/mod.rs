@@ -161,6 +161,7 @@ impl<'e> Network<'e> {
             vpcs: &network.vpcs,
         });
         network.add_interfaces();
+        network.add_nats();
         network.add_managed();
         network.add_doors();
         network.add_resource_gateways();
@@ -203,6 +204,23 @@ impl<'e> Network<'e> {
                     self.node_names.add_host(host, at);
                 }
             }
+        }
+    }
+
+    /// Adds the NAT gateways of which no interface was read.
+    fn add_nats(&mut self) {
+        let missing = |nat: &&Nat| {
+            let interface = nat.interface;
+            interface.is_some_and(|id| self.named(id.as_str()).is_empty())
+        };
+        let mut nats: Vec<&Nat> = self.nats.values().filter(missing).collect();
+        nats.sort_by_key(|nat| nat.id);
+        let nodes = nats.into_iter();
+        let nodes: Vec<Node> = nodes
+            .filter_map(|nat| nodes::of_nat(nat, &self.subnets))
+            .collect();
+        for node in nodes {
+            self.add(node);
         }
     }
 

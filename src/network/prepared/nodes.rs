@@ -2,6 +2,7 @@ use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
 
+use super::gateways::Nat;
 use super::places::Subnet;
 use super::spot::Spot;
 use crate::estate::ec2::{Instance, NetworkInterface};
@@ -273,6 +274,31 @@ pub(super) fn of_instance(
         is_primary: Some(true),
         forwards: instance.source_dest_check.known().map(|check| !check),
         assumption: assumption(instance),
+    })
+}
+
+/// Returns a NAT gateway of which no interface was read as a node: it tells its addresses itself; `None` when it stands in
+/// no subnet that was read, or is gone.
+pub(super) fn of_nat(nat: &Nat, subnets: &FxHashMap<SubnetId, Subnet>) -> Option<Node> {
+    let subnet = subnets.get(&nat.subnet.filter(|_| nat.is_available != Some(false))?)?;
+    let private = nat.addresses.iter().map(|(private, _)| *private);
+    let pairs = nat.addresses.iter();
+    Some(Node {
+        name: Sym::new(nat.interface?.as_str()),
+        place: subnet.place,
+        vpc: subnet.vpc,
+        subnet: subnet.id,
+        spots: private.map(Spot::exactly).collect(),
+        prefixes: Box::default(),
+        public: pairs
+            .filter_map(|(private, public)| Some(((*public)?, *private)))
+            .collect(),
+        groups: Groups::Unfiltered,
+        kind: Kind::Nat(nat.id),
+        instance: None,
+        is_primary: None,
+        forwards: Some(false),
+        assumption: None,
     })
 }
 

@@ -184,6 +184,11 @@ impl Tables {
         self.all.get(own.or_else(|| self.main.get(&vpc))?)
     }
 
+    /// Returns whether a subnet was told to have a table of its own.
+    pub fn is_own(&self, subnet: SubnetId) -> bool {
+        self.of_subnets.contains_key(&subnet)
+    }
+
     /// Returns all routes of all tables, in no order.
     pub fn routes(&self) -> impl Iterator<Item = &TableRoute> {
         self.all.values().flat_map(Table::routes)

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::premises::Gate;
-use super::{Match, Network, Spot};
+use super::{Attachment, Match, Network, Spot};
 use crate::estate::ec2::RouteTarget;
-use crate::ids::{TransitGatewayId, VpcId};
+use crate::ids::{Sym, TransitGatewayId, VpcId};
 
 impl Network<'_> {
     /// Returns the gates by which packets may come to a VPC: its own, and those of all transit gateways where it is
@@ -64,6 +64,29 @@ impl Network<'_> {
         let mut routes = self.tables.routes().filter(|one| leads(one.target));
         self.premises.holds(spot) != Match::No
             || routes.any(|one| spot.is_in(one.destination) == Match::Yes)
+    }
+
+    /// Returns which VPC that was not read has an address, where a peering connection or a transit gateway tells.
+    pub(in crate::network) fn unread_owner(&self, address: IpAddr) -> Option<Sym> {
+        let spot = Spot::exactly(address);
+        let is_unread = |vpc: Option<VpcId>| vpc.is_none_or(|vpc| !self.vpcs.contains_key(&vpc));
+        let peered = self.peerings.values().find(|one| {
+            let mut sides = one.sides.iter();
+            sides.any(|side| is_unread(side.vpc) && spot.is_in_any(&side.blocks) == Match::Yes)
+        });
+        if let Some(peering) = peered {
+            return Some(Sym::new(peering.id.as_str()));
+        }
+        let is_vpc = |kind: Option<Sym>| kind.is_some_and(|kind| kind.as_str() == "vpc");
+        let all = self.transit.all();
+        let mut unread = all.filter(|one| is_vpc(one.kind) && is_unread(one.vpc));
+        let leads = |one: &Attachment| {
+            let (networks, _) = self.transit.behind(one);
+            spot.is_in_any(&networks) == Match::Yes
+        };
+        unread
+            .find(|one| leads(one))
+            .map(|one| Sym::new(one.id.as_str()))
     }
 
     /// Returns what was not read that would tell of further gates of a VPC, or of what lies behind them.

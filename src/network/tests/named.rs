@@ -211,3 +211,162 @@ fn addresses_that_were_not_read_are_named_both_ways() {
     let told = ask(&unread, "internet", "orders");
     assert_eq!(told, ("unknown", vec!["orders"]));
 }
+
+/// Returns the calls that a scene's replies are of.
+fn calls(scene: &Scene) -> Vec<&'static str> {
+    use crate::estate::ec2::*;
+    let usual = [
+        &DESCRIBE_VPCS,
+        &DESCRIBE_SUBNETS,
+        &DESCRIBE_ROUTE_TABLES,
+        &DESCRIBE_NETWORK_ACLS,
+        &DESCRIBE_SECURITY_GROUPS,
+        &DESCRIBE_NETWORK_INTERFACES,
+        &DESCRIBE_VPC_PEERING_CONNECTIONS,
+        &DESCRIBE_NAT_GATEWAYS,
+        &DESCRIBE_INTERNET_GATEWAYS,
+        &DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS,
+    ];
+    let further = scene.further.iter().map(|one| one.operation);
+    let more = scene.more.iter().map(|one| one.0);
+    let mut all: Vec<_> = usual.into_iter().chain(further).chain(more).collect();
+    all.dedup_by_key(|one| one.name);
+    all.into_iter().map(|one| one.name).collect()
+}
+
+/// Whatever one call leaves out of a scene, an open flow is not blocked by it.
+fn knock_out(scene: &Scene, from: &str, to: &str, port: u16) {
+    let question = json!({"from": from, "to": to, "protocol": "tcp", "port": port});
+    let verdict = |scene: &Scene| {
+        let told = scene.answered(&question.to_string());
+        // What has no name any more cannot be asked about.
+        told.map_or("error", |answer| answer.verdict.as_str())
+    };
+    assert_eq!(verdict(scene), "reachable", "{from} {to}");
+    for call in calls(scene) {
+        let mut one = scene.clone();
+        one.unread.insert(call);
+        one.more.retain(|(operation, _, _)| operation.name != call);
+        let told = verdict(&one);
+        let is_open = !matches!(told, "blocked" | "one-way");
+        assert!(is_open, "{from} {to} without {call}: {told}");
+    }
+}
+
+#[test]
+fn no_call_that_was_not_made_blocks() {
+    let mut scene = Scene::new();
+    of(&mut scene.groups, "sg-client")["IpPermissions"] =
+        json!([super::scene::all(&["0.0.0.0/0"])]);
+    for (from, to) in [
+        ("i-front", "i-inner"),
+        ("i-front", "i-far"),
+        ("i-inner", "i-far"),
+        ("i-inner", "8.8.8.8"),
+        ("i-inner", "internet"),
+        ("internet", "i-front"),
+        ("i-front", "8.8.8.8"),
+    ] {
+        knock_out(&scene, from, to, 443);
+    }
+    knock_out(&Hub::new().whole(), "i-a1", "i-b1", 443);
+    knock_out(&Farm::new().whole(), "i-front", "front", 443);
+    knock_out(&Farm::application().whole(), "i-front", "front", 443);
+    let office = Office::new();
+    knock_out(&office.scene(), "192.168.3.4", "i-inner", 443);
+    knock_out(&office.scene(), "on-premises", "i-inner", 443);
+    knock_out(&office.scene(), "i-inner", "192.168.3.4", 443);
+}
+
+#[test]
+fn interfaces_of_awss_own_begin_nothing_and_balancers_reach_their_targets_alone() {
+    let farm = Farm::application();
+    let inner = |from: &str| farm.whole().tcp(from, "i-inner", 8080);
+    assert_eq!(inner("front"), super::scene::open());
+    let beside = farm.whole().tcp("front", "i-beside", 443);
+    assert_eq!(beside, super::scene::blocked(&["no-sender eni-nlb"]));
+    // A selection does not begin there either.
+    let mut hub = Hub::new();
+    let mut door = super::scene::interface("door", "vpc-a", "subnet-da1", "10.1.9.20", "sg-a");
+    door["InterfaceType"] = json!("transit_gateway");
+    door["Groups"] = json!([]);
+    add(&mut hub.scene.interfaces, door);
+    of(&mut hub.scene.groups, "sg-a")["IpPermissionsEgress"] = json!([]);
+    let (verdict, _) = hub.whole().tcp("vpc:vpc-a", "i-b1", 443);
+    assert_eq!(verdict, "blocked");
+}
+
+#[test]
+fn who_shares_a_gateway_is_not_told_what_is_associated() {
+    let mut hub = Hub::new();
+    hub.gateways[0]["OwnerId"] = json!("999988887777");
+    for one in hub.attachments.as_array_mut().unwrap() {
+        one.as_object_mut().unwrap().remove("Association");
+    }
+    hub.tables = json!([]);
+    hub.routes.clear();
+    let told = ask(&hub.whole(), "i-a1", "i-b1");
+    assert_eq!(told, ("unknown", vec!["tgw-attach-a"]));
+    // Its owner is told.
+    hub.gateways[0]["OwnerId"] = json!(super::scene::ACCOUNT);
+    assert_eq!(ask(&hub.whole(), "i-a1", "i-b1").0, "blocked");
+}
+
+#[test]
+fn an_address_of_a_vpc_that_was_not_read_is_not_outside() {
+    let mut office = Office::new();
+    office.scene.peerings[0]["AccepterVpcInfo"]["VpcId"] = json!("vpc-unread");
+    office.scene.vpcs.as_array_mut().unwrap().truncate(1);
+    office.scene.subnets.as_array_mut().unwrap().truncate(2);
+    office.scene.interfaces.as_array_mut().unwrap().truncate(4);
+    let answer = office.by(("10.2.1.10", None), ("i-inner", None));
+    assert_eq!(open_of(&answer), ("unknown", vec!["pcx-ab"]));
+}
+
+#[test]
+fn a_list_that_breaks_off_proves_nothing_by_what_it_lacks() {
+    use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, DESCRIBE_ROUTE_TABLES};
+    // The rest of the list may hold the subnet's own table or ACL, and the main or default one stands for neither.
+    let mut scene = Scene::new();
+    let main = json!({"RouteTableId": "rtb-main", "OwnerId": super::scene::ACCOUNT, "VpcId": "vpc-a",
+        "Routes": [local("10.1.0.0/16")], "Associations": [{"Main": true}]});
+    scene.tables = json!([main, scene.tables[2]]);
+    scene.part = Some(&DESCRIBE_ROUTE_TABLES);
+    assert_eq!(ask(&scene, "i-inner", "i-far").0, "unknown");
+    let mut acls = Scene::new();
+    acls.acls = json!([acls.acls[0], acls.acls[2]]);
+    acls.part = Some(&DESCRIBE_NETWORK_ACLS);
+    let question = r#"{"from": "i-front", "to": "i-inner", "protocol": "tcp", "port": 443}"#;
+    let answer = acls.ask(question);
+    assert_eq!(answer.verdict.as_str(), "reachable");
+    let mut assumed = answer.assumptions.iter();
+    let open = "the network ACL of subnet-inner is open";
+    assert!(assumed.any(|one| one.starts_with(open)), "{answer:?}");
+}
+
+#[test]
+fn addresses_are_what_they_stand_for_and_nothing_has_no_name() {
+    let scene = Scene::new();
+    assert_eq!(
+        scene.tcp("i-front", "::ffff:10.1.2.10", 443),
+        super::scene::open()
+    );
+    let question = |from: &str, to: &str| {
+        let asked = json!({"from": from, "to": to, "protocol": "tcp", "port": 443});
+        scene.answered(&asked.to_string())
+    };
+    assert!(question("", "i-inner").is_err());
+    assert!(question("internet", " ").is_err());
+    for nowhere in [
+        "127.0.0.1",
+        "0.0.0.0",
+        "255.255.255.255",
+        "224.0.0.1",
+        "169.254.169.254",
+        "::1",
+        "fe80::1",
+    ] {
+        let told = question("internet", nowhere).map(|answer| answer.verdict.as_str());
+        assert_ne!(told.ok(), Some("reachable"), "{nowhere}");
+    }
+}

@@ -30,6 +30,8 @@ pub(super) struct Further {
 /// The replies of one region; tests change them.
 #[derive(Clone)]
 pub(super) struct Scene {
+    /// The list that breaks off.
+    pub part: Option<&'static Operation>,
     pub vpcs: Value,
     pub subnets: Value,
     pub tables: Value,
@@ -258,6 +260,7 @@ impl Scene {
     pub fn bare() -> Self {
         let none = || json!([]);
         Self {
+            part: None,
             vpcs: none(),
             subnets: none(),
             tables: none(),
@@ -304,6 +307,7 @@ impl Scene {
         self.further.last_mut().unwrap().missing = Some(missing);
     }
 
+    #[expect(clippy::too_many_lines, reason = "one list, seen whole")]
     pub fn estate(&self) -> Estate {
         let block = json!({"AwsAccountId": ACCOUNT, "AwsRegion": "eu-west-1",
             "InternetGatewayBlockMode": self.block});
@@ -338,7 +342,12 @@ impl Scene {
         let mut replies = Replies::new();
         for (operation, member, value) in lists {
             if !self.unread.contains(operation.name) && !value.is_null() {
-                replies = replies.all(operation, &json!({member: value}).to_string());
+                let said = json!({member: value}).to_string();
+                let is_part = self.part.is_some_and(|part| part.name == operation.name);
+                replies = match is_part {
+                    true => replies.list_part(operation, &said),
+                    false => replies.all(operation, &said),
+                };
             }
         }
         for (operation, about, reply) in &self.more {

@@ -9,7 +9,7 @@ use crate::estate::ec2::{
 };
 use crate::estate::{Item, Observed};
 use crate::ids::{Cidr, Protocol, SubnetId, Sym};
-use crate::network::prepared::{Door, Match, Node, NodeAt, Spot, association, is_public};
+use crate::network::prepared::{Door, Kind, Match, Node, NodeAt, Spot, association, is_public};
 
 /// The ports that an EC2 Instance Connect Endpoint opens tunnels to.
 ///
@@ -21,6 +21,7 @@ impl Walk<'_, '_> {
     pub fn set_out(&mut self, at: NodeAt, own: Spot, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
         let Some((door, node)) = network.door(at).zip(network.node(at)) else {
+            self.ask_sender(at, packet.target);
             return self.send(at, packet);
         };
         match door {
@@ -34,6 +35,28 @@ impl Walk<'_, '_> {
             }
         }
         self.send(at, packet)
+    }
+
+    /// Asks whether anything begins at an interface: those of AWS's own carry what others begin, and load balancers open
+    /// connections to their targets alone.
+    fn ask_sender(&mut self, at: NodeAt, target: Spot) {
+        let Some(node) = self.network.node(at) else {
+            return;
+        };
+        let said = match node.kind {
+            Kind::Host | Kind::Serves | Kind::Client | Kind::Idle => return,
+            Kind::Balancer(_) => {
+                let mut targets = self.network.behind(node).into_iter();
+                if targets.any(|one| one.owns(target.address)) {
+                    return;
+                }
+                "a load balancer opens connections to its targets alone"
+            }
+            Kind::Nat(_) | Kind::Transit(_) | Kind::Endpoint(_) | Kind::Silent => {
+                "nothing begins there: it is an interface of AWS's own"
+            }
+        };
+        self.trail.block(node.name, None, "no-sender", said);
     }
 
     /// Asks a Client VPN endpoint: its state, its routes through a subnet, who may reach the network. Behind it clients

@@ -6,7 +6,8 @@ use super::gates::named;
 use super::packet::{Crossing, Packet};
 use super::{Landing, Session, Walk, words};
 use crate::estate::ec2::{
-    DESCRIBE_INTERNET_GATEWAYS, DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, RouteTarget,
+    DESCRIBE_INTERNET_GATEWAYS, DESCRIBE_NETWORK_INTERFACES,
+    DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, RouteTarget,
 };
 use crate::ids::{Sym, VpcId};
 use crate::network::prepared::{Looked, Match, NodeAt, Spot, Subnet, Table, Vpc, is_public};
@@ -107,9 +108,28 @@ impl Walk<'_, '_> {
                 None
             }
             None => {
+                self.no_sender(from, gateway, source);
+                None
+            }
+        }
+    }
+
+    /// Says that a source is nobody's, or that its interface was not read.
+    fn no_sender(&mut self, from: &Subnet, gateway: Sym, source: Spot) {
+        let network = self.network;
+        let ledger = &network.estate.ledger;
+        match ledger.gap(from.place, &DESCRIBE_NETWORK_INTERFACES, None) {
+            Some(gap) => {
+                let said = format!(
+                    "whose address {} is was not read ({})",
+                    named(source),
+                    gap.state
+                );
+                self.trail.unread(gateway, said);
+            }
+            None => {
                 let said = format!("{} is no address of {}", named(source), from.vpc);
                 self.trail.block(gateway, None, "no-public-address", said);
-                None
             }
         }
     }

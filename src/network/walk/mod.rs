@@ -294,18 +294,14 @@ impl<'n, 'e> Walk<'n, 'e> {
         match node.kind {
             Kind::Nat(gateway) if packet.is_reply => self.restore(gateway, packet),
             _ if packet.is_reply => (Landing::Node(at), packet),
-            Kind::Host => (Landing::Node(at), packet),
-            Kind::Serves => {
-                self.ask_ports(at, node, packet.traffic);
-                (Landing::Node(at), packet)
-            }
-            Kind::Client | Kind::Nat(_) | Kind::Transit(_) | Kind::Silent => {
-                let said = "nothing answers there: it is an interface of AWS's own";
-                self.trail.block(node.name, None, "not-listening", said);
-                (Landing::Node(at), packet)
-            }
-            Kind::Idle => {
-                self.say_idle(node);
+            Kind::Host
+            | Kind::Serves
+            | Kind::Client
+            | Kind::Nat(_)
+            | Kind::Transit(_)
+            | Kind::Silent
+            | Kind::Idle => {
+                self.ask_listener(at, node, packet.traffic);
                 (Landing::Node(at), packet)
             }
             Kind::Balancer(arn) => self.balance(at, arn, packet, false),
@@ -315,6 +311,19 @@ impl<'n, 'e> Walk<'n, 'e> {
 }
 
 impl Walk<'_, '_> {
+    /// Asks whether anything at an interface answers.
+    fn ask_listener(&mut self, at: NodeAt, node: &Node, traffic: Traffic) {
+        match node.kind {
+            Kind::Host | Kind::Balancer(_) | Kind::Endpoint(_) => {}
+            Kind::Serves => self.ask_ports(at, node, traffic),
+            Kind::Client | Kind::Nat(_) | Kind::Transit(_) | Kind::Silent => {
+                let said = "nothing answers there: it is an interface of AWS's own";
+                self.trail.block(node.name, None, "not-listening", said);
+            }
+            Kind::Idle => self.say_idle(node),
+        }
+    }
+
     /// Says that an interface is nobody's.
     fn say_idle(&mut self, node: &Node) {
         let said = "it is attached to nothing: nobody asks or answers there";

@@ -115,7 +115,7 @@ impl Walk<'_, '_> {
         if !self.go_on(door, from.map(|from| from.id), &packet) {
             return (Landing::Nowhere, packet);
         }
-        let Some(id) = self.table_of(near, from) else {
+        let Some(id) = self.table_of(near) else {
             return (Landing::Nowhere, packet);
         };
         let name = Sym::new(id.as_str());
@@ -165,23 +165,16 @@ impl Walk<'_, '_> {
     }
 
     /// Returns the table that an attachment is associated with.
-    fn table_of(
-        &mut self,
-        near: &Attachment,
-        from: Option<&Subnet>,
-    ) -> Option<TransitGatewayRouteTableId> {
+    fn table_of(&mut self, near: &Attachment) -> Option<TransitGatewayRouteTableId> {
         if near.table.is_some() {
             return near.table;
         }
         let door = Sym::new(near.id.as_str());
         let estate = self.network.estate;
-        let mut owners = estate.ec2.transit_gateways.iter();
-        let owner = || {
-            owners
-                .find(|one| one.id == near.gateway)
-                .map(|one| one.place)
-        };
-        let Some(place) = from.map(|from| from.place).or_else(owner) else {
+        let mut gateways = estate.ec2.transit_gateways.iter();
+        // Its owner alone is told what is associated: who shares it is not.
+        let owner = gateways.find(|one| one.id == near.gateway);
+        let Some(place) = owner.map(|one| one.place) else {
             self.trail.unread(door, "its transit gateway was not read");
             return None;
         };
