@@ -1,6 +1,6 @@
 use rustc_hash::FxHashMap;
 
-use crate::estate::ec2::{NetworkAcl, Ports, RuleAction};
+use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, NetworkAcl, Ports, RuleAction};
 use crate::estate::{Estate, Item};
 use crate::ids::{Cidr, NetworkAclId, Protocol, SubnetId, VpcId};
 
@@ -37,7 +37,16 @@ impl Acls {
         let mut acls = Self::default();
         for acl in estate.ec2.network_acls.iter() {
             acls.all.insert(acl.id, of_acl(acl));
-            if let (Some(true), Some(vpc)) = (acl.is_default.known(), acl.vpc.known()) {
+            // Of a list that breaks off the rest may hold the ACLs of subnets: then a default one proves nothing.
+            let is_whole = |place| {
+                estate
+                    .ledger
+                    .gap(place, &DESCRIBE_NETWORK_ACLS, None)
+                    .is_none()
+            };
+            if let (Some(true), Some(vpc)) = (acl.is_default.known(), acl.vpc.known())
+                && is_whole(acl.place)
+            {
                 acls.of_vpcs.insert(*vpc, acl.id);
             }
             let uses = acl.associations.known().into_iter().flatten();
@@ -53,11 +62,6 @@ impl Acls {
             .values()
             .flat_map(|acl| acl.ingress.iter().chain(&acl.egress));
         entries.flatten().map(|entry| entry.protocol)
-    }
-
-    /// Returns whether a subnet was told to have an ACL of its own.
-    pub fn is_own(&self, subnet: SubnetId) -> bool {
-        self.of_subnets.contains_key(&subnet)
     }
 
     /// Returns the ACL of a subnet: its own, else the VPC's default one; none when neither was read.

@@ -6,7 +6,7 @@ use super::lists::PrefixLists;
 use super::managed::is_stand_in;
 use super::places::Vpc;
 use super::spot::{Match, Spot, is_public};
-use crate::estate::ec2::{Route, RouteDestination, RouteTable, RouteTarget};
+use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, Route, RouteDestination, RouteTable, RouteTarget};
 use crate::estate::{Estate, Item};
 use crate::ids::{Cidr, PrefixListId, RouteTableId, SubnetId, Sym, VpcId};
 use crate::network::walk::Open;
@@ -163,8 +163,12 @@ impl Tables {
             let blocks = vpc.map(|vpc| &*vpc.blocks).unwrap_or_default();
             tables.all.insert(table.id, of_table(table, lists, blocks));
             let uses = table.associations.known().into_iter().flatten();
+            // Of a list that breaks off the rest may hold the tables of subnets: then a main one proves nothing.
+            let gap = || estate.ledger.gap(table.place, &DESCRIBE_ROUTE_TABLES, None);
             for one in uses.filter(|one| one.is_active()) {
-                if let (true, Some(vpc)) = (one.main.0, table.vpc.known()) {
+                if let (true, Some(vpc)) = (one.main.0, table.vpc.known())
+                    && gap().is_none()
+                {
                     tables.main.insert(*vpc, table.id);
                 }
                 if let Some(subnet) = one.subnet {
@@ -182,11 +186,6 @@ impl Tables {
     pub fn of_subnet(&self, subnet: SubnetId, vpc: VpcId) -> Option<&Table> {
         let own = self.of_subnets.get(&subnet);
         self.all.get(own.or_else(|| self.main.get(&vpc))?)
-    }
-
-    /// Returns whether a subnet was told to have a table of its own.
-    pub fn is_own(&self, subnet: SubnetId) -> bool {
-        self.of_subnets.contains_key(&subnet)
     }
 
     /// Returns all routes of all tables, in no order.

@@ -143,7 +143,9 @@ fn vpcs_at_one_direct_connect_gateway_do_not_meet_there_but_may_outside() {
     assert_eq!(answer.verdict, FlowVerdict::Blocked);
     assert_eq!(
         answer.notes,
-        ["possible through on-premises: vpc-a is told there by vgw-a, vpc-b by vgw-b".into()]
+        [Box::<str>::from(
+            "possible through on-premises: vpc-a is told there by vgw-a, vpc-b by vgw-b"
+        )]
     );
     // Of one of them nobody outside is told.
     office.associations[1]["allowedPrefixesToDirectConnectGateway"] = json!([]);

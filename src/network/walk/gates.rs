@@ -44,17 +44,13 @@ impl Walk<'_, '_> {
             self.trail.unread(name, "the subnet was not read");
             return;
         };
-        let ledger = &network.estate.ledger;
-        let gap = ledger.gap(place.place, &DESCRIBE_NETWORK_ACLS, None);
-        // Of a list that breaks off the rest may hold an ACL of the subnet's own.
-        let is_told = gap.is_none() || network.acls.is_own(subnet);
-        let acl = network.acls.of_subnet(subnet, place.vpc);
-        let entries = acl.filter(|_| is_told).and_then(|acl| {
+        let entries = network.acls.of_subnet(subnet, place.vpc).and_then(|acl| {
             let entries = if is_egress { &acl.egress } else { &acl.ingress };
             Some((Sym::new(acl.id.as_str()), entries.as_deref()?))
         });
         let Some((name, entries)) = entries else {
-            let said = match gap {
+            let ledger = &network.estate.ledger;
+            let said = match ledger.gap(place.place, &DESCRIBE_NETWORK_ACLS, None) {
                 Some(gap) => format!(
                     "the network ACL of {subnet} is open; it was not read ({})",
                     gap.state

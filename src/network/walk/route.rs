@@ -2,7 +2,7 @@
 
 use super::gates::named;
 use super::packet::{Crossing, Packet};
-use super::trail::{Open, Rule};
+use super::trail::Rule;
 use super::{Landing, Walk, words};
 use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, RouteTarget};
 use crate::ids::{InstanceId, NetworkInterfaceId, Sym, VpcPeeringConnectionId};
@@ -21,7 +21,6 @@ impl Walk<'_, '_> {
             return self.without_table(from, packet);
         };
         let name = Sym::new(table.id.as_str());
-        self.ask_whether_it_has_another(from);
         match table.look(aim) {
             Looked::Route(route) => self.take(from, name, route, packet),
             Looked::Perhaps(route, open) => {
@@ -41,21 +40,6 @@ impl Walk<'_, '_> {
                 self.trail.block(name, None, "no-route", detail);
                 self.try_others(from, packet)
             }
-        }
-    }
-
-    /// Of a list of tables that breaks off the rest may hold one of a subnet's own: then the VPC's main one proves nothing.
-    fn ask_whether_it_has_another(&mut self, from: &Subnet) {
-        let network = self.network;
-        let ledger = &network.estate.ledger;
-        let gap = ledger.gap(from.place, &DESCRIBE_ROUTE_TABLES, None);
-        if let Some(gap) = gap.filter(|_| !network.tables.is_own(from.id)) {
-            let said = format!(
-                "whether it has a route table of its own was not read ({})",
-                gap.state
-            );
-            let name = Sym::new(from.id.as_str());
-            self.trail.part(name, said, Open::Unread);
         }
     }
 
