@@ -15,6 +15,10 @@ macro_rules! resource_ids {
             pub fn as_str(self) -> &'static str {
                 self.0.as_str()
             }
+            /// Returns the text as a symbol.
+            pub fn sym(self) -> Sym {
+                self.0
+            }
         }
         impl FromStr for $name {
             type Err = IdError;

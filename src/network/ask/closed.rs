@@ -49,6 +49,6 @@ impl Flows<'_, '_> {
         } else {
             Why::Shut("not-associated", "it is associated with no subnet".into())
         };
-        Some(Ends::Closed(Sym::new(endpoint.id.as_str()), why))
+        Some(Ends::Closed(endpoint.id.sym(), why))
     }
 }

@@ -55,9 +55,7 @@ impl<'e> Seen<'e> {
         let instances = ec2.instances.iter();
         let vpcs = ec2.vpcs.iter();
         Self {
-            interfaces: interfaces
-                .map(|one| (Sym::new(one.id.as_str()), one))
-                .collect(),
+            interfaces: interfaces.map(|one| (one.id.sym(), one)).collect(),
             instances: instances.map(|one| (one.id, one)).collect(),
             vpcs: vpcs.map(|one| (one.id, one.arn)).collect(),
             untagged: Tags::default(),

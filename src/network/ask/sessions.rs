@@ -56,7 +56,7 @@ impl Flows<'_, '_> {
             trail.assume(what.as_str());
         }
         let estate = self.network.estate;
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         let instance = estate.ec2.instances.iter().find(|one| one.id == id);
         let mut listed = estate.ssm.managed_instances.iter();
         let managed = listed.find(|one| one.instance() == Some(id));
@@ -81,7 +81,7 @@ impl Flows<'_, '_> {
         (managed, status): (Option<&Item<ManagedInstance>>, Option<Sym>),
     ) {
         let Some(id) = node.instance else { return };
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         let place = instance.map_or(node.place, |one| one.place);
         let ledger = &self.network.estate.ledger;
         let gap = ledger.gap(place, &DESCRIBE_INSTANCE_INFORMATION, None);
@@ -140,7 +140,7 @@ impl Flows<'_, '_> {
         match (verdict, other) {
             (Way::Blocked, Some(other)) => {
                 let said = format!("whether the name of {service} leads there was not read");
-                trail.unread(Sym::new(other.id.as_str()), said);
+                trail.unread(other.id.sym(), said);
             }
             (Way::Maybe, _) => {
                 let said = format!("which addresses {service} has: rules divide the internet");
@@ -223,7 +223,7 @@ impl Flows<'_, '_> {
 
     /// Asks whether the role of an instance lets an agent call.
     fn ask_role(&self, trail: &mut Trail, id: InstanceId, instance: Option<&Item<Instance>>) {
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         let Some(instance) = instance else {
             trail.unread(name, "the instance was not read");
             return;

@@ -261,7 +261,7 @@ fn instances(one: &elb::LoadBalancer, listener: &elb::Listener) -> (Vec<Receiver
         return (Vec::new(), vec![Unread(said.into())]);
     };
     let all = registered.iter().map(|instance| Receiver {
-        id: Sym::new(instance.id.as_str()),
+        id: instance.id.sym(),
         target: Target::Instance(instance.id),
         port: Some(listener.instance_port),
         zone: None,

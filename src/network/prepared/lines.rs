@@ -90,7 +90,7 @@ impl Line {
         let is_down = |status: Option<Sym>| status.is_some_and(|one| one.as_str() == "DOWN");
         let tunnels = &connection.tunnels;
         let all_down = !tunnels.is_empty() && tunnels.iter().all(|one| is_down(one.status));
-        let name = Sym::new(connection.id.as_str());
+        let name = connection.id.sym();
         Self {
             state: of_state(&connection.state, "connection-not-available"),
             there,
@@ -343,7 +343,7 @@ pub(super) fn said(gap: Gap) -> Box<str> {
 }
 
 fn of_interface(interface: &VirtualInterface) -> Line {
-    let name = Sym::new(interface.id.as_str());
+    let name = interface.id.sym();
     let is_down = interface
         .state
         .known()

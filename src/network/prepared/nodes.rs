@@ -133,7 +133,7 @@ impl Purposes {
         let classic = classic.map(|one| ((one.place, one.name), one.arn));
         let connect = ec2.instance_connect_endpoints.iter().flat_map(|door| {
             let interfaces = door.network_interfaces.iter();
-            interfaces.map(|interface| (*interface, Sym::new(door.id.as_str())))
+            interfaces.map(|interface| (*interface, door.id.sym()))
         });
         Self {
             nat: nat.collect(),
@@ -222,7 +222,7 @@ pub(super) fn of_interface(
     let prefixes = interface.ipv4_prefixes.iter().map(|one| one.prefix);
     let prefixes6 = interface.ipv6_prefixes.iter().map(|one| one.prefix);
     Some(Node {
-        name: Sym::new(interface.id.as_str()),
+        name: interface.id.sym(),
         place: interface.place,
         vpc: *interface.vpc.known()?,
         subnet: *interface.subnet.known()?,
@@ -258,7 +258,7 @@ pub(super) fn of_instance(
     };
     let public = instance.public_ip.zip(instance.private_ip);
     Some(Node {
-        name: Sym::new(instance.id.as_str()),
+        name: instance.id.sym(),
         place: instance.place,
         vpc: instance.vpc.or(read.map(|subnet| subnet.vpc))?,
         subnet,

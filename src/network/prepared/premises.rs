@@ -33,9 +33,9 @@ impl Gate {
     /// Returns the id of the gateway or attachment; of the VPC where it has none.
     pub fn name(self) -> Sym {
         match self {
-            Self::Vpn(id) => Sym::new(id.as_str()),
-            Self::Transit(_, id) => Sym::new(id.as_str()),
-            Self::Missing(vpc) => Sym::new(vpc.as_str()),
+            Self::Vpn(id) => id.sym(),
+            Self::Transit(_, id) => id.sym(),
+            Self::Missing(vpc) => vpc.sym(),
         }
     }
 }
@@ -298,9 +298,7 @@ fn of_attachment(
     let mut owner = owner.filter(|one| one.id == attachment.gateway);
     let place = owner.next().map(|one| one.place);
     let kind = attachment.kind.map(|kind| kind.as_str());
-    let named = attachment
-        .resource
-        .unwrap_or(Sym::new(attachment.id.as_str()));
+    let named = attachment.resource.unwrap_or(attachment.id.sym());
     let (all, unread) = match kind {
         Some("vpn") => (vec![of_vpn(estate, named, place)], None),
         Some("direct-connect-gateway") => match place {
@@ -340,7 +338,7 @@ fn of_connect(transit: &Transit, attachment: &Attachment) -> Line {
         let id = id.as_str().parse().ok()?;
         transit.attachment(attachment.gateway, id)
     });
-    let line = Line::named(Sym::new(attachment.id.as_str()));
+    let line = Line::named(attachment.id.sym());
     match carrier {
         Some(carrier) if carrier.is_available == Some(false) => Line {
             state: LineState::Shut(

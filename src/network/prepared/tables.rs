@@ -140,7 +140,7 @@ impl TableRoute {
     /// Returns the destination as the table names it.
     pub fn named(&self) -> Sym {
         match self.prefix_list {
-            Some(list) => Sym::new(list.as_str()),
+            Some(list) => list.sym(),
             None => Sym::new(&self.destination.to_string()),
         }
     }

@@ -75,7 +75,7 @@ impl Network<'_> {
             sides.any(|side| is_unread(side.vpc) && spot.is_in_any(&side.blocks) == Match::Yes)
         });
         if let Some(peering) = peered {
-            return Some(Sym::new(peering.id.as_str()));
+            return Some(peering.id.sym());
         }
         let is_vpc = |kind: Option<Sym>| kind.is_some_and(|kind| kind.as_str() == "vpc");
         let all = self.transit.all();
@@ -84,9 +84,7 @@ impl Network<'_> {
             let (networks, _) = self.transit.behind(one);
             spot.is_in_any(&networks) == Match::Yes
         };
-        unread
-            .find(|one| leads(one))
-            .map(|one| Sym::new(one.id.as_str()))
+        unread.find(|one| leads(one)).map(|one| one.id.sym())
     }
 
     /// Returns what was not read that would tell of further gates of a VPC, or of what lies behind them.

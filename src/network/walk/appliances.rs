@@ -14,7 +14,7 @@ impl Walk<'_, '_> {
     /// Source: Gateway Load Balancers, page introduction, and page gateway-load-balancers, cross-zone load balancing.
     pub(super) fn ask_appliances(&mut self, endpoint: &Item<VpcEndpoint>) {
         let network = self.network;
-        let name = Sym::new(endpoint.id.as_str());
+        let name = endpoint.id.sym();
         self.trail.assume(format!(
             "the appliances behind {} forward the packet",
             endpoint.id
@@ -99,7 +99,7 @@ impl Walk<'_, '_> {
         endpoint: &Item<VpcEndpoint>,
         service: &Item<VpcEndpointService>,
     ) {
-        let name = Sym::new(endpoint.id.as_str());
+        let name = endpoint.id.sym();
         let connection = self.network.offers.connection(endpoint.id);
         let is_taken = connection.and_then(|one| one.is_available());
         if is_taken == Some(false) && endpoint.is_available() != Some(false) {

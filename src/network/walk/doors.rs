@@ -64,7 +64,7 @@ impl Walk<'_, '_> {
     ///
     /// Source: Client VPN Administrator Guide, pages cvpn-working-routes, cvpn-working-rules, client-authorization.
     fn ask_client_vpn(&mut self, endpoint: &Item<ClientVpnEndpoint>, node: &Node, packet: &Packet) {
-        let name = Sym::new(endpoint.id.as_str());
+        let name = endpoint.id.sym();
         let status = endpoint.status.known().and_then(|one| one.code);
         match status.map(|code| code.as_str()) {
             Some("available") => {}
@@ -90,7 +90,7 @@ impl Walk<'_, '_> {
         node: &Node,
         packet: &Packet,
     ) {
-        let name = Sym::new(endpoint.id.as_str());
+        let name = endpoint.id.sym();
         let Some(routes) = endpoint.routes.known() else {
             let vpc = self.network.vpcs.get(&node.vpc);
             if vpc.is_none_or(|vpc| vpc.holds(packet.target) != Match::Yes) {
@@ -123,7 +123,7 @@ impl Walk<'_, '_> {
     /// Asks the authorization rules: those for the smallest network that holds the target decide, for whomever they
     /// are.
     fn ask_authorization(&mut self, endpoint: &Item<ClientVpnEndpoint>, target: Spot) {
-        let name = Sym::new(endpoint.id.as_str());
+        let name = endpoint.id.sym();
         let Some(rules) = endpoint.authorization_rules.known() else {
             let said = "its authorization rules were not read";
             self.trail.unread(name, said);
@@ -160,7 +160,7 @@ impl Walk<'_, '_> {
     ///
     /// Source: Amazon EC2 User Guide, pages connect-using-eice, eice-security-groups.
     fn ask_connect(&mut self, door: &Item<InstanceConnectEndpoint>, node: &Node, packet: &Packet) {
-        let name = Sym::new(door.id.as_str());
+        let name = door.id.sym();
         match door.state.known().map(|state| state.as_str()) {
             Some(
                 "create-complete" | "update-in-progress" | "update-complete" | "update-failed",

@@ -40,13 +40,13 @@ impl Walk<'_, '_> {
     ) {
         let network = self.network;
         let Some((place, _)) = network.place(subnet) else {
-            let name = Sym::new(subnet.as_str());
+            let name = subnet.sym();
             self.trail.unread(name, "the subnet was not read");
             return;
         };
         let entries = network.acls.of_subnet(subnet, place.vpc).and_then(|acl| {
             let entries = if is_egress { &acl.egress } else { &acl.ingress };
-            Some((Sym::new(acl.id.as_str()), entries.as_deref()?))
+            Some((acl.id.sym(), entries.as_deref()?))
         });
         let Some((name, entries)) = entries else {
             let ledger = &network.estate.ledger;

@@ -121,7 +121,7 @@ impl Walk<'_, '_> {
             RulePeer::Cidr(cidr) => peer.is_in(cidr).into(),
             RulePeer::PrefixList(list) => match self.network.lists.networks(list) {
                 Some(networks) => peer.is_in_any(networks).into(),
-                None => Admits::Unread(Sym::new(list.as_str()), "its networks were not read"),
+                None => Admits::Unread(list.sym(), "its networks were not read"),
             },
             RulePeer::Group {
                 group: Some(group),

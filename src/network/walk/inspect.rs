@@ -18,7 +18,7 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         if let Some(point) = network.firewalls.point(id) {
             return self.through_firewall(from, id, point, packet);
         }
@@ -86,7 +86,7 @@ impl Walk<'_, '_> {
         point: Point,
         packet: Packet,
     ) -> (Landing, Packet) {
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         let passed = self.ask_firewall(name, point, &packet);
         self.inspected((from, point.subnet), name, passed, packet)
     }

@@ -184,7 +184,7 @@ impl Walk<'_, '_> {
         self.ask_public(at, node.name);
         let Some((subnet, vpc)) = network.place(node.subnet) else {
             self.trail
-                .unread(Sym::new(node.subnet.as_str()), "the subnet was not read");
+                .unread(node.subnet.sym(), "the subnet was not read");
             return (Landing::Nowhere, packet);
         };
         let held = self.sessions.iter().any(|session| {
@@ -215,7 +215,7 @@ impl Walk<'_, '_> {
 
     /// Sends what came in by a gateway on by the gateway's own table: to the subnet, or through what stands before it.
     fn follow_edge(&mut self, to: &Subnet, table: &Table, packet: Packet) -> (Landing, Packet) {
-        let name = Sym::new(table.id.as_str());
+        let name = table.id.sym();
         let route = match table.look(packet.target) {
             Looked::Route(route) => Some(route),
             Looked::Perhaps(route, open) => {
@@ -249,7 +249,7 @@ impl Walk<'_, '_> {
 
     fn enter_by_gateway(&mut self, to: &Subnet, vpc: &Vpc) {
         if let Some(gateway) = vpc.internet_gateway {
-            self.trail.pass(Sym::new(gateway.as_str()), None);
+            self.trail.pass(gateway.sym(), None);
             return;
         }
         let ledger = &self.network.estate.ledger;
@@ -257,7 +257,7 @@ impl Walk<'_, '_> {
             Some(gap) => self.trail.assume(attached_unread(vpc.id, gap.state)),
             None => {
                 let said = "no internet gateway is attached to it";
-                let name = Sym::new(vpc.id.as_str());
+                let name = vpc.id.sym();
                 self.trail.block(name, None, "gateway-not-attached", said);
             }
         }

@@ -102,7 +102,7 @@ impl<'e> Walk<'_, 'e> {
             && of_vpc.clone().all(|one| told(members, one.as_str()))
             || told(members, own.as_str())
                 && of_offered.clone().all(|one| told(vpcs, one.as_str()));
-        let name = Sym::new(client.vpc.as_str());
+        let name = client.vpc.sym();
         if is_told {
             let said = format!("it is in no service network that offers {}", offered.name());
             self.trail.block(name, None, "not-associated", said);

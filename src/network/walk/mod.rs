@@ -170,11 +170,10 @@ impl<'n, 'e> Walk<'n, 'e> {
     pub(super) fn leave(&mut self, from: SubnetId, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
         let Some((subnet, vpc)) = network.place(from) else {
-            self.trail
-                .unread(Sym::new(from.as_str()), "the subnet was not read");
+            self.trail.unread(from.sym(), "the subnet was not read");
             return (Landing::Nowhere, packet);
         };
-        if !self.go_on(Sym::new(from.as_str()), Some(from), &packet) {
+        if !self.go_on(from.sym(), Some(from), &packet) {
             return (Landing::Nowhere, packet);
         }
         if subnet.holds(packet.aim()) == Match::Yes {
@@ -198,7 +197,7 @@ impl<'n, 'e> Walk<'n, 'e> {
         let network = self.network;
         let aim = packet.aim();
         let Some(place) = network.vpcs.get(&vpc) else {
-            let name = Sym::new(vpc.as_str());
+            let name = vpc.sym();
             self.trail.unread(name, "the VPC was not read");
             return (Landing::Nowhere, packet);
         };
@@ -247,7 +246,7 @@ impl<'n, 'e> Walk<'n, 'e> {
 
     /// Says that no subnet of a VPC holds an address.
     fn no_subnet(&mut self, vpc: &Vpc, aim: Spot) {
-        let name = Sym::new(vpc.id.as_str());
+        let name = vpc.id.sym();
         let ledger = &self.network.estate.ledger;
         match ledger.gap(vpc.place, &DESCRIBE_SUBNETS, None) {
             Some(gap) if vpc.holds(aim) != Match::No => {
@@ -268,7 +267,7 @@ impl<'n, 'e> Walk<'n, 'e> {
     /// Says that nobody has an address.
     fn nobody(&mut self, subnet: &Subnet, aim: Spot) {
         use crate::estate::ec2::DESCRIBE_NETWORK_INTERFACES;
-        let name = Sym::new(subnet.id.as_str());
+        let name = subnet.id.sym();
         let ledger = &self.network.estate.ledger;
         match ledger.gap(subnet.place, &DESCRIBE_NETWORK_INTERFACES, None) {
             Some(gap) => {

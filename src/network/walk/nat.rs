@@ -20,7 +20,7 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         let Some(nat) = network.nats.get(&id) else {
             self.trail.unread(name, "the NAT gateway was not read");
             return (Landing::Nowhere, packet);
@@ -69,11 +69,11 @@ impl Walk<'_, '_> {
     /// Sends on what a NAT gateway has translated.
     fn out_of_nat(&mut self, nat: &Nat, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(nat.id.as_str());
+        let name = nat.id.sym();
         let Some(subnet) = nat.subnet else {
             return self.out_of_regional_nat(nat, packet);
         };
-        let interface = nat.interface.map(|id| Sym::new(id.as_str()));
+        let interface = nat.interface.map(|id| id.sym());
         let origin = interface
             .and_then(|name| network.named(name.as_str()).first())
             .copied();
@@ -98,7 +98,7 @@ impl Walk<'_, '_> {
 
     /// A regional gateway stands in no subnet: its public address is its own.
     fn out_of_regional_nat(&mut self, nat: &Nat, packet: Packet) -> (Landing, Packet) {
-        let name = Sym::new(nat.id.as_str());
+        let name = nat.id.sym();
         let aim = packet.aim();
         if nat.public.is_empty() {
             self.trail
@@ -124,7 +124,7 @@ impl Walk<'_, '_> {
         if packet.is_reply {
             return self.restore(nat.id, packet);
         }
-        let name = Sym::new(nat.id.as_str());
+        let name = nat.id.sym();
         self.trail.block(
             name,
             None,
@@ -136,7 +136,7 @@ impl Walk<'_, '_> {
 
     /// An answer reaches a NAT gateway, which sends it to the one who began.
     pub(super) fn restore(&mut self, gateway: NatGatewayId, packet: Packet) -> (Landing, Packet) {
-        let name = Sym::new(gateway.as_str());
+        let name = gateway.sym();
         // Behind it the port is the client's again.
         self.trail.settle_ports(self.client_ports());
         let place = self.sessions.iter().rposition(

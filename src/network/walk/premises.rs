@@ -65,7 +65,7 @@ impl<'n> Walk<'n, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         self.cross_line(Gate::Vpn(id), passing);
         let Some(vpc) = self.attached_vpc(id) else {
             return (Landing::Nowhere, packet);
@@ -88,7 +88,7 @@ impl<'n> Walk<'n, '_> {
 
     /// Returns the VPC of a virtual private gateway, and says what is wrong with it.
     fn attached_vpc(&mut self, id: VpnGatewayId) -> Option<VpcId> {
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         let gateway = self.network.premises.gateway(id)?;
         if let Some(fault) = &gateway.fault {
             self.trail
@@ -109,7 +109,7 @@ impl<'n> Walk<'n, '_> {
         let Some(table) = network.tables.of_gateway(gateway.as_str()) else {
             return self.enter(vpc, None, packet);
         };
-        let name = Sym::new(table.id.as_str());
+        let name = table.id.sym();
         let route = match table.look(packet.aim()) {
             Looked::Nowhere => return self.enter(vpc, None, packet),
             Looked::Unread => {
@@ -179,7 +179,7 @@ impl<'n> Walk<'n, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         let Some(gateway) = network.premises.gateway(id) else {
             match network
                 .estate

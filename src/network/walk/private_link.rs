@@ -16,7 +16,7 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         let Some(endpoint) = network.endpoints.get(&id).copied() else {
             self.trail.unread(name, "the endpoint was not read");
             return (Landing::Node(at), packet);
@@ -84,7 +84,7 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(endpoint.id.as_str());
+        let name = endpoint.id.sym();
         self.ask_connection(endpoint, service);
         self.trail.pass(name, Some(words(service.id.as_str())));
         if service.network_load_balancers.is_empty() && !service.gateway_load_balancers.is_empty() {

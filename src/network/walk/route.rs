@@ -20,7 +20,7 @@ impl Walk<'_, '_> {
         let Some(table) = table else {
             return self.without_table(from, packet);
         };
-        let name = Sym::new(table.id.as_str());
+        let name = table.id.sym();
         match table.look(aim) {
             Looked::Route(route) => self.take(from, name, route, packet),
             Looked::Perhaps(route, open) => {
@@ -46,7 +46,7 @@ impl Walk<'_, '_> {
     /// Without a table only the VPC itself is surely reached.
     fn without_table(&mut self, from: &Subnet, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(from.id.as_str());
+        let name = from.id.sym();
         let gap = network
             .estate
             .ledger
@@ -101,10 +101,10 @@ impl Walk<'_, '_> {
         match target {
             RouteTarget::Local => self.enter(from.vpc, Some(from.id), packet),
             RouteTarget::InternetGateway(gateway) => {
-                self.leave_by_gateway(from, Sym::new(gateway.as_str()), packet)
+                self.leave_by_gateway(from, gateway.sym(), packet)
             }
             RouteTarget::EgressOnlyInternetGateway(gateway) => {
-                self.leave_one_way(from, Sym::new(gateway.as_str()), packet)
+                self.leave_one_way(from, gateway.sym(), packet)
             }
             RouteTarget::NatGateway(nat) => self.translate(from, nat, packet),
             RouteTarget::NetworkInterface(interface) => self.via_interface(from, interface, packet),
@@ -148,7 +148,7 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         let Some(peering) = network.peerings.get(&id) else {
             self.trail
                 .unread(name, "the peering connection was not read");
@@ -206,7 +206,7 @@ impl Walk<'_, '_> {
         instance: InstanceId,
         packet: Packet,
     ) -> (Landing, Packet) {
-        let name = Sym::new(instance.as_str());
+        let name = instance.sym();
         match self.network.named(name.as_str()).first() {
             Some(at) => self.through(from, *at, packet),
             None => {
@@ -222,7 +222,7 @@ impl Walk<'_, '_> {
         interface: NetworkInterfaceId,
         packet: Packet,
     ) -> (Landing, Packet) {
-        let name = Sym::new(interface.as_str());
+        let name = interface.sym();
         match self.network.named(name.as_str()).first() {
             Some(at) => self.through(from, *at, packet),
             None => {
@@ -354,7 +354,7 @@ impl Walk<'_, '_> {
         targets.extend(shared.map(|one| RouteTarget::TransitGateway(one.gateway)));
         let cores = network.cores.all_of_vpc(from.vpc).into_iter();
         let shared = cores.filter(|core| network.cores.of_vpc(*core, node.vpc).is_some());
-        targets.extend(shared.map(|core| RouteTarget::CoreNetwork(Sym::new(core.as_str()))));
+        targets.extend(shared.map(|core| RouteTarget::CoreNetwork(core.sym())));
         targets
     }
 }
@@ -363,15 +363,15 @@ impl Walk<'_, '_> {
 pub(super) fn target_name(target: RouteTarget) -> Sym {
     match target {
         RouteTarget::Local => Sym::new("local"),
-        RouteTarget::InternetGateway(id) => Sym::new(id.as_str()),
-        RouteTarget::VpnGateway(id) => Sym::new(id.as_str()),
-        RouteTarget::VpcEndpoint(id) => Sym::new(id.as_str()),
-        RouteTarget::EgressOnlyInternetGateway(id) => Sym::new(id.as_str()),
-        RouteTarget::NatGateway(id) => Sym::new(id.as_str()),
-        RouteTarget::NetworkInterface(id) => Sym::new(id.as_str()),
-        RouteTarget::Instance(id) => Sym::new(id.as_str()),
-        RouteTarget::TransitGateway(id) => Sym::new(id.as_str()),
-        RouteTarget::VpcPeeringConnection(id) => Sym::new(id.as_str()),
+        RouteTarget::InternetGateway(id) => id.sym(),
+        RouteTarget::VpnGateway(id) => id.sym(),
+        RouteTarget::VpcEndpoint(id) => id.sym(),
+        RouteTarget::EgressOnlyInternetGateway(id) => id.sym(),
+        RouteTarget::NatGateway(id) => id.sym(),
+        RouteTarget::NetworkInterface(id) => id.sym(),
+        RouteTarget::Instance(id) => id.sym(),
+        RouteTarget::TransitGateway(id) => id.sym(),
+        RouteTarget::VpcPeeringConnection(id) => id.sym(),
         RouteTarget::CarrierGateway(other)
         | RouteTarget::LocalGateway(other)
         | RouteTarget::CoreNetwork(other)

@@ -18,7 +18,7 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(gateway.as_str());
+        let name = gateway.sym();
         let Some(attachment) = network.transit.of_vpc(gateway, from.vpc) else {
             let gap = network.estate.ledger.gap(
                 from.place,
@@ -37,7 +37,7 @@ impl Walk<'_, '_> {
             }
             return (Landing::Nowhere, packet);
         };
-        let door = Sym::new(attachment.id.as_str());
+        let door = attachment.id.sym();
         self.ask_state(attachment, door);
         match &attachment.subnets {
             None => self.trail.unread(door, "its subnets were not read"),
@@ -111,14 +111,14 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let door = Sym::new(near.id.as_str());
+        let door = near.id.sym();
         if !self.go_on(door, from.map(|from| from.id), &packet) {
             return (Landing::Nowhere, packet);
         }
         let Some(id) = self.table_of(near) else {
             return (Landing::Nowhere, packet);
         };
-        let name = Sym::new(id.as_str());
+        let name = id.sym();
         let Some(table) = network.transit.tables.get(&id) else {
             self.trail.unread(name, "the route table was not read");
             return (Landing::Nowhere, packet);
@@ -142,7 +142,7 @@ impl Walk<'_, '_> {
             }
         };
         let target = route.attachments.first();
-        let shown = target.map_or(Sym::new("blackhole"), |id| Sym::new(id.as_str()));
+        let shown = target.map_or(Sym::new("blackhole"), |id| id.sym());
         let rule = Rule::Network(route.destination, shown);
         let (false, Some(target)) = (route.is_blackhole, target) else {
             let said = format!("the route to {} is a blackhole", route.destination);
@@ -158,7 +158,7 @@ impl Walk<'_, '_> {
             Some(far) => self.leave_transit(near, far, from, packet),
             None => {
                 self.trail
-                    .unread(Sym::new(target.as_str()), "the attachment was not read");
+                    .unread(target.sym(), "the attachment was not read");
                 (Landing::Nowhere, packet)
             }
         }
@@ -169,7 +169,7 @@ impl Walk<'_, '_> {
         if near.table.is_some() {
             return near.table;
         }
-        let door = Sym::new(near.id.as_str());
+        let door = near.id.sym();
         let estate = self.network.estate;
         let mut gateways = estate.ec2.transit_gateways.iter();
         // Its owner alone is told what is associated: who shares it is not.
@@ -217,7 +217,7 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let door = Sym::new(far.id.as_str());
+        let door = far.id.sym();
         self.ask_state(far, door);
         if let Some(point) = network.firewalls.attached(far.id) {
             // It hands packets back to the gateway by the attachment through which they came.
@@ -270,7 +270,7 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let door = Sym::new(far.id.as_str());
+        let door = far.id.sym();
         let Some(subnets) = &far.subnets else {
             self.trail.unread(door, "its subnets were not read");
             return (Landing::Nowhere, packet);

@@ -26,7 +26,7 @@ impl<'n> Walk<'n, '_> {
         let near = core.and_then(|core| network.cores.of_vpc(core, from.vpc));
         let Some(near) = near else {
             let ledger = &network.estate.ledger;
-            let name = core.map_or(name, |core| Sym::new(core.as_str()));
+            let name = core.map_or(name, |core| core.sym());
             match ledger.gap(from.place, &LIST_ATTACHMENTS, None) {
                 Some(gap) => {
                     let said = format!(
@@ -160,7 +160,7 @@ impl<'n> Walk<'n, '_> {
                 domain.name(),
                 network.cores.unread(near.core)
             );
-            self.trail.unread(Sym::new(near.core.as_str()), said);
+            self.trail.unread(near.core.sym(), said);
         }
         found
     }
@@ -252,10 +252,10 @@ impl<'n> Walk<'n, '_> {
         let near = link.and_then(|(gateway, id)| network.transit.attachment(gateway, id));
         let Some(near) = near else {
             let said = "by which attachment its transit gateway is linked to the core network was not read (`ec2 describe-transit-gateway-peering-attachments`)";
-            self.trail.unread(Sym::new(table.as_str()), said);
+            self.trail.unread(table.sym(), said);
             return (Landing::Nowhere, packet);
         };
-        let name = Sym::new(near.id.as_str());
+        let name = near.id.sym();
         self.ask_available(near.is_available, name);
         self.trail.pass(name, None);
         let near = Attachment {

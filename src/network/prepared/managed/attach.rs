@@ -23,9 +23,7 @@ impl<'e> Network<'e> {
         let estate = self.estate;
         let interfaces = estate.ec2.network_interfaces.iter();
         let mut read = Read {
-            interfaces: interfaces
-                .map(|one| (Sym::new(one.id.as_str()), &**one))
-                .collect(),
+            interfaces: interfaces.map(|one| (one.id.sym(), &**one)).collect(),
             residents: FxHashMap::default(),
         };
         for (at, node) in self.nodes() {

@@ -57,7 +57,7 @@ impl CoreAttachment {
         let of_segment = seen.segment.map(Domain::Segment);
         let of_group = seen.network_function_group.map(Domain::Functions);
         Some(Self {
-            name: Sym::new(seen.id.as_str()),
+            name: seen.id.sym(),
             core: *seen.core_network.known()?,
             what: what(seen),
             is_available: seen.state.known().and_then(|state| carries(*state)),
