@@ -10,6 +10,8 @@
 mod assertions;
 #[path = "cli/documentation.rs"]
 mod documentation;
+#[path = "cli/eval.rs"]
+mod eval;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/hostile.rs"]

@@ -297,6 +297,7 @@ fn eval(global: &Global, command: &Eval) -> Result<Exit> {
         Some(path) => target::load(path, &time)?,
         None => target::last_snapshot(global, &time)?,
     };
+    target::warn_unread(global, &target);
     let environments = classify(&target.estate, &config.declared());
     let network = Prepared::new(&target.estate, config_file::network(&config));
     let flows = Flows::new(&network, &environments);

@@ -26,7 +26,20 @@ pub(super) fn against(global: &Global, arguments: &Against) -> Result<Target> {
         Some(path) => path.clone(),
         None => last(global)?,
     };
-    load(&path, &arguments.time)
+    let target = load(&path, &arguments.time)?;
+    warn_unread(global, &target);
+    Ok(target)
+}
+
+/// Warns of files that could not be read: answers show what is unknown, and not why.
+pub(super) fn warn_unread(global: &Global, target: &Target) {
+    let unread = &target.notes.unreadable;
+    if !unread.is_empty() && !global.quiet {
+        output::warn(&format!(
+            "what these files hold is unknown, they could not be read: {}",
+            output::some_of(unread)
+        ));
+    }
 }
 
 /// Returns the last snapshot written here.
