@@ -19,7 +19,7 @@ fn verdicts(ran: &Ran) -> Vec<String> {
     let lines = ran.stdout.lines();
     let answers = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
     answers
-        .map(|answer| answer["verdict"].as_str().unwrap().to_owned())
+        .map(|answer| answer.get("verdict").unwrap().as_str().unwrap().to_owned())
         .collect()
 }
 
