@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::{config_file, output, target};
 use crate::access::applicable::{AccessAnswer, AccessQuestion, Accesses, Lacking};
 use crate::access::eval::{ContextValue, Decision, Layer, Reason};
-use crate::reports::sanitise::{self, Kind, terminal};
+use crate::reports::sanitise::{Kind, terminal};
 
 #[derive(Debug, Args)]
 pub(super) struct Why {
@@ -49,15 +49,7 @@ pub(super) fn run(global: &Global, command: &Why) -> Result<Exit> {
         let error = output::one_line(&error.into());
         anyhow!("{error}\nhint: name the principal and the resource by their ARNs; see `palisade access why --help`")
     })?;
-    let text = match command.format {
-        Shape::Json => {
-            let json = serde_json::to_string_pretty(&answer)?;
-            format!("{}\n", sanitise::json(&json))
-        }
-        Shape::Terminal => shown(command, &answer),
-    };
-    output::print(&text)?;
-    Ok(Exit::Clean)
+    command.format.print(&answer, || shown(command, &answer))
 }
 
 /// Reads `KEY=VALUE`; a key that is given several times has several values.

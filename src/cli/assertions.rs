@@ -10,7 +10,7 @@ use self::asked::{Asked, Question};
 use self::object::Wrong;
 use super::commands::{Against, Global};
 use super::exit::Exit;
-use super::lines::{self, Line, next_line};
+use super::lines::{self, Line, next_line, unmarked};
 use super::network::LONGEST_LINE;
 use super::{audit, color, config_file, formats, output, target};
 use crate::access::applicable::Accesses;
@@ -219,11 +219,10 @@ impl Input {
 
     /// Returns a line without the mark of its encoding with which editors may begin a file.
     fn without_mark<'l>(&self, line: &'l [u8]) -> &'l [u8] {
-        let mark: &[u8] = match self.number {
-            1 => b"\xef\xbb\xbf",
-            _ => b"",
-        };
-        line.strip_prefix(mark).unwrap_or(line)
+        match self.number {
+            1 => unmarked(line),
+            _ => line,
+        }
     }
 
     /// Notes the name of a line; one that another line has is wrong, because a report tells results by their names.

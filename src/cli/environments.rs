@@ -1,12 +1,13 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 use tabled::builder::Builder;
 
 use super::commands::{Against, Global};
 use super::exit::Exit;
 use super::{config_file, output, target};
 use crate::environments::{EnvironmentName, EnvironmentRows, Evidence, classify};
-use crate::reports::sanitise::{Kind, terminal};
+use crate::reports::sanitise::{self, Kind, terminal};
 
 /// Arguments of `palisade environments`.
 #[derive(Debug, Args)]
@@ -27,20 +28,34 @@ pub(super) enum Shape {
     Json,
 }
 
+impl Shape {
+    /// Prints facts: for programs as they are, for a person as `shown` tells them.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(super) fn print(
+        self,
+        facts: &impl Serialize,
+        shown: impl FnOnce() -> String,
+    ) -> Result<Exit> {
+        let text = match self {
+            Self::Json => {
+                let json = serde_json::to_string_pretty(facts)?;
+                format!("{}\n", sanitise::json(&json))
+            }
+            Self::Terminal => shown(),
+        };
+        output::print(&text)?;
+        Ok(Exit::Clean)
+    }
+}
+
 pub(super) fn run(global: &Global, command: &Show) -> Result<Exit> {
     let config = config_file::load(global)?;
     let target = target::against(global, &command.against)?;
     let environments = classify(&target.estate, &config.declared());
     let rows = environments.rows();
-    let text = match command.format {
-        Shape::Json => {
-            let json = serde_json::to_string_pretty(&rows)?;
-            format!("{}\n", crate::reports::sanitise::json(&json))
-        }
-        Shape::Terminal => shown(&rows),
-    };
-    output::print(&text)?;
-    Ok(Exit::Clean)
+    command.format.print(&rows, || shown(&rows))
 }
 
 fn shown(rows: &EnvironmentRows) -> String {

@@ -68,9 +68,14 @@ impl Lines {
             None => Box::new(BufWriter::new(io::stdout().lock())),
         };
         let mut held = Vec::new();
+        let mut is_first = true;
         while let Some(line) =
             next_line(&mut *input, &mut held, longest).context("cannot read the questions")?
         {
+            let line = match (line, std::mem::take(&mut is_first)) {
+                (Line::Whole(bytes), true) => Line::Whole(unmarked(bytes)),
+                (line, _) => line,
+            };
             if matches!(line, Line::Whole(bytes) if bytes.iter().all(u8::is_ascii_whitespace)) {
                 continue;
             }
@@ -109,12 +114,16 @@ fn write_safe(sink: &mut dyn Write, line: &[u8]) -> io::Result<()> {
     sink.write_all(b"\n")
 }
 
+/// Returns the first line of a file without the byte order mark that some editors write.
+pub(super) fn unmarked(line: &[u8]) -> &[u8] {
+    line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line)
+}
+
 /// Reads a question, which is an object: a list of its members in order is none.
 ///
 /// # Errors
 /// When it is none.
 pub(super) fn object<'l, T: Deserialize<'l>>(line: &'l [u8]) -> serde_json::Result<T> {
-    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     if !line.trim_ascii_start().starts_with(b"{") {
         let wrong = serde_json::from_slice::<Members>(line).err();
         return Err(wrong.unwrap_or_else(|| serde::de::Error::custom("expected an object")));

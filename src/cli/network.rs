@@ -17,7 +17,7 @@ use crate::network::{
     FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows, Network as Prepared,
     Obstacle, Open, Step,
 };
-use crate::reports::sanitise::{self, Kind, terminal};
+use crate::reports::sanitise::{Kind, terminal};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Network {
@@ -112,15 +112,7 @@ fn why(global: &Global, command: &Why) -> Result<Exit> {
         let error = output::one_line(&error.into());
         anyhow!("{error}\nhint: name an id, an ARN, an address, `internet`, `on-premises` or a selector; see `palisade network why --help`")
     })?;
-    let text = match command.format {
-        Shape::Json => {
-            let json = serde_json::to_string_pretty(&answer)?;
-            format!("{}\n", sanitise::json(&json))
-        }
-        Shape::Terminal => shown(command, &answer),
-    };
-    output::print(&text)?;
-    Ok(Exit::Clean)
+    command.format.print(&answer, || shown(command, &answer))
 }
 
 fn safe(text: &str) -> String {

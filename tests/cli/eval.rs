@@ -43,6 +43,10 @@ fn answers_do_not_replace_their_questions() {
 fn a_question_is_an_object_with_or_without_a_byte_order_mark() {
     let marked = ["\u{feff}", QUESTION].concat();
     assert_eq!(verdicts(&ask(marked)), ["reachable"]);
+    let named = ["\u{feff}", &QUESTION.replacen('{', r#"{"id":"q1","#, 1)].concat();
+    let ran = ask(named);
+    let answer: Value = serde_json::from_str(ran.stdout.trim_end()).unwrap();
+    assert_eq!(answer["id"], "q1");
     let list = r#"["internet","shop",null,null,"tcp",443,"reachable"]"#;
     assert_eq!(verdicts(&ask(list)), ["error"]);
     let text = [QUESTION, "[]", "7", "\"x\"", QUESTION].join("\n");
