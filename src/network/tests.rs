@@ -42,6 +42,7 @@ mod told;
 mod transit;
 mod transit_tables;
 mod verdicts;
+mod words;
 mod zones;
 
 use serde_json::{Value, json};

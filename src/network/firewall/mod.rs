@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 
 use self::policy::{Policy, Sources};
 use self::sets::Set;
-use super::prepared::{Match, PrefixLists, Spot, Vpc};
+use super::prepared::{FIREWALL, Match, PrefixLists, Spot, Standing, Vpc};
 use crate::estate::network_firewall::{
     DESCRIBE_FIREWALL, DESCRIBE_FIREWALL_POLICY, Firewall, FirewallAttachment,
 };
@@ -33,8 +33,7 @@ pub(super) struct Point {
     pub firewall: Arn,
     /// The subnet of the endpoint.
     pub subnet: Option<SubnetId>,
-    /// Whether it carries traffic; none when the reply does not tell.
-    pub is_ready: Option<bool>,
+    pub standing: Standing,
     policy: Option<(Arn, Option<VpcId>)>,
 }
 
@@ -154,7 +153,7 @@ impl Firewalls {
             let point = Point {
                 firewall: firewall.arn,
                 subnet: None,
-                is_ready: None,
+                standing: Standing::Untold,
                 policy: policy.map(|policy| (policy, settings.and_then(|one| one.vpc))),
             };
             let own = firewall.attachments().into_iter().flatten();
@@ -179,7 +178,7 @@ impl Firewalls {
         for one in attached {
             let point = Point {
                 subnet: one.subnet,
-                is_ready: one.status.known().map(|status| is_ready(*status)),
+                standing: FIREWALL.of(&one.status),
                 ..point
             };
             self.points
@@ -195,7 +194,7 @@ impl Firewalls {
         let id = named.or(state.and_then(|one| one.attachment));
         let status = state.and_then(|one| one.status.known());
         let point = Point {
-            is_ready: status.map(|status| is_ready(*status)),
+            standing: FIREWALL.told(status.copied()),
             ..point
         };
         let id = id.and_then(|id| id.as_str().parse().ok());
@@ -264,10 +263,6 @@ fn associations(estate: &Estate) -> FxHashMap<Arn, Vec<&FirewallAttachment>> {
         }
     }
     further
-}
-
-fn is_ready(status: Sym) -> bool {
-    matches!(status.as_str(), "READY" | "SCALING")
 }
 
 /// Returns the account and region that an ARN names, else those of what names it.

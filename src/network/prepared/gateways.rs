@@ -2,6 +2,7 @@ use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
 
+use super::states::{NAT, PEERING, Standing};
 use crate::estate::ec2::{PeeredVpc, VpcEndpoint};
 use crate::estate::{Estate, Item};
 use crate::ids::{
@@ -16,8 +17,7 @@ pub(in crate::network) struct Nat {
     pub vpc: Option<VpcId>,
     /// Its subnet; a regional gateway has none.
     pub subnet: Option<SubnetId>,
-    /// Whether it carries traffic; none when the reply does not tell.
-    pub is_available: Option<bool>,
+    pub standing: Standing,
     pub interface: Option<NetworkInterfaceId>,
     /// Its private addresses with their public ones.
     pub addresses: Box<[(IpAddr, Option<IpAddr>)]>,
@@ -29,8 +29,7 @@ pub(in crate::network) struct Nat {
 #[derive(Clone, Debug)]
 pub(in crate::network) struct Peering {
     pub id: VpcPeeringConnectionId,
-    /// Whether it carries traffic; none when the reply does not tell.
-    pub is_active: Option<bool>,
+    pub standing: Standing,
     pub sides: [Side; 2],
 }
 
@@ -72,10 +71,7 @@ pub(super) fn nats(estate: &Estate) -> FxHashMap<NatGatewayId, Nat> {
             id: gateway.id,
             vpc: gateway.vpc.known().copied(),
             subnet: gateway.subnet,
-            is_available: gateway
-                .state
-                .known()
-                .map(|state| state.as_str() == "available"),
+            standing: NAT.of(&gateway.state),
             interface: listed.clone().find_map(|one| one.network_interface),
             addresses: private.collect(),
             public: bare.filter_map(|one| one.public_ip).collect(),
@@ -98,7 +94,7 @@ pub(super) fn peerings(estate: &Estate) -> FxHashMap<VpcPeeringConnectionId, Pee
     let all = estate.ec2.vpc_peering_connections.iter().map(|one| {
         let peering = Peering {
             id: one.id,
-            is_active: one.is_active(),
+            standing: PEERING.of(&one.status.map(|status| status.code)),
             sides: [side(one.requester.known()), side(one.accepter.known())],
         };
         (one.id, peering)

@@ -2,9 +2,10 @@ use std::fmt;
 
 use rustc_hash::FxHashMap;
 
+use super::states::{PEERING, Standing};
 use crate::estate::ec2::{IpPermission, Peer, Ports, SecurityGroup};
 use crate::estate::{Estate, Item, List, Observed};
-use crate::ids::{Cidr, PrefixListId, Protocol, SecurityGroupId, VpcPeeringConnectionId};
+use crate::ids::{Cidr, PrefixListId, Protocol, SecurityGroupId, Sym, VpcPeeringConnectionId};
 
 /// A security group, ready for questions.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub enum RulePeer {
         peering: Option<VpcPeeringConnectionId>,
         /// Whether that connection is gone: the reference matches nothing.
         is_stale: bool,
+        /// The word of its state, where AWS does not document that.
+        strange: Option<Sym>,
     },
 }
 
@@ -115,7 +118,10 @@ fn of_peer(peer: Peer<'_>) -> RulePeer {
             peering: named.vpc_peering_connection,
             is_stale: named
                 .peering_status
-                .is_some_and(|state| state.as_str() != "active"),
+                .is_some_and(|state| PEERING.say(state).is_down()),
+            strange: named
+                .peering_status
+                .filter(|state| matches!(PEERING.say(*state), Standing::Strange(_))),
         },
     }
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::names::Names;
 use super::nodes::{Groups, Kind, Node};
 use super::spot::Spot;
+use super::states::{LATTICE, Standing};
 use super::{Network, NodeAt};
 use crate::estate::vpc_lattice::{
     AuthPolicy, Listener, ResourceConfiguration, ResourceGateway, Rule, RuleAction,
@@ -55,8 +56,7 @@ const BOTH: &str = "fd00:ec2:80::/64";
 pub(in crate::network) struct Membership {
     pub name: Sym,
     pub network: Option<Arn>,
-    /// Whether it is in force; none when the reply does not tell.
-    pub is_active: Option<bool>,
+    pub standing: Standing,
 }
 
 /// VPC Lattice, ready for questions.
@@ -77,15 +77,6 @@ pub(in crate::network) struct Lattice<'e> {
     /// The endpoints that lead to a service network or a resource, by its ARN.
     endpoints: FxHashMap<Sym, Vec<VpcEndpointId>>,
     named: Names<Offered>,
-}
-
-/// Returns the word of a state as whether something is in force.
-fn is_active(state: &Observed<Sym>) -> Option<bool> {
-    let state = state.known()?;
-    Some(matches!(
-        state.as_str(),
-        "ACTIVE" | "PARTIAL" | "UPDATE_IN_PROGRESS"
-    ))
 }
 
 impl<'e> Lattice<'e> {
@@ -305,7 +296,7 @@ fn of_service(one: &Item<ServiceNetworkServiceAssociation>) -> Membership {
     Membership {
         name: Sym::new(one.arn.name()),
         network: one.service_network.known().copied(),
-        is_active: is_active(&one.status),
+        standing: LATTICE.of(&one.status),
     }
 }
 
@@ -313,18 +304,18 @@ fn of_resource(one: &Item<ServiceNetworkResourceAssociation>) -> Membership {
     Membership {
         name: Sym::new(one.arn.name()),
         network: one.service_network.known().copied(),
-        is_active: is_active(&one.status),
+        standing: LATTICE.of(&one.status),
     }
 }
 
 /// Returns whether an association of a VPC is in force.
-pub(in crate::network) fn vpc_is_active(one: &ServiceNetworkVpcAssociation) -> Option<bool> {
-    is_active(&one.status)
+pub(in crate::network) fn standing_of_vpc(one: &ServiceNetworkVpcAssociation) -> Standing {
+    LATTICE.of(&one.status)
 }
 
 /// Returns whether a gateway is in force.
-pub(in crate::network) fn gateway_is_active(one: &ResourceGateway) -> Option<bool> {
-    is_active(&one.status)
+pub(in crate::network) fn standing_of_gateway(one: &ResourceGateway) -> Standing {
+    LATTICE.of(&one.status)
 }
 
 /// Returns the policy that guards a service or service network, where it decides.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::states::{DIRECT_ASSOCIATION, DIRECT_GATEWAY, Standing, VIRTUAL_INTERFACE, VPN, Words};
 use crate::estate::directconnect::{
     DESCRIBE_DIRECT_CONNECT_GATEWAY_ASSOCIATIONS, DESCRIBE_DIRECT_CONNECT_GATEWAYS,
     DESCRIBE_VIRTUAL_INTERFACES, DirectConnectGatewayAssociation, VirtualInterface,
@@ -92,7 +93,7 @@ impl Line {
         let all_down = !tunnels.is_empty() && tunnels.iter().all(|one| is_down(one.status));
         let name = connection.id.sym();
         Self {
-            state: of_state(&connection.state, "connection-not-available"),
+            state: of_state(&VPN, &connection.state, "connection-not-available"),
             there,
             admits_here: options
                 .map(|one| both(one.remote_ipv4, one.remote_ipv6))
@@ -109,7 +110,7 @@ impl Line {
 
 /// Returns the networks that a connection is told of by hand.
 pub(super) fn static_routes(connection: &VpnConnection) -> Box<[Cidr]> {
-    let is_there = |state: Option<Sym>| state.is_none_or(|one| one.as_str() == "available");
+    let is_there = |state: Option<Sym>| VPN.told(state) == Standing::Up;
     let routes = connection.routes.iter();
     routes
         .filter(|one| is_there(one.state))
@@ -118,12 +119,19 @@ pub(super) fn static_routes(connection: &VpnConnection) -> Box<[Cidr]> {
 }
 
 /// Returns what the state of a connection says about its line.
-fn of_state(state: &Observed<Sym>, reason: &'static str) -> LineState {
-    match state.known().map(|state| state.as_str()) {
-        Some("available") => LineState::Open,
-        Some(state) => LineState::Shut(reason, format!("it is {state}").into()),
-        None => LineState::Unread("its state was not read".into()),
+fn of_state(words: &Words, state: &Observed<Sym>, reason: &'static str) -> LineState {
+    let standing = words.of(state);
+    match standing.doubt() {
+        None if standing.is_down() => LineState::Shut(reason, is(state)),
+        None => LineState::Open,
+        Some(doubt) => LineState::Unread(doubt.into()),
     }
+}
+
+/// Says in which state something is.
+pub(super) fn is(state: &Observed<Sym>) -> Box<str> {
+    let word = state.known().map_or("not told", |word| word.as_str());
+    format!("it is {word}").into()
 }
 
 /// Direct Connect, as far as it was read.
@@ -268,18 +276,21 @@ impl<'e> Direct<'e> {
     fn of_association(&self, association: &DirectConnectGatewayAssociation) -> LineState {
         let mut all = self.estate.directconnect.gateways.iter();
         let gateway = all.find(|one| one.id == association.gateway);
-        let state = gateway.and_then(|one| one.state.known());
-        if let Some(state) = state.filter(|state| state.as_str() != "available") {
-            let said = format!("the Direct Connect gateway is {state}").into();
-            return LineState::Shut("gateway-not-available", said);
-        }
-        match association.state.known().map(|state| state.as_str()) {
-            Some("associated" | "updating") => LineState::Open,
-            Some(state) => {
-                let said = format!("its association is {state}").into();
-                LineState::Shut("not-associated", said)
+        let of = |what: &str, told: LineState| match told {
+            LineState::Open => LineState::Open,
+            LineState::Shut(reason, said) => {
+                LineState::Shut(reason, format!("{what}: {said}").into())
             }
-            None => LineState::Unread("the state of its association was not read".into()),
+            LineState::Unread(said) => LineState::Unread(format!("{what}: {said}").into()),
+        };
+        // Another account's gateway is not shown.
+        let own = gateway.map_or(LineState::Open, |one| {
+            of_state(&DIRECT_GATEWAY, &one.state, "gateway-not-available")
+        });
+        let told = of_state(&DIRECT_ASSOCIATION, &association.state, "not-associated");
+        match of("the Direct Connect gateway", own) {
+            LineState::Open => of("its association", told),
+            other @ (LineState::Shut(..) | LineState::Unread(_)) => other,
         }
     }
 
@@ -351,7 +362,11 @@ fn of_interface(interface: &VirtualInterface) -> Line {
     let state = if is_down {
         LineState::Open
     } else {
-        of_state(&interface.state, "interface-not-available")
+        of_state(
+            &VIRTUAL_INTERFACE,
+            &interface.state,
+            "interface-not-available",
+        )
     };
     Line {
         state,

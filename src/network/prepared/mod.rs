@@ -18,6 +18,7 @@ mod premises;
 mod resources;
 mod settings;
 mod spot;
+mod states;
 mod tables;
 mod transit;
 mod transit_table;
@@ -35,7 +36,7 @@ pub(super) use gateways::{Blocks, Nat, Peering};
 pub(super) use groups::Group;
 pub use groups::{GroupRule, RulePeer};
 pub(super) use lattice::{
-    Lattice, Membership, Offered, auth_policy, gateway_is_active, is_lattice, vpc_is_active,
+    Lattice, Membership, Offered, auth_policy, is_lattice, standing_of_gateway, standing_of_vpc,
 };
 pub(super) use lines::{Line, LineState, Told};
 pub(super) use lists::PrefixLists;
@@ -47,6 +48,10 @@ pub(super) use premises::{Gate, Premises};
 pub(super) use resources::{Front, Resource, ResourceAt, Spread};
 pub use settings::Settings;
 pub(super) use spot::{Match, Spot, is_global, is_public};
+pub(super) use states::{
+    CLIENT_VPN, CLIENT_VPN_ASSOCIATION, CLIENT_VPN_RULE, CONNECT_ENDPOINT, ENDPOINT,
+    ENDPOINT_SERVICE, FIREWALL, Standing,
+};
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
 pub(super) use transit::{Attachment, Transit};
 pub(super) use transit_table::TransitLooked;

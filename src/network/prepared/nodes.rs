@@ -280,7 +280,7 @@ pub(super) fn of_instance(
 /// Returns a NAT gateway of which no interface was read as a node: it tells its addresses itself; `None` when it stands in
 /// no subnet that was read, or is gone.
 pub(super) fn of_nat(nat: &Nat, subnets: &FxHashMap<SubnetId, Subnet>) -> Option<Node> {
-    let subnet = subnets.get(&nat.subnet.filter(|_| nat.is_available != Some(false))?)?;
+    let subnet = subnets.get(&nat.subnet.filter(|_| !nat.standing.is_down())?)?;
     let private = nat.addresses.iter().map(|(private, _)| *private);
     let pairs = nat.addresses.iter();
     Some(Node {

@@ -1,6 +1,7 @@
 use rustc_hash::FxHashMap;
 
 use super::spot::{Match, Spot};
+use super::states::{GATEWAY_ATTACHMENT, Standing};
 use crate::estate::Estate;
 use crate::estate::ec2::{VpcCidrBlockState, VpcIpv6CidrBlockAssociation};
 use crate::ids::{Cidr, InternetGatewayId, Place, SubnetId, Sym, VpcId};
@@ -18,6 +19,8 @@ pub(in crate::network) struct Vpc {
     pub subnets: Vec<SubnetId>,
     /// The internet gateway that is attached to it.
     pub internet_gateway: Option<InternetGatewayId>,
+    /// Whether it surely is.
+    pub attachment: Standing,
 }
 
 /// A subnet.
@@ -81,10 +84,15 @@ fn ipv6(associations: &[VpcIpv6CidrBlockAssociation]) -> impl Iterator<Item = Ci
 
 /// Returns the VPCs by id.
 pub(super) fn vpcs(estate: &Estate) -> FxHashMap<VpcId, Vpc> {
-    let mut gateways: FxHashMap<VpcId, InternetGatewayId> = FxHashMap::default();
+    let mut gateways: FxHashMap<VpcId, (InternetGatewayId, Standing)> = FxHashMap::default();
     for gateway in estate.ec2.internet_gateways.iter() {
-        let attached = gateway.attachments.iter().filter(|one| one.is_active());
-        gateways.extend(attached.map(|one| (one.vpc, gateway.id)));
+        for one in gateway.attachments.iter() {
+            let standing = GATEWAY_ATTACHMENT.told(one.state);
+            let is_better = |known: &(InternetGatewayId, Standing)| known.1 == Standing::Up;
+            if !standing.is_down() && !gateways.get(&one.vpc).is_some_and(is_better) {
+                gateways.insert(one.vpc, (gateway.id, standing));
+            }
+        }
     }
     let mut subnets: FxHashMap<VpcId, Vec<SubnetId>> = FxHashMap::default();
     for subnet in estate.ec2.subnets.iter() {
@@ -108,7 +116,11 @@ pub(super) fn vpcs(estate: &Estate) -> FxHashMap<VpcId, Vpc> {
             blocks: blocks.into_boxed_slice(),
             primary,
             subnets: subnets.remove(&vpc.id).unwrap_or_default(),
-            internet_gateway: gateways.get(&vpc.id).copied(),
+            internet_gateway: gateways.get(&vpc.id).map(|(id, _)| *id),
+            attachment: gateways
+                .get(&vpc.id)
+                .map(|(_, told)| *told)
+                .unwrap_or_default(),
         };
         (vpc.id, found)
     });

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::lines::{Direct, Line, LineState, Told, VpnEnd, said, static_routes};
+use super::lines::{Direct, Line, LineState, Told, VpnEnd, is, said, static_routes};
 use super::places::Vpc;
 use super::spot::{Match, Spot};
+use super::states::{GATEWAY_ATTACHMENT, Standing, VPN};
 use super::transit::{Attachment, Transit};
 use crate::estate::ec2::{
     DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS, DESCRIBE_TRANSIT_GATEWAY_VPC_ATTACHMENTS,
-    DESCRIBE_VPN_CONNECTIONS, DESCRIBE_VPN_GATEWAYS, RouteDestination, RouteTarget, VpnConnection,
-    VpnGateway,
+    DESCRIBE_VPN_CONNECTIONS, DESCRIBE_VPN_GATEWAYS, RouteDestination, RouteTarget, VpcAttachment,
+    VpnConnection, VpnGateway,
 };
 use crate::estate::{Estate, Item, Operation};
 use crate::ids::{
@@ -47,6 +48,8 @@ pub(in crate::network) struct VpnGate {
     pub vpc: Option<VpcId>,
     /// What it is when it is not available.
     pub fault: Option<Box<str>>,
+    /// Why it is not known whether it is there.
+    pub doubt: Option<Box<str>>,
     pub lines: Lines,
     learned: Box<[Learned]>,
 }
@@ -198,9 +201,16 @@ fn of_gateway(
     direct: &Direct<'_>,
     gateway: &Item<VpnGateway>,
 ) -> VpnGate {
-    let attached = gateway.attachments.iter().find(|one| one.is_active());
+    let standing = |one: &VpcAttachment| GATEWAY_ATTACHMENT.told(one.state);
+    let attached = gateway.attachments.iter();
+    let attached = attached.filter(|one| !standing(one).is_down());
+    let attached = attached.min_by_key(|one| standing(one) != Standing::Up);
     let vpc = attached.map(|one| one.vpc);
-    let state = gateway.state.known();
+    let own = VPN.of(&gateway.state);
+    let of_attachment = attached.and_then(|one| {
+        let doubt = standing(one).doubt()?;
+        Some(format!("its attachment to {}: {doubt}", one.vpc))
+    });
     let blocks = vpc.and_then(|vpc| vpcs.get(&vpc)).map(|vpc| &*vpc.blocks);
     let connections: Vec<&Item<VpnConnection>> = estate
         .ec2
@@ -234,9 +244,8 @@ fn of_gateway(
     let is_whole = unread.is_none() && (!learns || !learned.is_empty());
     VpnGate {
         vpc,
-        fault: state
-            .filter(|state| state.as_str() != "available")
-            .map(|state| format!("it is {state}").into()),
+        fault: own.is_down().then(|| is(&gateway.state)),
+        doubt: own.doubt().or(of_attachment).map(String::into_boxed_str),
         lines: Lines {
             all: all.into(),
             unread,
@@ -340,13 +349,22 @@ fn of_connect(transit: &Transit, attachment: &Attachment) -> Line {
     });
     let line = Line::named(attachment.id.sym());
     match carrier {
-        Some(carrier) if carrier.is_available == Some(false) => Line {
+        Some(carrier) if carrier.standing.is_down() => Line {
             state: LineState::Shut(
                 "attachment-not-available",
                 format!("{}, which carries it, is not available", carrier.id).into(),
             ),
             ..line
         },
-        Some(_) | None => line,
+        Some(carrier) => match carrier.standing.doubt() {
+            Some(doubt) => Line {
+                state: LineState::Unread(
+                    format!("{}, which carries it: {doubt}", carrier.id).into(),
+                ),
+                ..line
+            },
+            None => line,
+        },
+        None => line,
     }
 }

@@ -6,6 +6,7 @@ use super::lists::PrefixLists;
 use super::managed::is_stand_in;
 use super::places::Vpc;
 use super::spot::{Match, Spot, is_public};
+use super::states::{ROUTE, Standing};
 use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, Route, RouteDestination, RouteTable, RouteTarget};
 use crate::estate::{Estate, Item};
 use crate::ids::{Cidr, PrefixListId, RouteTableId, SubnetId, Sym, VpcId};
@@ -28,6 +29,8 @@ pub(in crate::network) struct TableRoute {
     pub prefix_list: Option<PrefixListId>,
     pub target: RouteTarget,
     pub is_blackhole: bool,
+    /// Whether it is surely in force.
+    pub standing: Standing,
     rank: Rank,
 }
 
@@ -117,6 +120,7 @@ impl TableRoute {
             prefix_list: None,
             target: RouteTarget::Local,
             is_blackhole: false,
+            standing: Standing::Up,
             rank: Rank::Local,
         }
     }
@@ -274,6 +278,7 @@ fn of_route(route: &Route, destination: Cidr, prefix_list: Option<PrefixListId>)
         prefix_list,
         target,
         is_blackhole: route.is_blackhole(),
+        standing: ROUTE.told(route.state),
         rank,
     }
 }

@@ -1,9 +1,10 @@
 use rustc_hash::FxHashMap;
 
 use super::places::Vpc;
+use super::states::{Standing, TRANSIT_ASSOCIATION, TRANSIT_ATTACHMENT, TRANSIT_PROPAGATION};
 use super::transit_table::{Announced, TransitTable};
 use crate::estate::Estate;
-use crate::estate::ec2::{TransitGatewayRouteTable, TransitGatewayRouteTablePropagation};
+use crate::estate::ec2::TransitGatewayRouteTable;
 use crate::ids::{
     Cidr, SubnetId, Sym, TransitGatewayAttachmentId, TransitGatewayId, TransitGatewayRouteTableId,
     VpcId,
@@ -18,16 +19,27 @@ pub(in crate::network) struct Attachment {
     pub kind: Option<Sym>,
     /// The id of what is attached.
     pub resource: Option<Sym>,
-    /// Whether it carries traffic; none when the replies do not tell.
-    pub is_available: Option<bool>,
+    pub standing: Standing,
     /// The table that decides where its packets go; none when it is associated with none or nobody told.
     pub table: Option<TransitGatewayRouteTableId>,
+    /// Whether it is surely associated with that.
+    pub association: Standing,
     /// The VPC, of attachments of VPCs.
     pub vpc: Option<VpcId>,
     /// The subnets that hold its interfaces; none when they were not read.
     pub subnets: Option<Box<[SubnetId]>>,
     pub refers: Option<bool>,
     pub is_appliance: bool,
+}
+
+impl Attachment {
+    /// Takes over with which table it is associated, unless that is told already.
+    fn associate(&mut self, table: Option<TransitGatewayRouteTableId>, standing: Standing) {
+        if self.table.is_none() && !standing.is_down() {
+            self.table = table;
+            self.association = standing;
+        }
+    }
 }
 
 /// The attachments that announce networks to a table.
@@ -51,7 +63,11 @@ pub(in crate::network) struct Transit {
 }
 
 fn is_enabled(word: Option<&Sym>) -> Option<bool> {
-    word.map(|word| word.as_str() == "enable")
+    match word?.as_str() {
+        "enable" => Some(true),
+        "disable" => Some(false),
+        _ => None,
+    }
 }
 
 impl Transit {
@@ -60,8 +76,11 @@ impl Transit {
         for gateway in estate.ec2.transit_gateways.iter() {
             let options = gateway.options.known();
             let word = options.and_then(|one| one.security_group_referencing_support.known());
-            let refers = is_enabled(word).unwrap_or(false);
-            transit.refers.insert(gateway.id, refers);
+            // By default it carries none; a word that AWS does not document tells nothing.
+            let refers = word.map_or(Some(false), |word| is_enabled(Some(word)));
+            transit
+                .refers
+                .extend(refers.map(|refers| (gateway.id, refers)));
         }
         transit.add_attachments(estate);
         transit.add_peerings(estate);
@@ -89,8 +108,9 @@ impl Transit {
             gateway,
             kind: None,
             resource: None,
-            is_available: None,
+            standing: Standing::Untold,
             table: None,
+            association: Standing::Up,
             vpc: None,
             subnets: None,
             refers: None,
@@ -106,15 +126,10 @@ impl Transit {
             let one = self.entry(*gateway, seen.id);
             one.kind = seen.resource_type.known().copied();
             one.resource = seen.resource.known().copied();
-            one.is_available = seen
-                .state
-                .known()
-                .map(|state| state.as_str() == "available");
-            let association = seen.association.as_ref();
-            let is_made = |state: Option<Sym>| state.is_none_or(|one| one.as_str() == "associated");
-            one.table = association
-                .filter(|one| is_made(one.state))
-                .and_then(|one| one.route_table);
+            one.standing = TRANSIT_ATTACHMENT.of(&seen.state);
+            if let Some(told) = &seen.association {
+                one.associate(told.route_table, TRANSIT_ASSOCIATION.told(told.state));
+            }
         }
         for seen in estate.ec2.transit_gateway_vpc_attachments.iter() {
             let options = seen.options.known();
@@ -123,11 +138,7 @@ impl Transit {
             };
             let one = self.entry(*gateway, seen.id);
             one.kind = Some(Sym::new("vpc"));
-            let state = seen
-                .state
-                .known()
-                .map(|state| state.as_str() == "available");
-            one.is_available = one.is_available.or(state);
+            one.standing = one.standing.or(TRANSIT_ATTACHMENT.of(&seen.state));
             one.vpc = seen.vpc.known().copied();
             one.subnets = seen
                 .subnets
@@ -146,7 +157,7 @@ impl Transit {
         }
         // Of several of one VPC that which carries traffic goes first: the others were there before, or will be.
         let mut all: Vec<&Attachment> = self.attachments.values().collect();
-        all.sort_by_key(|one| (one.is_available == Some(false), one.id));
+        all.sort_by_key(|one| (one.standing.is_down(), one.id));
         for one in all {
             if let Some(vpc) = one.vpc {
                 self.of_vpcs.entry((one.gateway, vpc)).or_insert(one.id);
@@ -157,10 +168,7 @@ impl Transit {
     /// Adds the ends of links between gateways: some links have one id, some have two.
     fn add_peerings(&mut self, estate: &Estate) {
         for link in estate.ec2.transit_gateway_peering_attachments.iter() {
-            let state = link
-                .state
-                .known()
-                .map(|state| state.as_str() == "available");
+            let standing = TRANSIT_ATTACHMENT.of(&link.state);
             let far = link.accepter_attachment.unwrap_or(link.id);
             let sides = [(&link.requester, link.id), (&link.accepter, far)];
             let gateway = |side: usize| {
@@ -174,7 +182,7 @@ impl Transit {
                 self.peers.insert((near, id), (other, far));
                 let end = self.entry(near, id);
                 end.kind = end.kind.or(Some(Sym::new("peering")));
-                end.is_available = end.is_available.or(state);
+                end.standing = end.standing.or(standing);
             }
         }
     }
@@ -185,12 +193,10 @@ impl Transit {
             return;
         };
         for association in table.associations.known().into_iter().flatten() {
-            let is_made = association
-                .state
-                .is_none_or(|one| one.as_str() == "associated");
-            if is_made {
+            let standing = TRANSIT_ASSOCIATION.told(association.state);
+            if !standing.is_down() {
                 let one = self.entry(gateway, association.attachment);
-                one.table = one.table.or(Some(table.id));
+                one.associate(Some(table.id), standing);
                 one.kind = one.kind.or(association.resource_type);
                 one.resource = one.resource.or(association.resource);
             }
@@ -206,13 +212,22 @@ impl Transit {
         let mut announced = Announced {
             networks: Vec::new(),
             is_whole: true,
+            doubt: None,
         };
-        let enabled = |one: &&TransitGatewayRouteTablePropagation| {
-            one.state.is_none_or(|one| one.as_str() == "enabled")
-        };
-        for one in table.propagations.known()?.iter().filter(enabled) {
-            let Some(id) = one.attachment else {
+        for one in table.propagations.known()?.iter() {
+            let standing = TRANSIT_PROPAGATION.told(one.state);
+            if standing.is_down() {
+                continue;
+            }
+            let id = one.attachment.filter(|_| standing == Standing::Up);
+            let Some(id) = id else {
                 announced.is_whole = false;
+                announced.doubt = standing.doubt().map(|doubt| match one.attachment {
+                    Some(id) => {
+                        format!("whether {id} announces its networks to it: {doubt}").into()
+                    }
+                    None => doubt.into(),
+                });
                 continue;
             };
             let named = one.resource.and_then(|id| id.as_str().parse().ok());
@@ -331,6 +346,6 @@ impl Transit {
 /// Returns the attachments that announce networks to a table; `None` when that was not read.
 fn announcers(table: &TransitGatewayRouteTable) -> Option<Announcers> {
     let all = table.propagations.known()?.iter();
-    let used = all.filter(|one| one.state.is_none_or(|one| one.as_str() == "enabled"));
+    let used = all.filter(|one| !TRANSIT_PROPAGATION.told(one.state).is_down());
     Some(used.filter_map(|one| one.attachment).collect())
 }

@@ -1,6 +1,7 @@
 use std::cmp::Reverse;
 
 use super::spot::{Match, Spot};
+use super::states::{Standing, TRANSIT_ROUTE};
 use crate::estate::ec2::{
     GET_TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATIONS, ONLY_STATIC_ROUTES,
     SEARCH_TRANSIT_GATEWAY_ROUTES, TransitGatewayRoute, TransitGatewayRouteTable,
@@ -15,6 +16,8 @@ pub(in crate::network) struct TransitRoute<A = TransitGatewayAttachmentId> {
     /// Where it leads; none for a blackhole.
     pub attachments: Box<[A]>,
     pub is_blackhole: bool,
+    /// Whether it is surely there.
+    pub standing: Standing,
     /// Whether it is announced by one of several attachments, the networks of which overlap: the gateway takes the
     /// announcement that came first, and nobody tells which that was.
     pub(super) is_contested: bool,
@@ -49,6 +52,8 @@ pub(in crate::network) struct TransitTable<A = TransitGatewayAttachmentId> {
     routes: Option<Box<[TransitRoute<A>]>>,
     /// Whether routes were not read that may go before those that are known.
     pub is_partial: bool,
+    /// Why, where a word leaves it open.
+    pub doubt: Option<Box<str>>,
 }
 
 /// What a table says about an address.
@@ -66,6 +71,8 @@ pub(super) struct Announced<A = TransitGatewayAttachmentId> {
     pub networks: Vec<(Cidr, A)>,
     /// Whether of every attachment the networks are known.
     pub is_whole: bool,
+    /// Why they are not, where a word leaves it open.
+    pub doubt: Option<Box<str>>,
 }
 
 impl<A: Copy + Ord> Announced<A> {
@@ -80,6 +87,7 @@ impl<A: Copy + Ord> Announced<A> {
                 destination: network,
                 attachments: Box::new([id]),
                 is_blackhole: false,
+                standing: Standing::Up,
                 is_contested: false,
                 rank: TransitRank::Vpc,
             };
@@ -118,19 +126,28 @@ impl TransitTable {
             return Self {
                 routes: None,
                 is_partial: true,
+                doubt: None,
             };
         }
         let listed = listed.unwrap_or_default();
-        let mut routes: Vec<TransitRoute> = listed.iter().filter_map(of_route).collect();
-        let is_named = routes.len() == listed.len();
+        let is_gone = |one: &&TransitGatewayRoute| TRANSIT_ROUTE.told(one.state).is_down();
+        let there = || listed.iter().filter(|one| !is_gone(one));
+        let mut routes: Vec<TransitRoute> = there().filter_map(of_route).collect();
+        let is_named = routes.len() == there().count();
         // A reply that was filtered to routes by hand leaves the others to those who announce them.
         let is_filtered = listed.iter().all(TransitGatewayRoute::is_static);
         let is_told = gap(&GET_TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATIONS).is_none();
         let is_whole = is_told && announced.as_ref().is_some_and(|one| one.is_whole);
-        if is_filtered {
-            routes.extend(announced.into_iter().flat_map(Announced::routes));
+        let is_partial = !is_read || !is_named || is_filtered && !is_whole;
+        let mut doubt = None;
+        if let Some(mut announced) = announced.filter(|_| is_filtered) {
+            doubt = announced.doubt.take();
+            routes.extend(announced.routes());
         }
-        Self::made(routes, !is_read || !is_named || is_filtered && !is_whole)
+        Self {
+            doubt,
+            ..Self::made(routes, is_partial)
+        }
     }
 }
 
@@ -147,6 +164,7 @@ impl<A: PartialEq> TransitTable<A> {
         Self {
             routes: Some(routes.into_boxed_slice()),
             is_partial,
+            doubt: None,
         }
     }
 
@@ -208,6 +226,7 @@ fn of_route(route: &TransitGatewayRoute) -> Option<TransitRoute> {
         destination: route.destination_cidr?,
         attachments: attached.filter_map(|one| one.attachment).collect(),
         is_blackhole: route.is_blackhole(),
+        standing: TRANSIT_ROUTE.told(route.state),
         is_contested: false,
         rank,
     })

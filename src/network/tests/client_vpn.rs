@@ -318,3 +318,38 @@ fn networks_that_divide_the_subnet_of_the_target_leave_it_open() {
         "{answer:?}"
     );
 }
+
+#[test]
+fn strange_words_of_an_endpoint_its_associations_and_its_rules_leave_it_open() {
+    let verdict = |change: &dyn Fn(&mut Vpn)| {
+        let mut vpn = Vpn::new();
+        change(&mut vpn);
+        vpn.flow("i-inner").0
+    };
+    assert_eq!(verdict(&|_| ()), "reachable");
+    let strange = || json!("parked");
+    assert_eq!(
+        verdict(&|vpn| vpn.endpoint["Status"]["Code"] = strange()),
+        "unknown"
+    );
+    assert_eq!(
+        verdict(&|vpn| vpn.targets[0]["Status"]["Code"] = strange()),
+        "unknown"
+    );
+    assert_eq!(
+        verdict(&|vpn| {
+            for rule in vpn.rules.as_array_mut().unwrap() {
+                rule["Status"]["Code"] = strange();
+            }
+        }),
+        "unknown"
+    );
+    assert_eq!(
+        verdict(&|vpn| {
+            for route in vpn.routes.as_array_mut().unwrap() {
+                route["Status"]["Code"] = strange();
+            }
+        }),
+        "unknown"
+    );
+}

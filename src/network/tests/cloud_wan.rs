@@ -588,3 +588,9 @@ fn networks_outside_that_a_core_network_leads_to_are_not_known() {
         "{answer:?}"
     );
 }
+
+#[test]
+fn a_strange_word_of_an_attachment_leaves_it_open() {
+    let strange = Wan::new().change("attachment-0b", "State", json!("PARKED"));
+    assert_eq!(strange.tcp("i-a", "i-b"), "unknown ?attachment-0b");
+}

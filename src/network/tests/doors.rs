@@ -155,3 +155,10 @@ fn an_endpoint_must_be_there() {
     change(&mut scene, "State", &json!("update-complete"));
     assert_eq!(scene.flow(DOOR, "i-inner", 22), open());
 }
+
+#[test]
+fn a_strange_word_of_an_endpoint_leaves_it_open() {
+    let mut scene = connect(false);
+    change(&mut scene, "State", &json!("parked"));
+    assert_eq!(scene.flow(DOOR, "i-inner", 22).0, "unknown");
+}

@@ -598,3 +598,16 @@ fn at_an_address_of_lattice_nobody_knows_what_is_offered() {
     }
     assert_eq!(told(&lab.tcp("i-app", "svc-0a", 443)), "reachable");
 }
+
+#[test]
+fn strange_words_of_associations_and_gateways_leave_it_open() {
+    let mut strange = Mesh::new();
+    strange.association["status"] = json!("PARKED");
+    assert_eq!(strange.service(), "unknown ?snva-0a");
+    let mut strange = Mesh::new();
+    strange.membership["status"] = json!("PARKED");
+    assert_eq!(strange.service(), "unknown ?snsa-0a");
+    let mut strange = Mesh::new();
+    strange.gateway["status"] = json!("PARKED");
+    assert_eq!(strange.tcp("i-app", "rcfg-0a", 5432), "unknown ?rgw-0a");
+}

@@ -331,3 +331,13 @@ fn balancers_behind_a_service_that_were_not_read_are_named_by_the_endpoint() {
     link.service["NetworkLoadBalancerArns"] = json!([arn("loadbalancer", "net/other/0a")]);
     assert_eq!(link.tcp(443), "unknown ?vpce-0a");
 }
+
+#[test]
+fn a_strange_word_of_a_service_or_an_endpoint_is_named() {
+    let mut strange = Link::new();
+    strange.endpoint["State"] = json!("parked");
+    assert_eq!(strange.tcp(443), "unknown ?vpce-0a");
+    let mut strange = Link::new();
+    strange.service["ServiceState"] = json!("parked");
+    assert_eq!(strange.tcp(443), "unknown ?vpce-svc-0a");
+}

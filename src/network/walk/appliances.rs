@@ -5,7 +5,7 @@ use crate::estate::ec2::{VpcEndpoint, VpcEndpointService};
 use crate::estate::elbv2::{LoadBalancer, Target, TargetHealthDescription};
 use crate::estate::{Item, Observed};
 use crate::ids::Sym;
-use crate::network::prepared::{Offer, Subnet};
+use crate::network::prepared::{ENDPOINT, ENDPOINT_SERVICE, Offer, Subnet};
 
 impl Walk<'_, '_> {
     /// A packet is at a Gateway Load Balancer's endpoint, which hands it to an appliance and gets it back. What
@@ -101,15 +101,19 @@ impl Walk<'_, '_> {
     ) {
         let name = endpoint.id.sym();
         let connection = self.network.offers.connection(endpoint.id);
-        let is_taken = connection.and_then(|one| one.is_available());
-        if is_taken == Some(false) && endpoint.is_available() != Some(false) {
+        let is_gone = ENDPOINT.of(&endpoint.state).is_down();
+        if let Some(connection) = connection.filter(|_| !is_gone) {
+            let standing = ENDPOINT.of(&connection.state);
             let said = format!("the provider of {} did not accept it", service.id);
-            self.trail.block(name, None, "endpoint-not-available", said);
+            self.ask_standing(name, standing, ("endpoint-not-available", &said));
         }
-        let state = service.state.known();
-        if state.is_some_and(|state| !state.as_str().eq_ignore_ascii_case("available")) {
-            let said = format!("the service {} is not available", service.id);
-            self.trail.block(name, None, "service-not-available", said);
-        }
+        let standing = ENDPOINT_SERVICE.of(&service.state);
+        let said = format!("the service {} is not available", service.id);
+        let place = if standing.is_down() {
+            name
+        } else {
+            service.id.sym()
+        };
+        self.ask_standing(place, standing, ("service-not-available", &said));
     }
 }

@@ -9,7 +9,10 @@ use crate::estate::ec2::{
 };
 use crate::estate::{Item, Observed};
 use crate::ids::{Cidr, Protocol, SubnetId, Sym};
-use crate::network::prepared::{Door, Kind, Match, Node, NodeAt, Spot, association, is_public};
+use crate::network::prepared::{
+    CLIENT_VPN, CLIENT_VPN_ASSOCIATION, CLIENT_VPN_RULE, CONNECT_ENDPOINT, Door, Kind, Match, Node,
+    NodeAt, Spot, association, is_public,
+};
 
 /// The ports that an EC2 Instance Connect Endpoint opens tunnels to.
 ///
@@ -66,18 +69,23 @@ impl Walk<'_, '_> {
     fn ask_client_vpn(&mut self, endpoint: &Item<ClientVpnEndpoint>, node: &Node, packet: &Packet) {
         let name = endpoint.id.sym();
         let status = endpoint.status.known().and_then(|one| one.code);
-        match status.map(|code| code.as_str()) {
-            Some("available") => {}
-            Some(code) => {
-                let said = format!("it is {code}");
-                self.trail.block(name, None, "endpoint-not-available", said);
+        let said = format!("it is {}", told(status));
+        let standing = CLIENT_VPN.told(status);
+        self.ask_standing(name, standing, ("endpoint-not-available", &said));
+        let code = association(endpoint, node.subnet).map(|one| one.status.as_ref()?.code);
+        match code.map(|code| (code, CLIENT_VPN_ASSOCIATION.told(code))) {
+            Some((code, standing)) if standing.is_down() => {
+                let said = format!("its association with {} is {}", node.subnet, told(code));
+                self.trail.block(name, None, "not-associated", said);
             }
-            None => self.trail.unread(name, "its state was not read"),
-        }
-        let code = association(endpoint, node.subnet).and_then(|one| one.status.as_ref()?.code);
-        if let Some(code) = code.filter(|code| code.as_str() != "associated") {
-            let said = format!("its association with {} is {code}", node.subnet);
-            self.trail.block(name, None, "not-associated", said);
+            Some((_, standing)) => {
+                let doubt = standing.doubt();
+                let said =
+                    doubt.map(|doubt| format!("its association with {}: {doubt}", node.subnet));
+                said.into_iter()
+                    .for_each(|said| self.trail.unread(name, said));
+            }
+            None => {}
         }
         self.ask_client_routes(endpoint, node, packet);
         self.ask_authorization(endpoint, packet.target);
@@ -102,7 +110,13 @@ impl Walk<'_, '_> {
         let own = routes.iter().filter(there).map(|one| one.destination);
         match longest(own, packet.target) {
             (Match::Yes, Some(network)) => {
+                let own = routes.iter().filter(there);
+                let own = own.filter(|one| one.destination == network);
                 let rule = format!("{network} -> {}", node.subnet);
+                if let Some(doubt) = doubt_of(own.map(|one| one.status.as_ref())) {
+                    let said = format!("whether its route `{rule}` is in force: {doubt}");
+                    self.trail.unread(name, said);
+                }
                 self.trail.pass(name, Some(words(&rule)));
             }
             (Match::Maybe, _) => {
@@ -133,6 +147,10 @@ impl Walk<'_, '_> {
         match longest(used().map(|one| one.destination), target) {
             (Match::Yes, Some(network)) => {
                 let mut all = used().filter(|one| one.destination == network);
+                if let Some(doubt) = doubt_of(all.clone().map(|one| one.status.as_ref())) {
+                    let said = format!("whether its rule for {network} is in force: {doubt}");
+                    self.trail.unread(name, said);
+                }
                 let for_all = all.clone().any(|one| one.access_all.0);
                 let rule = match all.find_map(|one| one.group.filter(|id| !id.as_str().is_empty()))
                 {
@@ -161,16 +179,9 @@ impl Walk<'_, '_> {
     /// Source: Amazon EC2 User Guide, pages connect-using-eice, eice-security-groups.
     fn ask_connect(&mut self, door: &Item<InstanceConnectEndpoint>, node: &Node, packet: &Packet) {
         let name = door.id.sym();
-        match door.state.known().map(|state| state.as_str()) {
-            Some(
-                "create-complete" | "update-in-progress" | "update-complete" | "update-failed",
-            ) => {}
-            Some(state) => {
-                let said = format!("it is {state}");
-                self.trail.block(name, None, "endpoint-not-available", said);
-            }
-            None => self.trail.unread(name, "its state was not read"),
-        }
+        let said = format!("it is {}", told(door.state.known().copied()));
+        let standing = CONNECT_ENDPOINT.of(&door.state);
+        self.ask_standing(name, standing, ("endpoint-not-available", &said));
         let user = format!("a principal has ec2-instance-connect:OpenTunnel on {name}");
         self.trail.assume(user);
         self.ask_tunnel(name, packet);
@@ -226,10 +237,28 @@ impl Walk<'_, '_> {
     }
 }
 
+/// Returns the word of a state.
+fn told(word: Option<Sym>) -> &'static str {
+    word.map_or("not told", |word| word.as_str())
+}
+
 /// Returns whether something is in force, or on the way to or from it.
 fn is_used(status: Option<&ClientVpnStatus>) -> bool {
     let code = status.and_then(|one| one.code);
-    code.is_none_or(|code| code.as_str() != "failed")
+    !CLIENT_VPN_RULE.told(code).is_down()
+}
+
+/// Returns why it is not known whether one of rules or routes to a network is in force, if of none it is.
+fn doubt_of<'s>(all: impl Iterator<Item = Option<&'s ClientVpnStatus>>) -> Option<String> {
+    let mut doubt = None;
+    for status in all {
+        doubt = Some(
+            CLIENT_VPN_RULE
+                .told(status.and_then(|one| one.code))
+                .doubt()?,
+        );
+    }
+    doubt
 }
 
 fn leads_through(route: &ClientVpnRoute, subnet: SubnetId) -> bool {

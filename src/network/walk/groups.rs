@@ -4,8 +4,8 @@ use super::Walk;
 use super::gates::{named, speaks};
 use super::packet::{Crossing, Other, Packet};
 use super::trail::Rule;
-use crate::ids::Sym;
-use crate::network::prepared::{GroupRule, Groups, Match, Node, NodeAt, RulePeer};
+use crate::ids::{SecurityGroupId, Sym};
+use crate::network::prepared::{GroupRule, Groups, Match, Node, NodeAt, RulePeer, Standing};
 
 /// Whether a rule of a group admits a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ enum Admits {
     /// It depends on an address that is not known.
     Maybe,
     /// It depends on a component of which something was not read.
-    Unread(Sym, &'static str),
+    Unread(Sym, Sym),
 }
 
 impl From<Match> for Admits {
@@ -25,6 +25,18 @@ impl From<Match> for Admits {
             Match::No => Self::No,
             Match::Maybe => Self::Maybe,
         }
+    }
+}
+
+/// Returns whether a reference admits of which the connection may not be in force: that its state is a word which AWS
+/// does not document.
+fn in_force(admits: Admits, group: SecurityGroupId, strange: Option<Sym>) -> Admits {
+    match strange {
+        Some(word) if admits != Admits::No => {
+            let said = format!("its PeeringStatus is `{word}`, a word that AWS does not document");
+            Admits::Unread(group.sym(), Sym::new(&said))
+        }
+        Some(_) | None => admits,
     }
 }
 
@@ -121,23 +133,27 @@ impl Walk<'_, '_> {
             RulePeer::Cidr(cidr) => peer.is_in(cidr).into(),
             RulePeer::PrefixList(list) => match self.network.lists.networks(list) {
                 Some(networks) => peer.is_in_any(networks).into(),
-                None => Admits::Unread(list.sym(), "its networks were not read"),
+                None => Admits::Unread(list.sym(), Sym::new("its networks were not read")),
             },
             RulePeer::Group {
                 group: Some(group),
                 is_stale: false,
+                strange,
                 ..
-            } => self.refers(&Other {
-                node: if is_ingress {
-                    packet.origin
-                } else {
-                    self.meant(node, packet)
-                },
-                crossing: packet.crossing,
-                is_ingress,
-                vpc: node.vpc,
-                group,
-            }),
+            } => {
+                let admits = self.refers(&Other {
+                    node: if is_ingress {
+                        packet.origin
+                    } else {
+                        self.meant(node, packet)
+                    },
+                    crossing: packet.crossing,
+                    is_ingress,
+                    vpc: node.vpc,
+                    group,
+                });
+                in_force(admits, group, strange)
+            }
             RulePeer::Group { .. } => Admits::No,
         };
         if matched == Admits::No {
@@ -169,7 +185,7 @@ impl Walk<'_, '_> {
         let is_carried = match node.carries(other.group) {
             Some(true) => Admits::Yes,
             Some(false) => return Admits::No,
-            None => Admits::Unread(node.name, "its security groups were not read"),
+            None => Admits::Unread(node.name, Sym::new("its security groups were not read")),
         };
         let is_seen = if node.vpc == other.vpc && other.crossing == Crossing::None {
             Some(true)
@@ -187,7 +203,7 @@ impl Walk<'_, '_> {
             Some(false) => Admits::No,
             None => Admits::Unread(
                 node.name,
-                "whether references to groups reach so far was not read",
+                Sym::new("whether references to groups reach so far was not read"),
             ),
         }
     }
@@ -202,10 +218,11 @@ impl Walk<'_, '_> {
         });
         let mut is_open = false;
         for peering in joined {
-            match (peering.is_active, peering.is_in_one_region()) {
-                (Some(true), Some(true)) => return Some(true),
-                (Some(false), _) | (_, Some(false)) => {}
-                (None, _) | (_, None) => is_open = true,
+            match (peering.standing, peering.is_in_one_region()) {
+                (Standing::Up, Some(true)) => return Some(true),
+                (Standing::Down, _) | (_, Some(false)) => {}
+                (Standing::Changing(_) | Standing::Strange(_) | Standing::Untold, _)
+                | (_, None) => is_open = true,
             }
         }
         (!is_open).then_some(false)

@@ -7,7 +7,7 @@ use super::{Landing, Session, Walk, words};
 use crate::estate::ec2::VpcEndpointKind;
 use crate::ids::{SubnetId, Sym, VpcEndpointId};
 use crate::network::firewall::{Decision, Passed, Point, Seen, Side};
-use crate::network::prepared::{Match, Subnet, is_public};
+use crate::network::prepared::{ENDPOINT, Match, Subnet, is_public};
 
 impl Walk<'_, '_> {
     /// Goes to the endpoint of a VPC that a route names.
@@ -26,10 +26,9 @@ impl Walk<'_, '_> {
             self.trail.unread(name, "the endpoint was not read");
             return (Landing::Nowhere, packet);
         };
-        if endpoint.is_available() == Some(false) {
-            let said = "it is not available";
-            self.trail.block(name, None, "endpoint-not-available", said);
-        }
+        let standing = ENDPOINT.of(&endpoint.state);
+        let said = "it is not available";
+        self.ask_standing(name, standing, ("endpoint-not-available", said));
         match endpoint.kind() {
             VpcEndpointKind::Gateway if is_public(packet.aim().address) => {
                 self.ask_gateway(from, name, &packet);
@@ -93,10 +92,8 @@ impl Walk<'_, '_> {
 
     /// Asks the firewall behind an endpoint or attachment about a packet, and returns how it gets through if it does.
     pub(super) fn ask_firewall(&mut self, name: Sym, point: Point, packet: &Packet) -> Passed {
-        if point.is_ready == Some(false) {
-            let said = "the firewall's endpoint is not ready";
-            self.trail.block(name, None, "endpoint-not-available", said);
-        }
+        let said = "the firewall's endpoint is not ready";
+        self.ask_standing(name, point.standing, ("endpoint-not-available", said));
         let request = self.request_of(name).unwrap_or(Passed::ByRule);
         let seen = Seen {
             source: packet.source,

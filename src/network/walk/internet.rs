@@ -30,12 +30,12 @@ impl Walk<'_, '_> {
         packet: Packet,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let attached = network
-            .vpcs
-            .get(&from.vpc)
-            .and_then(|vpc| vpc.internet_gateway);
+        let vpc = network.vpcs.get(&from.vpc);
+        let attached = vpc.and_then(|vpc| Some((vpc.internet_gateway?, vpc)));
         match attached {
-            Some(attached) if attached.as_str() == gateway.as_str() => {}
+            Some((attached, vpc)) if attached.as_str() == gateway.as_str() => {
+                self.ask_attachment(gateway, vpc);
+            }
             _ => {
                 let ledger = &network.estate.ledger;
                 match ledger.gap(from.place, &DESCRIBE_INTERNET_GATEWAYS, None) {
@@ -247,8 +247,17 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Says that a gateway may not be attached, where the state of its attachment leaves that open.
+    fn ask_attachment(&mut self, gateway: Sym, vpc: &Vpc) {
+        if let Some(doubt) = vpc.attachment.doubt() {
+            let said = format!("its attachment to {}: {doubt}", vpc.id);
+            self.trail.unread(gateway, said);
+        }
+    }
+
     fn enter_by_gateway(&mut self, to: &Subnet, vpc: &Vpc) {
         if let Some(gateway) = vpc.internet_gateway {
+            self.ask_attachment(gateway.sym(), vpc);
             self.trail.pass(gateway.sym(), None);
             return;
         }
@@ -285,8 +294,15 @@ impl Walk<'_, '_> {
         let only_out = passage == Passage::OnlyOut;
         let passes = match (mode.as_str(), exclusion.map(|mode| mode.as_str())) {
             ("off", _) | (_, Some("allow-bidirectional")) => true,
-            ("block-ingress", _) | ("block-bidirectional", Some("allow-egress")) => only_out,
-            _ => false,
+            ("block-ingress", None | Some("allow-egress"))
+            | ("block-bidirectional", Some("allow-egress")) => only_out,
+            ("block-bidirectional", None) => false,
+            (mode, exclusion) => {
+                let word = exclusion.unwrap_or(mode);
+                let said = format!("its mode is `{word}`, a word that AWS does not document");
+                self.trail.unread(name, said);
+                return;
+            }
         };
         if !passes {
             let way = if is_out { "out of" } else { "into" };

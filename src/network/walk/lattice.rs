@@ -12,7 +12,7 @@ use crate::estate::vpc_lattice::{
 use crate::estate::{Item, Observed, Operation};
 use crate::ids::{Arn, Place, SubnetId, Sym, VpcId};
 use crate::network::prepared::{
-    Groups, Membership, Node, NodeAt, Offered, auth_policy, vpc_is_active,
+    Groups, Membership, Node, NodeAt, Offered, Standing, auth_policy, standing_of_vpc,
 };
 
 /// What is tried before the best of it counts.
@@ -125,7 +125,7 @@ impl<'e> Walk<'_, 'e> {
         packet: &Packet,
     ) {
         let name = Sym::new(association.arn.name());
-        self.ask_active(name, vpc_is_active(association));
+        self.ask_active(name, standing_of_vpc(association));
         let groups = match &association.security_groups {
             Observed::Known(groups) if groups.is_empty() => Groups::Unfiltered,
             Observed::Known(groups) => Groups::Carries(groups.to_vec().into_boxed_slice()),
@@ -150,20 +150,14 @@ impl<'e> Walk<'_, 'e> {
         self.ask_node(&judge, packet, true);
     }
 
-    fn ask_active(&mut self, name: Sym, is_active: Option<bool>) {
-        match is_active {
-            Some(true) => {}
-            Some(false) => {
-                let said = "it is not active";
-                self.trail.block(name, None, "association-not-active", said);
-            }
-            None => self.trail.unread(name, "its state was not read"),
-        }
+    fn ask_active(&mut self, name: Sym, standing: Standing) {
+        let said = "it is not active";
+        self.ask_standing(name, standing, ("association-not-active", said));
     }
 
     /// Asks what joins a service or resource with a service network, and notes who else decides.
     fn ask_membership(&mut self, offered: Offered, membership: &Membership) {
-        self.ask_active(membership.name, membership.is_active);
+        self.ask_active(membership.name, membership.standing);
         if let Some(network) = membership.network {
             self.trail.pass(
                 Sym::new(network.name()),

@@ -47,13 +47,8 @@ impl Walk<'_, '_> {
     }
 
     fn ask_nat(&mut self, nat: &Nat, name: Sym, packet: &Packet) {
-        match nat.is_available {
-            Some(true) => {}
-            Some(false) => self
-                .trail
-                .block(name, None, "nat-not-available", "it is not available"),
-            None => self.trail.unread(name, "its state was not read"),
-        }
+        let said = "it is not available";
+        self.ask_standing(name, nat.standing, ("nat-not-available", said));
         let passes = [
             Protocol::TCP,
             Protocol::UDP,

@@ -94,6 +94,9 @@ impl<'n> Walk<'n, '_> {
             self.trail
                 .block(name, None, "gateway-not-available", fault.clone());
         }
+        if let Some(doubt) = &gateway.doubt {
+            self.trail.unread(name, doubt.clone());
+        }
         if gateway.vpc.is_none() {
             let said = "it is attached to no VPC";
             self.trail.block(name, None, "gateway-not-attached", said);

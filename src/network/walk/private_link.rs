@@ -5,7 +5,7 @@ use super::{Landing, Walk, words};
 use crate::estate::Item;
 use crate::estate::ec2::{VpcEndpoint, VpcEndpointKind, VpcEndpointService};
 use crate::ids::{Arn, Protocol, Sym, VpcEndpointId};
-use crate::network::prepared::{NodeAt, Offer};
+use crate::network::prepared::{ENDPOINT, NodeAt, Offer};
 
 impl Walk<'_, '_> {
     /// A request reaches the interface of a VPC endpoint.
@@ -21,14 +21,9 @@ impl Walk<'_, '_> {
             self.trail.unread(name, "the endpoint was not read");
             return (Landing::Node(at), packet);
         };
-        match endpoint.is_available() {
-            Some(true) => {}
-            Some(false) => {
-                let said = "it is not available: the connection was not accepted, or is gone";
-                self.trail.block(name, None, "endpoint-not-available", said);
-            }
-            None => self.trail.unread(name, "its state was not read"),
-        }
+        let said = "it is not available: the connection was not accepted, or is gone";
+        let standing = ENDPOINT.of(&endpoint.state);
+        self.ask_standing(name, standing, ("endpoint-not-available", said));
         if endpoint.kind() == VpcEndpointKind::GatewayLoadBalancer {
             let said = "it takes what routes send through it, and answers nobody";
             self.trail.block(name, None, "not-listening", said);

@@ -7,7 +7,7 @@ use crate::estate::vpc_lattice::{
     GET_RESOURCE_CONFIGURATION, LIST_RESOURCE_GATEWAYS, ResourceConfiguration, ResourceGateway,
 };
 use crate::ids::{Arn, PortSet, Protocol, SubnetId, Sym, VpcId};
-use crate::network::prepared::{NodeAt, Spot, gateway_is_active};
+use crate::network::prepared::{NodeAt, Spot, standing_of_gateway};
 
 impl<'e> Walk<'_, 'e> {
     /// A resource is reached through the gateway of its VPC, which must be in the zone where the request entered.
@@ -55,14 +55,9 @@ impl<'e> Walk<'_, 'e> {
             return (Landing::Nowhere, packet);
         };
         let id = Sym::new(gateway.arn.name());
-        match gateway_is_active(gateway) {
-            Some(true) => {}
-            Some(false) => {
-                let said = "it is not active";
-                self.trail.block(id, None, "gateway-not-available", said);
-            }
-            None => self.trail.unread(id, "its state was not read"),
-        }
+        let standing = standing_of_gateway(gateway);
+        let said = "it is not active";
+        self.ask_standing(id, standing, ("gateway-not-available", said));
         let Some(door) = self.door_of(gateway, id, zone) else {
             return (Landing::Nowhere, packet);
         };

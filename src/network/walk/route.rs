@@ -77,6 +77,7 @@ impl Walk<'_, '_> {
     ) -> (Landing, Packet) {
         let target = target_name(route.target);
         let rule = Rule::Route(route.named(), target);
+        self.ask_route(table, &rule, route.standing);
         if route.is_blackhole {
             let detail = format!(
                 "the route to {} is a blackhole: {target} is gone",
@@ -154,14 +155,8 @@ impl Walk<'_, '_> {
                 .unread(name, "the peering connection was not read");
             return (Landing::Nowhere, packet);
         };
-        match peering.is_active {
-            Some(true) => {}
-            Some(false) => {
-                self.trail
-                    .block(name, None, "peering-not-active", "it is not active");
-            }
-            None => self.trail.unread(name, "its state was not read"),
-        }
+        let said = "it is not active";
+        self.ask_standing(name, peering.standing, ("peering-not-active", said));
         let near = network.vpcs.get(&from.vpc);
         if near.is_some_and(|vpc| vpc.holds(packet.source) == Match::No) {
             let detail = format!(

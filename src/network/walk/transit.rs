@@ -7,7 +7,7 @@ use super::trail::{Open, Rule};
 use super::{Landing, Walk};
 use crate::estate::ec2::DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS;
 use crate::ids::{SubnetId, Sym, TransitGatewayId, TransitGatewayRouteTableId};
-use crate::network::prepared::{Attachment, Subnet, TransitLooked};
+use crate::network::prepared::{Attachment, Standing, Subnet, TransitLooked};
 
 impl Walk<'_, '_> {
     /// Enters a transit gateway: by an attachment of the VPC that has a subnet in the sender's zone.
@@ -48,22 +48,26 @@ impl Walk<'_, '_> {
     }
 
     pub(super) fn ask_state(&mut self, attachment: &Attachment, door: Sym) {
-        self.ask_available(attachment.is_available, door);
+        self.ask_available(attachment.standing, door);
     }
 
     /// Asks whether an attachment carries traffic.
-    pub(super) fn ask_available(&mut self, is_available: Option<bool>, door: Sym) {
-        match is_available {
-            Some(true) => {}
-            Some(false) => {
-                self.trail.block(
-                    door,
-                    None,
-                    "attachment-not-available",
-                    "it is not available",
-                );
-            }
-            None => self.trail.unread(door, "its state was not read"),
+    pub(super) fn ask_available(&mut self, standing: Standing, door: Sym) {
+        let said = "it is not available";
+        self.ask_standing(door, standing, ("attachment-not-available", said));
+    }
+
+    /// Asks whether something carries traffic: what stands in the way if it surely does not.
+    pub(super) fn ask_standing(
+        &mut self,
+        name: Sym,
+        standing: Standing,
+        (reason, said): (&'static str, &str),
+    ) {
+        if standing.is_down() {
+            self.trail.block(name, None, reason, said);
+        } else if let Some(doubt) = standing.doubt() {
+            self.trail.unread(name, doubt);
         }
     }
 
@@ -132,7 +136,8 @@ impl Walk<'_, '_> {
                 route
             }
             TransitLooked::Unread => {
-                self.trail.unread(name, "its routes were not read");
+                let said = table.doubt.as_deref().unwrap_or("its routes were not read");
+                self.trail.unread(name, said);
                 return (Landing::Nowhere, packet);
             }
             TransitLooked::Nowhere => {
@@ -144,14 +149,20 @@ impl Walk<'_, '_> {
         let target = route.attachments.first();
         let shown = target.map_or(Sym::new("blackhole"), |id| id.sym());
         let rule = Rule::Network(route.destination, shown);
+        self.ask_route(name, &rule, route.standing);
         let (false, Some(target)) = (route.is_blackhole, target) else {
             let said = format!("the route to {} is a blackhole", route.destination);
             self.trail.block(name, Some(rule), "blackhole", said);
             return (Landing::Nowhere, packet);
         };
         if table.is_partial && !route.is_static() {
-            let said = format!("no route of {id} that was not read leads elsewhere");
-            self.trail.trust(name, said);
+            match &table.doubt {
+                Some(doubt) => self.trail.part(name, doubt.clone(), Open::Unread),
+                None => {
+                    let said = format!("no route of {id} that was not read leads elsewhere");
+                    self.trail.trust(name, said);
+                }
+            }
         }
         self.trail.pass(name, Some(rule));
         match network.transit.attachment(near.gateway, *target) {
@@ -164,12 +175,29 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Says that a route may not be there, where its state leaves that open.
+    pub(super) fn ask_route(&mut self, table: Sym, rule: &Rule, standing: Standing) {
+        let Some(doubt) = standing.doubt() else {
+            return;
+        };
+        let open = match standing {
+            Standing::Changing(_) => Open::Undecided,
+            Standing::Up | Standing::Down | Standing::Strange(_) | Standing::Untold => Open::Unread,
+        };
+        let said = format!("whether its route `{rule}` is in force: {doubt}");
+        self.trail.part(table, said, open);
+    }
+
     /// Returns the table that an attachment is associated with.
     fn table_of(&mut self, near: &Attachment) -> Option<TransitGatewayRouteTableId> {
-        if near.table.is_some() {
-            return near.table;
-        }
         let door = near.id.sym();
+        if let Some(table) = near.table {
+            if let Some(doubt) = near.association.doubt() {
+                let said = format!("whether it is associated with {table}: {doubt}");
+                self.trail.unread(door, said);
+            }
+            return Some(table);
+        }
         let estate = self.network.estate;
         let mut gateways = estate.ec2.transit_gateways.iter();
         // Its owner alone is told what is associated: who shares it is not.

@@ -8,7 +8,7 @@ use super::{Landing, Walk, words};
 use crate::estate::networkmanager::LIST_ATTACHMENTS;
 use crate::ids::{CoreNetworkId, Sym};
 use crate::network::prepared::{
-    Attached, Attachment, CoreAttachment, CoreTable, Subnet, TransitLooked, core_network,
+    Attached, Attachment, CoreAttachment, CoreTable, Standing, Subnet, TransitLooked, core_network,
 };
 
 impl<'n> Walk<'n, '_> {
@@ -42,7 +42,7 @@ impl<'n> Walk<'n, '_> {
             }
             return (Landing::Nowhere, packet);
         };
-        self.ask_available(near.is_available, near.name);
+        self.ask_available(near.standing, near.name);
         match &near.subnets {
             None => self.trail.unread(near.name, UNREAD_SUBNETS),
             Some(subnets) => self.enter_transit(from, near.name, subnets, &packet),
@@ -66,7 +66,7 @@ impl<'n> Walk<'n, '_> {
             self.trail.unread(Sym::new(name), said);
             return (Landing::Nowhere, packet);
         };
-        self.ask_available(attached.is_available, attached.name);
+        self.ask_available(attached.standing, attached.name);
         self.pass_core_attachment(attached);
         let crossing = Crossing::Other;
         self.across_core_network(attached, from, Packet { crossing, ..packet })
@@ -119,6 +119,7 @@ impl<'n> Walk<'n, '_> {
         }
         let target = route.attachments.first().copied();
         let rule = Rule::Network(route.destination, target.unwrap_or(Sym::new("blackhole")));
+        self.ask_route(routes.name, &rule, route.standing);
         let (false, Some(target)) = (route.is_blackhole, target) else {
             let said = format!("the route to {} is a blackhole", route.destination);
             self.trail.block(routes.name, Some(rule), "blackhole", said);
@@ -189,7 +190,7 @@ impl<'n> Walk<'n, '_> {
         from: Option<&Subnet>,
         packet: Packet,
     ) -> (Landing, Packet) {
-        self.ask_available(far.is_available, far.name);
+        self.ask_available(far.standing, far.name);
         match far.what {
             Attached::Vpc(_) => self.leave_into_vpc([near, far], from, packet),
             Attached::Table(table) => {
@@ -256,10 +257,11 @@ impl<'n> Walk<'n, '_> {
             return (Landing::Nowhere, packet);
         };
         let name = near.id.sym();
-        self.ask_available(near.is_available, name);
+        self.ask_available(near.standing, name);
         self.trail.pass(name, None);
         let near = Attachment {
             table: Some(table),
+            association: Standing::Up,
             ..near.clone()
         };
         let crossing = Crossing::Other;

@@ -1,3 +1,4 @@
+use super::super::states::{CORE_ATTACHMENT, Standing};
 use crate::estate::networkmanager::CoreNetworkAttachment;
 use crate::estate::{Item, Observed};
 use crate::ids::{CoreNetworkId, Region, SubnetId, Sym, TransitGatewayRouteTableId, VpcId};
@@ -8,8 +9,7 @@ pub(in crate::network) struct CoreAttachment {
     pub name: Sym,
     pub core: CoreNetworkId,
     pub what: Attached,
-    /// Whether it carries traffic; none when the replies do not tell.
-    pub is_available: Option<bool>,
+    pub standing: Standing,
     /// The region of its edge.
     pub edge: Option<Region>,
     /// Where its packets are looked up; none when it is in no segment.
@@ -60,7 +60,7 @@ impl CoreAttachment {
             name: seen.id.sym(),
             core: *seen.core_network.known()?,
             what: what(seen),
-            is_available: seen.state.known().and_then(|state| carries(*state)),
+            standing: CORE_ATTACHMENT.of(&seen.state),
             edge: seen.edge,
             domain: of_segment.or(of_group),
             subnets: details
@@ -87,16 +87,5 @@ fn what(seen: &CoreNetworkAttachment) -> Attached {
             .map_or(other, Attached::Table),
         "SITE_TO_SITE_VPN" | "DIRECT_CONNECT_GATEWAY" | "CONNECT" => Attached::Outside(kind),
         _ => other,
-    }
-}
-
-/// Returns whether an attachment in a state carries traffic; `None` on the way from one segment to another.
-///
-/// Source: Cloud WAN User Guide, page cloudwan-create-attachment, attachment states.
-fn carries(state: Sym) -> Option<bool> {
-    match state.as_str() {
-        "AVAILABLE" | "UPDATING" => Some(true),
-        "PENDING_NETWORK_UPDATE" | "PENDING_TAG_ACCEPTANCE" => None,
-        _ => Some(false),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::policy::Policy;
 use super::{Around, Attached, CoreAttachment, CoreTable, Domain};
 use crate::ids::{Cidr, CoreNetworkId, Region, Sym, TransitGatewayAttachmentId};
+use crate::network::prepared::states::Standing;
 use crate::network::prepared::transit_table::{Announced, TransitRank, TransitRoute, TransitTable};
 
 /// A core network with all that decides about its routes.
@@ -34,6 +35,7 @@ impl Making {
             destination,
             attachments: attachments.into_boxed_slice(),
             is_blackhole,
+            standing: Standing::Up,
             is_contested: false,
             rank,
         });
@@ -73,8 +75,7 @@ impl Whole<'_> {
             ..Making::default()
         };
         for one in &self.attachments {
-            let Some(Domain::Segment(other)) =
-                one.domain.filter(|_| one.is_available != Some(false))
+            let Some(Domain::Segment(other)) = one.domain.filter(|_| !one.standing.is_down())
             else {
                 continue;
             };
@@ -94,6 +95,7 @@ impl Whole<'_> {
         let announced = Announced {
             networks: making.announced,
             is_whole: true,
+            doubt: None,
         };
         let mut routes = announced.routes();
         routes.append(&mut making.routes);

@@ -14,6 +14,7 @@ use self::derive::Whole;
 use self::policy::Policy;
 use super::lists::PrefixLists;
 use super::places::Vpc;
+use super::states::CORE_ROUTE;
 use super::transit::Transit;
 use super::transit_table::{TransitRank, TransitRoute, TransitTable};
 use crate::estate::Estate;
@@ -96,7 +97,7 @@ impl CoreNetworks {
         let all = estate.networkmanager.attachments.iter();
         for one in all.filter_map(CoreAttachment::of) {
             match one.what {
-                Attached::Vpc(vpc) if one.is_available != Some(false) => {
+                Attached::Vpc(vpc) if !one.standing.is_down() => {
                     self.of_vpcs.insert((one.core, vpc), one.name);
                 }
                 Attached::Table(table) => {
@@ -240,7 +241,7 @@ impl CoreNetworks {
         let all = self.attachments.values();
         all.filter(move |one| {
             matches!(one.what, Attached::Outside(_))
-                && one.is_available != Some(false)
+                && !one.standing.is_down()
                 && cores.contains(&one.core)
         })
     }
@@ -344,6 +345,7 @@ fn of_route(route: &NetworkRoute, destination: Cidr) -> TransitRoute<Sym> {
             .filter_map(|one| one.attachment.or(one.transit_gateway_attachment))
             .collect(),
         is_blackhole: state == Some("BLACKHOLE"),
+        standing: CORE_ROUTE.of(&route.state),
         is_contested: false,
         rank,
     }
