@@ -98,18 +98,26 @@ impl<'n, 'e> Flows<'n, 'e> {
             return best;
         }
         let is_selection = begins.is_selection() || aims.is_selection();
+        // Of several hosts none is meant to reach itself: that it does tells nothing about the others.
+        let mut itself = Vec::new();
         for begin in self.all_begins(begins, aims) {
             for aim in self.all_aims(aims, begin) {
-                let is_itself = is_selection && self.is_one_host(begin, aim);
-                if begin.spot().is_like(aim.spot().address) && !is_itself {
-                    self.try_traffics(begin, aim, (protocol, port), &mut best);
-                    if best.as_ref().is_some_and(Best::is_best) {
-                        break;
-                    }
+                if !begin.spot().is_like(aim.spot().address) {
+                    continue;
+                }
+                if self.is_one_host(begin, aim) {
+                    itself.extend((!is_selection).then_some((begin, aim)));
+                    continue;
+                }
+                self.try_traffics(begin, aim, (protocol, port), &mut best);
+                if best.as_ref().is_some_and(Best::is_best) {
+                    return best;
                 }
             }
-            if best.as_ref().is_some_and(Best::is_best) {
-                break;
+        }
+        if best.is_none() {
+            for (begin, aim) in itself {
+                self.try_traffics(begin, aim, (protocol, port), &mut best);
             }
         }
         best

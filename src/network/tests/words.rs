@@ -109,7 +109,10 @@ fn a_strange_word_of_an_endpoint_is_named() {
     scene.further(&DESCRIBE_VPC_ENDPOINTS, json!({"VpcEndpoints": [one]}));
     of(&mut scene.tables, "rtb-inner")["Routes"][2] = to("10.2.0.0/16", "GatewayId", "vpce-s3");
     let answer = ask(&scene, "i-inner", "i-far");
-    assert_eq!((answer.forward, strange(&answer).1), ("unknown", vec!["vpce-s3"]));
+    assert_eq!(
+        (answer.forward, strange(&answer).1),
+        ("unknown", vec!["vpce-s3"])
+    );
 }
 
 #[test]

@@ -132,7 +132,7 @@ impl<'n, 'e> Walk<'n, 'e> {
         let Some(node) = self.network.node(from) else {
             return (Landing::Nowhere, packet);
         };
-        if let Some(landing) = self.stays(node, &packet) {
+        if let Some(landing) = self.stays((from, node), &packet) {
             return (landing, packet);
         }
         if node.kind == Kind::Idle {
@@ -144,13 +144,12 @@ impl<'n, 'e> Walk<'n, 'e> {
 
     /// Returns where a packet ends that never leaves its host: addresses of one instance, and what AWS itself
     /// answers beside every instance, which nothing filters.
-    fn stays(&mut self, node: &Node, packet: &Packet) -> Option<Landing> {
+    fn stays(&mut self, (from, node): (NodeAt, &Node), packet: &Packet) -> Option<Landing> {
         let target = packet.target;
         let own = self.network.at_address(node.vpc, target.address);
         let beside = own.filter(|_| target.within.is_none()).and_then(|at| {
             let other = self.network.node(at)?;
-            let is_same = other.name == node.name
-                || other.instance.is_some() && other.instance == node.instance;
+            let is_same = at == from || other.instance.is_some() && other.instance == node.instance;
             is_same.then_some(at)
         });
         if let Some(at) = beside {

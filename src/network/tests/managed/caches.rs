@@ -103,3 +103,36 @@ fn a_serverless_cache_answers_in_all_of_its_subnets() {
         );
     }
 }
+
+/// Both clusters of the group with the interface of each; their groups admit clients alone.
+fn two_nodes() -> Scene {
+    let mut scene = caches(Some("a"));
+    for (name, place, cluster) in [
+        ("c1", ("subnet-inner", "10.1.2.61"), "ElastiCache carts-001"),
+        (
+            "c2",
+            ("subnet-second", "10.1.3.62"),
+            "ElastiCache carts-002",
+        ),
+    ] {
+        made(&mut scene, name, place, "sg-data", cluster);
+    }
+    scene
+}
+
+#[test]
+fn nodes_of_a_cluster_are_hosts_of_their_own() {
+    let scene = two_nodes();
+    // One node of the group is another host than the member that is asked for, which it is not admitted to.
+    let told = ask(&scene, "carts", "carts-001", 22);
+    assert_eq!(told.verdict.as_str(), "blocked", "{told:?}");
+    assert_eq!(told.from.unwrap().component, "eni-c2");
+    let told = ask(&scene, "carts", "carts", 22);
+    assert_eq!(told.verdict.as_str(), "blocked", "{told:?}");
+    let is_same = |step: &crate::network::Step| step.rule.as_deref() == Some("the same host");
+    assert!(!told.path.iter().any(is_same), "{told:?}");
+    // A node reaches itself.
+    let own = ask(&scene, "carts-001", "carts-001", 22);
+    assert_eq!(own.verdict.as_str(), "reachable", "{own:?}");
+    assert!(own.path.iter().any(is_same), "{own:?}");
+}
