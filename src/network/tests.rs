@@ -32,6 +32,7 @@ mod outside_transit;
 mod peering;
 mod ports;
 mod private_link;
+mod record;
 mod references;
 mod routes;
 mod scene;

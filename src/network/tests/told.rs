@@ -65,5 +65,6 @@ pub(super) fn answered(
         !answer.open.iter().any(nameless),
         "{question:?}: {answer:?}"
     );
+    super::record::check(question, &answer);
     Ok(answer)
 }
