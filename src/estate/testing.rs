@@ -1,7 +1,77 @@
 //! Estates for tests, made of replies.
 
+use std::cell::RefCell;
+
+use serde_json::Value;
+
 use super::{Estate, Operation, RecordedCall, Reply};
 use crate::ids::Place;
+
+thread_local! {
+    /// What the replies of this thread leave out.
+    static LEFT_OUT: RefCell<Option<LeftOut>> = const { RefCell::new(None) };
+}
+
+/// One member of an object, or element of a list, by its number among all of an estate's replies.
+struct LeftOut {
+    /// How many stand before it, in the replies that follow.
+    before: usize,
+    /// Where it stood.
+    place: Option<String>,
+}
+
+impl LeftOut {
+    /// Takes it from a reply, if it is there.
+    fn take(&mut self, reply: &mut Value, place: &str) {
+        if let Value::Object(members) = reply {
+            let keys: Vec<String> = members.keys().cloned().collect();
+            for key in keys {
+                let own = format!("{place}.{key}");
+                if self.is_it(&own) {
+                    members.remove(&key);
+                } else {
+                    self.take(&mut members[&key], &own);
+                }
+            }
+        } else if let Value::Array(all) = reply {
+            let mut at = 0;
+            while at < all.len() {
+                let own = format!("{place}[{at}]");
+                if self.is_it(&own) {
+                    all.remove(at);
+                } else {
+                    self.take(&mut all[at], &own);
+                }
+                at += 1;
+            }
+        }
+    }
+
+    /// Returns whether this is the one that is left out, and counts it.
+    fn is_it(&mut self, place: &str) -> bool {
+        if self.place.is_some() {
+            return false;
+        }
+        let is_it = self.before == 0;
+        match is_it {
+            true => self.place = Some(place.to_owned()),
+            false => self.before -= 1,
+        }
+        is_it
+    }
+}
+
+/// Returns what is made of replies of which one member or element is left out, and which that is; nothing when
+/// there are not as many. What AWS never leaves out whole, the list that was asked for, stays.
+pub(crate) fn without<T>(number: usize, make: impl FnOnce() -> T) -> Option<(String, T)> {
+    LEFT_OUT.set(Some(LeftOut {
+        before: number,
+        place: None,
+    }));
+    let made = make();
+    let left_out = LEFT_OUT.take()?;
+    Some((left_out.place?, made))
+}
 
 /// Replies of AWS at one place after the other, recorded twice: as they are, and as snapshots keep them.
 pub(crate) struct Replies {
@@ -95,6 +165,20 @@ impl Replies {
         json: &str,
         missing: Option<&'static str>,
     ) -> Self {
+        if LEFT_OUT.with_borrow(Option::is_some) {
+            let shortened = shortened(operation, request, json);
+            let json = shortened.as_deref().unwrap_or(json);
+            let call = RecordedCall {
+                operation,
+                place: self.place,
+                request,
+                reply: missing.map_or(Reply::Output(json), |what| Reply::Part(json, what)),
+            };
+            // A reply that cannot be read is as good as none.
+            let read = self.whole.record(&call);
+            assert!(shortened.is_some() || read.is_ok());
+            return self;
+        }
         let reduced = operation.reduce(json).unwrap();
         assert_eq!(operation.reduce(&reduced).unwrap(), reduced);
         for (estate, json) in [(&mut self.whole, json), (&mut self.reduced, &reduced)] {
@@ -102,10 +186,7 @@ impl Replies {
                 operation,
                 place: self.place,
                 request,
-                reply: match missing {
-                    Some(missing) => Reply::Part(json, missing),
-                    None => Reply::Output(json),
-                },
+                reply: missing.map_or(Reply::Output(json), |what| Reply::Part(json, what)),
             };
             assert_eq!(estate.record(&call).unwrap().set_aside, []);
         }
@@ -114,10 +195,29 @@ impl Replies {
     /// Returns the estate, which is the same whether the replies were reduced or not.
     pub(crate) fn settled(mut self) -> Estate {
         self.whole.settle();
+        // Snapshots keep beside a reduced reply what of it was set aside.
+        if LEFT_OUT.with_borrow(Option::is_some) {
+            return *self.whole;
+        }
         self.reduced.settle();
         assert_eq!(format!("{:?}", self.whole), format!("{:?}", self.reduced));
         *self.whole
     }
+}
+
+/// Returns a reply without what is left out, if that is part of it.
+fn shortened(operation: &Operation, request: Option<&str>, json: &str) -> Option<String> {
+    LEFT_OUT.with_borrow_mut(|left_out| {
+        let left_out = left_out.as_mut().filter(|one| one.place.is_none())?;
+        let mut reply: Value = serde_json::from_str(json).unwrap();
+        let about = request.map(|one| format!(" {one}")).unwrap_or_default();
+        let place = format!("{} {}{about}: ", operation.service, operation.name);
+        for (member, inner) in reply.as_object_mut()? {
+            left_out.take(inner, &format!("{place}{member}"));
+        }
+        left_out.place.as_ref()?;
+        Some(reply.to_string())
+    })
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod internet;
 mod ipv6;
 mod lab;
 mod lattice;
+mod left_out;
 mod managed;
 mod named;
 mod names;

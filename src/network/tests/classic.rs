@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::left_out;
 use super::managed::{ask, made, stage, verdict};
 use super::scene::{Scene, group, rule};
 use crate::estate::elb::*;
@@ -195,4 +196,10 @@ fn what_was_not_read_of_it_leaves_it_open() {
         let scene = balanced(|one| drop(one.as_object_mut().unwrap().remove(member)));
         assert_eq!(verdict(&scene, "i-front", "Web", 80), "unknown", "{member}");
     }
+}
+
+#[test]
+fn every_part_of_the_replies_may_be_missing() {
+    let scene = balanced(|_| {});
+    left_out::each("classic", || scene.estate(), &[("i-front", "Web", 80)]);
 }

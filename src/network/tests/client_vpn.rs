@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::left_out;
 use super::scene::{ACCOUNT, Scene, group, interface, local, rule, to};
 use super::{open, shut};
 use crate::estate::ec2::*;
@@ -351,5 +352,15 @@ fn strange_words_of_an_endpoint_its_associations_and_its_rules_leave_it_open() {
             }
         }),
         "unknown"
+    );
+}
+
+#[test]
+fn every_part_of_the_replies_may_be_missing() {
+    let vpn = Vpn::new();
+    left_out::each(
+        "client-vpn",
+        || vpn.scene().estate(),
+        &[(ENDPOINT, "i-inner", 443)],
     );
 }

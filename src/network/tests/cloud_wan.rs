@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::lab::{ACCOUNT, Lab, REGION, path, told};
+use super::left_out;
 use super::scene::{rule, to};
 use crate::estate::ec2::*;
 use crate::estate::networkmanager::*;
@@ -593,4 +594,19 @@ fn networks_outside_that_a_core_network_leads_to_are_not_known() {
 fn a_strange_word_of_an_attachment_leaves_it_open() {
     let strange = Wan::new().change("attachment-0b", "State", json!("PARKED"));
     assert_eq!(strange.tcp("i-a", "i-b"), "unknown ?attachment-0b");
+}
+
+#[test]
+fn every_part_of_the_replies_may_be_missing() {
+    let wan = Wan::new();
+    let questions = [("i-a", "i-b", 443), ("i-a", "i-c", 443)];
+    left_out::each("cloud-wan", || wan.lab().estate(), &questions);
+    let gateway = || with_gateway(true).estate();
+    left_out::each(
+        "cloud-wan-transit",
+        gateway,
+        &[("i-a", "i-e", 443), ("i-e", "i-a", 443)],
+    );
+    let inspected = || with_appliance(&inspected(&["attachment-0d"])).estate();
+    left_out::each("cloud-wan-inspected", inspected, &[("i-a", "i-c", 443)]);
 }

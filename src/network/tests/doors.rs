@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::left_out;
 use super::scene::{ACCOUNT, Scene, group, local, rule, to};
 use super::{open, shut};
 use crate::estate::ec2::DESCRIBE_INSTANCE_CONNECT_ENDPOINTS;
@@ -161,4 +162,10 @@ fn a_strange_word_of_an_endpoint_leaves_it_open() {
     let mut scene = connect(false);
     change(&mut scene, "State", &json!("parked"));
     assert_eq!(scene.flow(DOOR, "i-inner", 22).0, "unknown");
+}
+
+#[test]
+fn every_part_of_the_replies_may_be_missing() {
+    let door = connect(false);
+    left_out::each("connect", || door.estate(), &[(DOOR, "i-inner", 22)]);
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::lab::{ACCOUNT, Lab, path, told};
+use super::left_out;
 use super::scene::to;
 use crate::estate::ec2::{
     DESCRIBE_NETWORK_ACLS, DESCRIBE_ROUTE_TABLES, DESCRIBE_VPC_ENDPOINTS,
@@ -700,4 +701,12 @@ fn an_answer_that_goes_by_no_firewall_breaks_the_flow_off() {
         }
     }
     assert_eq!(verdict(&lab, 443), "one-way asymmetric vpce-fw");
+}
+
+#[test]
+fn every_part_of_the_replies_may_be_missing() {
+    let own = || strict("pass tcp any any -> any 443 (sid:1;)").estate();
+    left_out::each("firewall", own, &[("i-app", "i-data", 443)]);
+    let hub = || hub("pass tcp 10.1.0.0/16 any -> 10.2.0.0/16 443 (sid:1;)").estate();
+    left_out::each("firewall-hub", hub, &[("i-app", "i-data", 443)]);
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::lab::{ACCOUNT, Lab, REGION, path, told};
+use super::left_out;
 use super::scene::to;
 use crate::estate::ec2::*;
 use crate::estate::elbv2::*;
@@ -218,4 +219,12 @@ fn every_zone_that_appliance_mode_may_choose_must_lead_back() {
         told(&lost.tcp("i-app", "i-data", 443)),
         "maybe ?tgw-attach-0c"
     );
+}
+
+#[test]
+fn every_part_of_the_replies_may_be_missing() {
+    let wall = Wall::new();
+    left_out::each("gwlb", || wall.lab().estate(), &[("i-app", "i-data", 443)]);
+    let hub = || hub(true, [true, true]).estate();
+    left_out::each("gwlb-hub", hub, &[("i-app", "i-data", 443)]);
 }

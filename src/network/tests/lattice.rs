@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::lab::{ACCOUNT, Lab, REGION, path, told};
+use super::left_out;
 use super::scene::{rule, to};
 use crate::estate::Operation;
 use crate::estate::ec2::*;
@@ -610,4 +611,17 @@ fn strange_words_of_associations_and_gateways_leave_it_open() {
     let mut strange = Mesh::new();
     strange.gateway["status"] = json!("PARKED");
     assert_eq!(strange.tcp("i-app", "rcfg-0a", 5432), "unknown ?rgw-0a");
+}
+
+#[test]
+fn every_part_of_the_replies_may_be_missing() {
+    let mesh = Mesh::new();
+    let questions = [("i-app", "svc-0a", 443), ("i-app", "rcfg-0a", 5432)];
+    left_out::each("lattice", || mesh.lab().estate(), &questions);
+    let network = Mesh::new().endpoint("ServiceNetwork", "servicenetwork/sn-0a");
+    let questions = [("i-other", "svc-0a", 443), ("i-other", "vpce-0a", 6005)];
+    left_out::each("lattice-network", || network.lab().estate(), &questions);
+    let resource = Mesh::new().endpoint("Resource", "resourceconfiguration/rcfg-0a");
+    let questions = [("i-other", "rcfg-0a", 5432)];
+    left_out::each("lattice-resource", || resource.lab().estate(), &questions);
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::farm::{Farm, target};
 use super::hub::Hub;
+use super::left_out;
 use super::office::Office;
 use super::scene::{Scene, add, local, of, to};
 use crate::estate::ec2::DESCRIBE_VPC_ENDPOINTS;
@@ -369,4 +370,40 @@ fn addresses_are_what_they_stand_for_and_nothing_has_no_name() {
         let told = question("internet", nowhere).map(|answer| answer.verdict.as_str());
         assert_ne!(told.ok(), Some("reachable"), "{nowhere}");
     }
+}
+
+#[test]
+fn every_part_of_the_replies_may_be_missing() {
+    let mut scene = Scene::new();
+    of(&mut scene.groups, "sg-client")["IpPermissions"] =
+        json!([super::scene::all(&["0.0.0.0/0"])]);
+    let questions = [
+        ("i-front", "i-inner", 443),
+        ("i-front", "i-far", 443),
+        ("i-inner", "8.8.8.8", 443),
+        ("internet", "i-front", 443),
+    ];
+    left_out::each("scene", || scene.estate(), &questions);
+    let hub = Hub::new().whole();
+    left_out::each("transit", || hub.estate(), &[("i-a1", "i-b1", 443)]);
+    let network = Farm::new().whole();
+    left_out::each(
+        "network-balancer",
+        || network.estate(),
+        &[("i-front", "front", 443)],
+    );
+    let application = Farm::application().whole();
+    left_out::each(
+        "application-balancer",
+        || application.estate(),
+        &[("i-front", "front", 443)],
+    );
+    let office = Office::new().scene();
+    let questions = [
+        ("on-premises", "i-inner", 443),
+        ("i-inner", "192.168.3.4", 443),
+    ];
+    left_out::each("vpn", || office.estate(), &questions);
+    let direct = Office::direct(&["10.1.0.0/16"]).scene();
+    left_out::each("direct-connect", || direct.estate(), &questions);
 }

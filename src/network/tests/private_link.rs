@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::lab::{ACCOUNT, Lab, REGION, path, told};
+use super::left_out;
 use super::scene::to;
 use crate::estate::Operation;
 use crate::estate::ec2::*;
@@ -340,4 +341,17 @@ fn a_strange_word_of_a_service_or_an_endpoint_is_named() {
     let mut strange = Link::new();
     strange.service["ServiceState"] = json!("parked");
     assert_eq!(strange.tcp(443), "unknown ?vpce-svc-0a");
+}
+
+#[test]
+fn every_part_of_the_replies_may_be_missing() {
+    let link = Link::new();
+    let questions = [("i-front", "vpce-0a", 443)];
+    left_out::each("private-link", || link.lab().estate(), &questions);
+    let gateway = || gateway("52.218.0.0/17").estate();
+    left_out::each(
+        "gateway-endpoint",
+        gateway,
+        &[("i-near", "52.218.1.1", 443)],
+    );
 }

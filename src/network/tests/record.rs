@@ -2,7 +2,7 @@
 //! name, an assumption) is seen to go when the rule goes.
 //!
 //! They stand in `answers/`, a file for each module, test by test in the order of the questions. Where answers are meant
-//! to change: `rm -r src/network/tests/answers; PALISADE_ANSWERS=write cargo test network::`, and read the difference.
+//! to change: `rm -r src/network/tests/answers; PALISADE_ANSWERS=write cargo test --lib network::`, and read the difference.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,6 +11,10 @@ use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::network::{FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, Obstacle, Step};
+
+/// What to do where answers are meant to change.
+const HINT: &str =
+    "hint: `PALISADE_ANSWERS=write cargo test --lib network::` records what is answered now";
 
 /// The answers of a module, by test.
 type Answers = BTreeMap<String, Vec<String>>;
@@ -39,7 +43,7 @@ pub(super) fn check(question: &FlowQuestion, answer: &FlowAnswer) {
         Entry::Occupied(known) => known.into_mut(),
         Entry::Vacant(new) => new.insert(read(module)),
     };
-    if std::env::var_os("PALISADE_ANSWERS").is_some_and(|it| it == "write") {
+    if is_written() {
         answers.insert(test.to_owned(), TOLD.with_borrow(Clone::clone));
         write(module, answers);
         return;
@@ -51,8 +55,24 @@ pub(super) fn check(question: &FlowQuestion, answer: &FlowAnswer) {
     drop(modules);
     assert!(
         recorded == said,
-        "answer {count} of {test} was\n{recorded}and is\n{said}"
+        "answer {count} of {test} was\n{recorded}and is\n{said}{HINT}"
     );
+}
+
+/// Holds a text against the one that stands in a file of its own, or writes it there.
+pub(super) fn hold(name: &str, said: &str) {
+    if is_written() {
+        std::fs::create_dir_all(file(name).parent().unwrap()).unwrap();
+        return std::fs::write(file(name), said).unwrap();
+    }
+    let recorded = std::fs::read_to_string(file(name)).unwrap_or_default();
+    let mut lines = recorded.lines().zip(said.lines()).enumerate();
+    let other = lines.find(|(_, (was, is))| was != is);
+    assert!(recorded == said, "{name} differs: {other:?}\n{HINT}");
+}
+
+fn is_written() -> bool {
+    std::env::var_os("PALISADE_ANSWERS").is_some_and(|it| it == "write")
 }
 
 fn file(module: &str) -> PathBuf {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::left_out;
 use super::scene::{ACCOUNT, Scene, local, rule};
 use crate::estate::Operation;
 use crate::estate::ec2::{DESCRIBE_INSTANCES, DESCRIBE_VPC_ENDPOINTS};
@@ -226,4 +227,11 @@ fn rights_of_the_role_that_were_not_read_leave_sessions_open() {
     let mut heard = Managed::listed("Online");
     heard.roles = None;
     assert_eq!(heard.verdict(), "reachable");
+}
+
+#[test]
+fn every_part_of_the_replies_may_be_missing() {
+    let managed = Managed::listed("Online");
+    let estate = || managed.scene().estate();
+    left_out::each("sessions", estate, &[("session-manager", "i-inner", 443)]);
 }
