@@ -21,6 +21,7 @@ mod lab;
 mod lattice;
 mod left_out;
 mod managed;
+mod members;
 mod named;
 mod names;
 mod nat;

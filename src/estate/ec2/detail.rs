@@ -78,6 +78,18 @@ pub(in crate::estate) fn readable<'de, D: Deserializer<'de>, T: DeserializeOwned
     Ok(serde_json::from_str(raw.get()).unwrap_or_default())
 }
 
+/// Reads a member of which whoever reads the resource sees that it is missing where AWS never omits it: what cannot be
+/// read is missing too.
+///
+/// # Errors
+/// Only when the text is not JSON.
+pub(in crate::estate) fn if_readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    d: D,
+) -> Result<Option<T>, D::Error> {
+    let raw = Box::<RawValue>::deserialize(d)?;
+    Ok(serde_json::from_str(raw.get()).unwrap_or_default())
+}
+
 /// Reads a member that AWS gives as an empty text where there is none.
 ///
 /// # Errors

@@ -60,7 +60,8 @@ pub use vpc::*;
 pub use vpn::*;
 
 pub(in crate::estate) use detail::{
-    asked_about, detail_output, ec2_resource, empty_is_none, entries, owned_by, readable,
+    asked_about, detail_output, ec2_resource, empty_is_none, entries, if_readable, owned_by,
+    readable,
 };
 use prefix_list::ownerless_arn;
 

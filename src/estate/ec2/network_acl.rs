@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Ports, ec2_resource};
+use super::{Ports, ec2_resource, if_readable, readable};
 use crate::estate::{List, Observed, Operation, Tags, list_output, model};
 use crate::ids::{AccountId, Cidr, NetworkAclId, Protocol, SubnetId, VpcId};
 
@@ -18,8 +18,10 @@ model! {
         /// Whether it is the VPC's default ACL.
         "IsDefault" => is_default: Observed<bool>,
         /// The rules of both directions, as the reply orders them.
+        #[serde(deserialize_with = "readable")]
         "Entries" => entries: Observed<List<NetworkAclEntry>>,
         /// The subnets that use it.
+        #[serde(deserialize_with = "readable")]
         "Associations" => associations: Observed<List<NetworkAclAssociation>>,
         /// Its tags.
         "Tags" => tags: Tags,
@@ -27,16 +29,18 @@ model! {
 
     /// A rule of a network ACL.
     pub struct NetworkAclEntry {
-        required {
-            /// Its place: the lowest number that matches decides. 32767 and 32768 are AWS's last rules.
-            "RuleNumber" => number: u32,
-            /// The protocol.
-            "Protocol" => protocol: Protocol,
-            /// What it does.
-            "RuleAction" => action: RuleAction,
-            /// Whether it is about traffic that leaves the subnet.
-            "Egress" => egress: bool,
-        }
+        /// Its place: the lowest number that matches decides. 32767 and 32768 are AWS's last rules.
+        #[serde(deserialize_with = "readable")]
+        "RuleNumber" => number: Observed<u32>,
+        /// The protocol.
+        #[serde(deserialize_with = "readable")]
+        "Protocol" => protocol: Observed<Protocol>,
+        /// What it does.
+        #[serde(deserialize_with = "readable")]
+        "RuleAction" => action: Observed<RuleAction>,
+        /// Whether it is about traffic that leaves the subnet.
+        #[serde(deserialize_with = "readable")]
+        "Egress" => egress: Observed<bool>,
         /// The IPv4 peers.
         "CidrBlock" => cidr: Option<Cidr>,
         /// The IPv6 peers.
@@ -65,10 +69,9 @@ model! {
 
     /// A subnet's use of a network ACL.
     pub struct NetworkAclAssociation {
-        required {
-            /// The subnet.
-            "SubnetId" => subnet: SubnetId,
-        }
+        /// The subnet.
+        #[serde(deserialize_with = "if_readable")]
+        "SubnetId" => subnet: Option<SubnetId>,
     }
 }
 
@@ -88,9 +91,12 @@ impl NetworkAclEntry {
         self.cidr.or(self.ipv6_cidr)
     }
 
-    /// Returns the part of the protocol's traffic that the rule speaks about.
+    /// Returns the part of the protocol's traffic that the rule speaks about; all where the protocol is not known.
     pub fn ports(&self) -> Ports {
-        let (from, to) = match self.protocol {
+        let Some(protocol) = self.protocol.known().copied() else {
+            return Ports::All;
+        };
+        let (from, to) = match protocol {
             Protocol::ICMP | Protocol::ICMPV6 => self
                 .icmp
                 .as_ref()
@@ -100,7 +106,7 @@ impl NetworkAclEntry {
                 .as_ref()
                 .map_or((None, None), |range| (range.from, range.to)),
         };
-        Ports::of(self.protocol, from, to)
+        Ports::of(protocol, from, to)
     }
 }
 

@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use super::ec2_resource;
+use super::{ec2_resource, if_readable};
 use crate::estate::{List, Observed, Operation, Tags, list_output, model};
 use crate::ids::{
     AccountId, AllocationId, Cidr, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetId, Sym,
@@ -110,6 +110,7 @@ model! {
     /// An attachment of an interface.
     pub struct NetworkInterfaceAttachment {
         /// The instance, where it is one of the customer's.
+        #[serde(deserialize_with = "if_readable")]
         "InstanceId" => instance: Option<InstanceId>,
         /// The instance's account, or a service's name such as `amazon-elb`.
         "InstanceOwnerId" => instance_owner: Option<Sym>,

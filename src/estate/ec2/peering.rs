@@ -1,3 +1,4 @@
+use super::{if_readable, readable};
 use crate::estate::{
     Flag, List, Observed, Operation, Resource, Tags, build_arn, list_output, model,
 };
@@ -13,10 +14,13 @@ model! {
             "VpcPeeringConnectionId" => id: VpcPeeringConnectionId,
         }
         /// The VPC that asked for it.
+        #[serde(deserialize_with = "readable")]
         "RequesterVpcInfo" => requester: Observed<PeeredVpc>,
         /// The VPC that was asked.
+        #[serde(deserialize_with = "readable")]
         "AccepterVpcInfo" => accepter: Observed<PeeredVpc>,
         /// Its state.
+        #[serde(deserialize_with = "readable")]
         "Status" => status: Observed<VpcPeeringConnectionStatus>,
         /// Its tags, as the account that looks has set them.
         "Tags" => tags: Tags,
@@ -29,8 +33,10 @@ model! {
         /// The region.
         "Region" => region: Option<Region>,
         /// The VPC.
+        #[serde(deserialize_with = "if_readable")]
         "VpcId" => vpc: Option<VpcId>,
         /// The primary IPv4 block; omitted unless the connection is active.
+        #[serde(deserialize_with = "if_readable")]
         "CidrBlock" => cidr: Option<Cidr>,
         /// All IPv4 blocks.
         "CidrBlockSet" => cidrs: List<PeeredCidr>,

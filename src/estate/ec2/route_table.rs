@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use super::ec2_resource;
+use super::{ec2_resource, if_readable, readable};
 use crate::estate::{Flag, List, Observed, Operation, Tags, list_output, model};
 use crate::ids::{
     AccountId, Cidr, EgressOnlyInternetGatewayId, InstanceId, InternetGatewayId, NatGatewayId,
@@ -20,8 +20,10 @@ model! {
         /// Its VPC.
         "VpcId" => vpc: Observed<VpcId>,
         /// The routes.
+        #[serde(deserialize_with = "readable")]
         "Routes" => routes: Observed<List<Route>>,
         /// The subnets and gateways that use it, and whether it is the VPC's main table.
+        #[serde(deserialize_with = "readable")]
         "Associations" => associations: Observed<List<RouteTableAssociation>>,
         /// The virtual private gateways that propagate their routes into it.
         "PropagatingVgws" => propagating_vpn_gateways: List<PropagatingVgw>,
@@ -32,24 +34,34 @@ model! {
     /// A route. Exactly one destination and one target member are given.
     pub struct Route {
         /// The IPv4 destination.
+        #[serde(deserialize_with = "if_readable")]
         "DestinationCidrBlock" => destination_cidr: Option<Cidr>,
         /// The IPv6 destination.
+        #[serde(deserialize_with = "if_readable")]
         "DestinationIpv6CidrBlock" => destination_ipv6_cidr: Option<Cidr>,
         /// The destination as a prefix list.
+        #[serde(deserialize_with = "if_readable")]
         "DestinationPrefixListId" => destination_prefix_list: Option<PrefixListId>,
         /// `local`, an internet gateway, a virtual private gateway, a VPC endpoint or `VpcLattice`.
+        #[serde(deserialize_with = "if_readable")]
         "GatewayId" => gateway: Option<Sym>,
         /// An egress-only internet gateway.
+        #[serde(deserialize_with = "if_readable")]
         "EgressOnlyInternetGatewayId" => egress_only_internet_gateway: Option<Sym>,
         /// A NAT gateway.
+        #[serde(deserialize_with = "if_readable")]
         "NatGatewayId" => nat_gateway: Option<Sym>,
         /// An instance; its interface is given too.
+        #[serde(deserialize_with = "if_readable")]
         "InstanceId" => instance: Option<Sym>,
         /// A network interface.
+        #[serde(deserialize_with = "if_readable")]
         "NetworkInterfaceId" => network_interface: Option<Sym>,
         /// A transit gateway.
+        #[serde(deserialize_with = "if_readable")]
         "TransitGatewayId" => transit_gateway: Option<Sym>,
         /// A VPC peering connection.
+        #[serde(deserialize_with = "if_readable")]
         "VpcPeeringConnectionId" => vpc_peering_connection: Option<Sym>,
         /// A carrier gateway.
         "CarrierGatewayId" => carrier_gateway: Option<Sym>,
@@ -70,6 +82,7 @@ model! {
         /// Whether it is the main table.
         "Main" => main: Flag<false>,
         /// The subnet.
+        #[serde(deserialize_with = "if_readable")]
         "SubnetId" => subnet: Option<SubnetId>,
         /// The internet or virtual private gateway whose inbound traffic it steers.
         "GatewayId" => gateway: Option<Sym>,

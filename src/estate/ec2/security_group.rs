@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Ports, ec2_resource};
+use super::{Ports, ec2_resource, readable};
 use crate::estate::{List, Observed, Operation, Tags, list_output, model};
 use crate::ids::{
     AccountId, Cidr, PrefixListId, Protocol, SecurityGroupId, Sym, VpcId, VpcPeeringConnectionId,
@@ -20,8 +20,10 @@ model! {
         /// The name; `default` for a VPC's default group.
         "GroupName" => name: Observed<Sym>,
         /// The rules for traffic that comes in.
+        #[serde(deserialize_with = "readable")]
         "IpPermissions" => ingress: Observed<List<IpPermission>>,
         /// The rules for traffic that goes out.
+        #[serde(deserialize_with = "readable")]
         "IpPermissionsEgress" => egress: Observed<List<IpPermission>>,
         /// Its tags.
         "Tags" => tags: Tags,
@@ -29,10 +31,9 @@ model! {
 
     /// The rules of a group for one protocol and one range of ports.
     pub struct IpPermission {
-        required {
-            /// The protocol.
-            "IpProtocol" => protocol: Protocol,
-        }
+        /// The protocol.
+        #[serde(deserialize_with = "readable")]
+        "IpProtocol" => protocol: Observed<Protocol>,
         /// The first port, or the ICMP type; -1 or none for all.
         "FromPort" => from_port: Option<i32>,
         /// The last port, or the ICMP code; -1 or none for all.
@@ -110,9 +111,12 @@ impl fmt::Display for Peer<'_> {
 }
 
 impl IpPermission {
-    /// Returns the part of the protocol's traffic that the rules speak about.
+    /// Returns the part of the protocol's traffic that the rules speak about; all where the protocol is not known.
     pub fn ports(&self) -> Ports {
-        Ports::of(self.protocol, self.from_port, self.to_port)
+        match self.protocol.known() {
+            Some(protocol) => Ports::of(*protocol, self.from_port, self.to_port),
+            None => Ports::All,
+        }
     }
 
     /// Returns the peers, one per rule, in order of the reply: networks, prefix lists, groups.

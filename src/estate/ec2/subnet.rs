@@ -1,4 +1,4 @@
-use super::{VpcIpv6CidrBlockAssociation, ec2_resource};
+use super::{VpcIpv6CidrBlockAssociation, ec2_resource, readable};
 use crate::estate::{Flag, List, Observed, Operation, Tags, list_output, model};
 use crate::ids::{AccountId, Cidr, SubnetId, Sym, VpcId};
 
@@ -14,6 +14,7 @@ model! {
         /// Its VPC.
         "VpcId" => vpc: Observed<VpcId>,
         /// The IPv4 block; an IPv6-only subnet has none.
+        #[serde(deserialize_with = "readable")]
         "CidrBlock" => cidr: Observed<Cidr>,
         /// The IPv6 blocks with their states.
         "Ipv6CidrBlockAssociationSet" => ipv6_cidr_associations: List<VpcIpv6CidrBlockAssociation>,

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::load_balancer::load_balancers;
+use crate::estate::ec2::{if_readable, readable};
 use crate::estate::{List, Observed, Operation, Resource, list_output, model};
 use crate::ids::{Arn, IdError, Place, Sym};
 
@@ -15,8 +16,10 @@ model! {
             "ListenerArn" => arn: Arn,
         }
         /// The load balancer.
+        #[serde(deserialize_with = "readable")]
         "LoadBalancerArn" => load_balancer: Observed<Arn>,
         /// The port; listeners of Gateway Load Balancers have none.
+        #[serde(deserialize_with = "if_readable")]
         "Port" => port: Option<u16>,
         /// `HTTP`, `HTTPS`, `TCP`, `TLS`, `UDP`, `TCP_UDP`, `GENEVE` and so on; listeners of Gateway Load
         /// Balancers have none.
@@ -88,6 +91,19 @@ impl Listener {
             .filter_map(|group| group.target_group);
         let named = actions.iter().filter_map(|action| action.target_group);
         Some(named.chain(forwarded).collect())
+    }
+
+    /// Returns the load balancer, which the listener's own ARN names too: `listener/net/front/0a/0c` is one of
+    /// `loadbalancer/net/front/0a`.
+    pub fn of(&self) -> Option<Arn> {
+        let told = self.load_balancer.known().copied();
+        told.or_else(|| {
+            let (front, _) = self.arn.as_str().rsplit_once('/')?;
+            front
+                .replacen(":listener/", ":loadbalancer/", 1)
+                .parse()
+                .ok()
+        })
     }
 
     /// Returns the transport; `None` when the protocol is omitted or not known.

@@ -66,7 +66,7 @@ impl Flows<'_, '_> {
         {
             self.add_networks(node, false, &mut networks);
             let table = self.network.tables.of_subnet(node.subnet, node.vpc);
-            let routes = table.into_iter().flat_map(|table| table.routes());
+            let routes = table.known().into_iter().flat_map(|table| table.routes());
             networks.extend(routes.map(|route| route.destination));
         }
         self.representatives(&networks)
@@ -95,9 +95,9 @@ impl Flows<'_, '_> {
                 }
             }
         }
-        if let Some(acl) = network.acls.of_subnet(node.subnet, node.vpc) {
+        if let Some(acl) = network.acls.of_subnet(node.subnet, node.vpc).known() {
             let entries = acl.ingress.iter().chain(&acl.egress).flatten();
-            into.extend(entries.map(|entry| entry.peers));
+            into.extend(entries.filter_map(|entry| entry.peers));
         }
     }
 

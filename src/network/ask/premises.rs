@@ -127,7 +127,7 @@ impl Flows<'_, '_> {
     fn add_routes(&self, node: &Node, into: &mut BTreeSet<Cidr>) {
         let network = self.network;
         let table = network.tables.of_subnet(node.subnet, node.vpc);
-        let own = table.into_iter().flat_map(|table| table.routes());
+        let own = table.known().into_iter().flat_map(|table| table.routes());
         into.extend(own.map(|route| route.destination));
         if !network.transit.all_of_vpc(node.vpc).is_empty() {
             into.extend(network.transit.destinations());

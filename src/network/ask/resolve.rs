@@ -9,7 +9,7 @@ use super::ends::{Chosen, Ends, Spoken, has_address, may_have};
 use super::question::{QuestionError, address};
 use super::zones::{is_door, unnamed};
 use crate::environments::Selector;
-use crate::ids::Arn;
+use crate::ids::{Arn, InstanceId};
 use crate::network::prepared::{Match, Spot, is_public};
 
 impl Flows<'_, '_> {
@@ -22,6 +22,11 @@ impl Flows<'_, '_> {
             // Nobody in the estate has it: whoever has, is outside, where routes lead there.
             Ends::Nobody(address) if self.network.lies_outside(address) => {
                 Ok(Ends::Premises(Some(address)))
+            }
+            Ends::Nobody(address) if let Some(by) = self.network.loose_peering(address) => {
+                let said =
+                    format!("whether {address} is of its other side: the CidrBlock was not told");
+                Ok(Ends::Closed(by, Why::Unread(said.into())))
             }
             Ends::Nobody(_) | Ends::Offered(..) => Err(unnamed(name)),
             ends @ (Ends::Any(_)
@@ -113,8 +118,26 @@ impl Flows<'_, '_> {
             let nodes = network.find(name);
             nodes.iter().for_each(|at| chosen.add_node(*at));
         }
+        if resources.is_empty() && chosen.is_empty() {
+            chosen.unread = self.may_be_instance(name);
+        }
         let is_named = !resources.is_empty() || !chosen.is_empty();
         is_named.then_some(chosen)
+    }
+
+    /// Returns the interfaces that may be those of an instance which none names.
+    fn may_be_instance(&self, name: &str) -> Vec<(&'static str, Box<str>)> {
+        if name.parse::<InstanceId>().is_err() {
+            return Vec::new();
+        }
+        let loose = self.network.loose_hosts().iter();
+        let loose = loose.filter_map(|at| self.network.node(*at));
+        let said = |id: &str| {
+            format!("whether it is one of {id}: the InstanceId of its Attachment was not told")
+        };
+        loose
+            .map(|node| (node.name.as_str(), said(name).into()))
+            .collect()
     }
 
     /// Returns what a selector chooses.

@@ -1,6 +1,8 @@
 use rustc_hash::FxHashMap;
 
-use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, NetworkAcl, Ports, RuleAction};
+use super::spot::{Match, Spot};
+use super::used::{Loose, Used};
+use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, NetworkAcl, NetworkAclEntry, Ports, RuleAction};
 use crate::estate::{Estate, Item};
 use crate::ids::{Cidr, NetworkAclId, Protocol, SubnetId, VpcId};
 
@@ -17,11 +19,26 @@ pub(in crate::network) struct Acl {
 /// A rule of a network ACL.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::network) struct AclEntry {
-    pub number: u32,
-    pub protocol: Protocol,
+    pub number: Option<u32>,
+    pub protocol: Option<Protocol>,
     pub ports: Ports,
-    pub peers: Cidr,
-    pub is_allow: bool,
+    pub peers: Option<Cidr>,
+    pub is_allow: Option<bool>,
+    /// A member that was not told: then it may decide otherwise than it seems.
+    pub untold: Option<&'static str>,
+}
+
+impl AclEntry {
+    /// Returns whether it is about a protocol, or may be.
+    pub fn covers(&self, protocol: Protocol) -> bool {
+        self.protocol.is_none_or(|own| own.covers(protocol))
+    }
+
+    /// Returns whether it is about an address.
+    pub fn matches(&self, peer: Spot) -> Match {
+        self.peers
+            .map_or(Match::Maybe, |network| peer.is_in(network))
+    }
 }
 
 /// The ACLs, and which subnet uses which.
@@ -30,6 +47,7 @@ pub(in crate::network) struct Acls {
     all: FxHashMap<NetworkAclId, Acl>,
     of_subnets: FxHashMap<SubnetId, NetworkAclId>,
     of_vpcs: FxHashMap<VpcId, NetworkAclId>,
+    loose: Loose<NetworkAclId>,
 }
 
 impl Acls {
@@ -49,8 +67,20 @@ impl Acls {
             {
                 acls.of_vpcs.insert(*vpc, acl.id);
             }
-            let uses = acl.associations.known().into_iter().flatten();
-            acls.of_subnets.extend(uses.map(|one| (one.subnet, acl.id)));
+            let Some(uses) = acl.associations.known() else {
+                let why = "its Associations were not told";
+                acls.loose.add(acl.vpc.known().copied(), acl.id, why);
+                continue;
+            };
+            for one in uses.iter() {
+                match one.subnet {
+                    Some(subnet) => drop(acls.of_subnets.insert(subnet, acl.id)),
+                    None => {
+                        let why = "the SubnetId of one of its Associations was not told";
+                        acls.loose.add(acl.vpc.known().copied(), acl.id, why);
+                    }
+                }
+            }
         }
         acls
     }
@@ -61,32 +91,52 @@ impl Acls {
             .all
             .values()
             .flat_map(|acl| acl.ingress.iter().chain(&acl.egress));
-        entries.flatten().map(|entry| entry.protocol)
+        entries.flatten().filter_map(|entry| entry.protocol)
     }
 
-    /// Returns the ACL of a subnet: its own, else the VPC's default one; none when neither was read.
-    pub fn of_subnet(&self, subnet: SubnetId, vpc: VpcId) -> Option<&Acl> {
+    /// Returns the ACL of a subnet: its own, else the VPC's default one.
+    pub fn of_subnet(&self, subnet: SubnetId, vpc: VpcId) -> Used<'_, Acl> {
         let own = self.of_subnets.get(&subnet);
-        self.all.get(own.or_else(|| self.of_vpcs.get(&vpc))?)
+        let used = own.or_else(|| self.of_vpcs.get(&vpc)).copied();
+        let other = self.loose.instead_of(used, vpc);
+        if let Some((other, why)) = other.filter(|_| own.is_none()) {
+            return Used::Open(other.sym(), why);
+        }
+        let found = used.and_then(|id| self.all.get(&id));
+        found.map_or(Used::Unread, Used::This)
+    }
+}
+
+fn of_entry(entry: &NetworkAclEntry) -> AclEntry {
+    let is_egress = entry.egress.known();
+    let number = entry.number.known().copied();
+    let protocol = entry.protocol.known().copied();
+    let peers = entry.peers();
+    // What may be about the other direction decides nothing for sure.
+    let action = entry.action.known().filter(|_| is_egress.is_some());
+    let members = [
+        ("RuleNumber", number.is_none()),
+        ("Protocol", protocol.is_none()),
+        ("CidrBlock", peers.is_none()),
+        ("RuleAction", entry.action.known().is_none()),
+        ("Egress", is_egress.is_none()),
+    ];
+    let untold = members.into_iter().find(|(_, is_untold)| *is_untold);
+    AclEntry {
+        number,
+        protocol,
+        ports: entry.ports(),
+        peers,
+        is_allow: action.map(|action| *action == RuleAction::Allow),
+        untold: untold.map(|(member, _)| member),
     }
 }
 
 fn of_acl(acl: &Item<NetworkAcl>) -> Acl {
     let entries = |is_egress: bool| {
         let all = acl.entries.known()?.iter();
-        // An entry without a network decides nobody knows what: then none of them is known.
-        let mut entries: Vec<AclEntry> = all
-            .filter(|entry| entry.egress == is_egress)
-            .map(|entry| {
-                Some(AclEntry {
-                    number: entry.number,
-                    protocol: entry.protocol,
-                    ports: entry.ports(),
-                    peers: entry.peers()?,
-                    is_allow: entry.action == RuleAction::Allow,
-                })
-            })
-            .collect::<Option<_>>()?;
+        let there = all.filter(|entry| entry.egress.known() != Some(&!is_egress));
+        let mut entries: Vec<AclEntry> = there.map(of_entry).collect();
         entries.sort_by_key(|entry| entry.number);
         Some(entries.into_boxed_slice())
     };

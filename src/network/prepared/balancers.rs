@@ -94,6 +94,14 @@ impl Ear<'_> {
         }
     }
 
+    /// Returns the ARN of a listener of the second version.
+    pub fn arn(&self) -> Option<Arn> {
+        match self {
+            Self::Second(one) => Some(one.arn),
+            Self::Classic(_) => None,
+        }
+    }
+
     pub fn transport(&self) -> Option<Transport> {
         match self {
             Self::Second(one) => one.transport(),
@@ -110,6 +118,8 @@ pub(in crate::network) struct Balancers<'e> {
     listeners: FxHashMap<Arn, Vec<&'e Item<Listener>>>,
     groups: FxHashMap<Arn, &'e Item<TargetGroup>>,
     behind: FxHashMap<Arn, Vec<&'e Item<TargetGroup>>>,
+    /// A listener of which nobody told the load balancer.
+    pub loose: Option<Arn>,
 }
 
 impl<'e> Balancers<'e> {
@@ -122,8 +132,9 @@ impl<'e> Balancers<'e> {
         let classic = classic.map(|one| (one.arn, Balancer::Classic(one)));
         balancers.all = second.chain(classic).collect();
         for listener in elb.listeners.iter() {
-            if let Some(of) = listener.load_balancer.known() {
-                balancers.listeners.entry(*of).or_default().push(listener);
+            match listener.of() {
+                Some(of) => balancers.listeners.entry(of).or_default().push(listener),
+                None => balancers.loose = balancers.loose.or(Some(listener.arn)),
             }
         }
         for group in elb.target_groups.iter() {

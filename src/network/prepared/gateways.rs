@@ -52,6 +52,11 @@ impl Peering {
         }
     }
 
+    /// Returns whether the VPC of a side was not told.
+    pub fn is_loose(&self) -> bool {
+        self.sides.iter().any(|side| side.vpc.is_none())
+    }
+
     /// Returns whether both sides lie in one region; `None` when the reply does not tell.
     pub fn is_in_one_region(&self) -> Option<bool> {
         let [one, two] = &self.sides;

@@ -14,6 +14,8 @@ pub(in crate::network) struct Group {
     pub ingress: Option<Box<[GroupRule]>>,
     /// The rules for traffic that goes out; none when they were not read.
     pub egress: Option<Box<[GroupRule]>>,
+    /// The rules, of either direction, of which the protocol was not told: they stand for any.
+    pub untold: Box<[GroupRule]>,
 }
 
 /// A rule of a security group: one protocol, one range, one peer.
@@ -85,28 +87,48 @@ pub(super) fn groups(estate: &Estate) -> FxHashMap<SecurityGroupId, Group> {
 fn of_group(group: &Item<SecurityGroup>) -> Group {
     let rules = |permissions: &Observed<List<IpPermission>>, is_ingress| match permissions {
         Observed::Known(list) => Some(rules(group.id, is_ingress, list)),
-        Observed::Absent => Some(Box::default()),
-        Observed::Unknown => None,
+        // AWS lists them also where there are none.
+        Observed::Absent | Observed::Unknown => None,
     };
+    let untold = |permissions: &Observed<List<IpPermission>>, is_ingress| {
+        let all = permissions.known().into_iter().flatten();
+        let untold = all.filter(|one| one.protocol.known().is_none());
+        let rules = untold.flat_map(|one| of_permission(group.id, is_ingress, Protocol::Any, one));
+        rules.collect::<Vec<_>>()
+    };
+    let (ingress, egress) = (&group.ingress, &group.egress);
     Group {
-        ingress: rules(&group.ingress, true),
-        egress: rules(&group.egress, false),
+        ingress: rules(ingress, true),
+        egress: rules(egress, false),
+        untold: [untold(ingress, true), untold(egress, false)]
+            .concat()
+            .into(),
     }
 }
 
 fn rules(group: SecurityGroupId, is_ingress: bool, list: &[IpPermission]) -> Box<[GroupRule]> {
-    let of_permission = |permission: &IpPermission| {
-        let (protocol, ports) = (permission.protocol, permission.ports());
-        let rules = permission.peers().map(move |peer| GroupRule {
-            group,
-            is_ingress,
-            protocol,
-            ports,
-            peer: of_peer(peer),
-        });
-        rules.collect::<Vec<_>>()
-    };
-    list.iter().flat_map(of_permission).collect()
+    let told = list
+        .iter()
+        .filter_map(|one| Some((one, *one.protocol.known()?)));
+    told.flat_map(|(one, protocol)| of_permission(group, is_ingress, protocol, one))
+        .collect()
+}
+
+fn of_permission(
+    group: SecurityGroupId,
+    is_ingress: bool,
+    protocol: Protocol,
+    permission: &IpPermission,
+) -> Vec<GroupRule> {
+    let ports = permission.ports();
+    let rules = permission.peers().map(move |peer| GroupRule {
+        group,
+        is_ingress,
+        protocol,
+        ports,
+        peer: of_peer(peer),
+    });
+    rules.collect()
 }
 
 fn of_peer(peer: Peer<'_>) -> RulePeer {

@@ -340,13 +340,12 @@ impl Network<'_> {
                 let Some(subnet) = self.subnets.get(id) else {
                     continue;
                 };
-                let blocks = subnet.blocks.iter();
                 let node = Node {
                     name: Sym::new(gateway.arn.name()),
                     place: gateway.place,
                     vpc: subnet.vpc,
                     subnet: *id,
-                    spots: blocks.map(|block| Spot::somewhere(*block)).collect(),
+                    spots: subnet.networks().map(Spot::somewhere).collect(),
                     prefixes: Box::default(),
                     public: Box::default(),
                     groups: match gateway.security_groups.is_empty() {

@@ -22,6 +22,7 @@ mod states;
 mod tables;
 mod transit;
 mod transit_table;
+mod used;
 mod wan;
 mod ways_out;
 
@@ -32,7 +33,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) use acls::{AclEntry, Acls};
 pub(super) use balancers::{Balancer, BalancerKind, Balancers, Client, Ear, Receiver};
 pub(super) use doors::{Door, association};
-pub(super) use gateways::{Blocks, Nat, Peering};
+pub(super) use gateways::{Blocks, Nat, Peering, Side};
 pub(super) use groups::Group;
 pub use groups::{GroupRule, RulePeer};
 pub(super) use lattice::{
@@ -55,6 +56,7 @@ pub(super) use states::{
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
 pub(super) use transit::{Attachment, Transit};
 pub(super) use transit_table::TransitLooked;
+pub(super) use used::Used;
 
 pub(super) use wan::{Attached, CoreAttachment, CoreNetworks, CoreTable, core_network};
 
@@ -106,6 +108,8 @@ pub struct Network<'e> {
     of_nodes: FxHashMap<NodeAt, Vec<ResourceAt>>,
     fronts: FxHashMap<IpAddr, ResourceAt>,
     unread_public: FxHashSet<NodeAt>,
+    /// Interfaces of instances that nobody named.
+    loose_hosts: Vec<NodeAt>,
     /// How many addresses stand for some that nobody read.
     stand_ins: u32,
 }
@@ -118,7 +122,7 @@ impl<'e> Network<'e> {
         let transit = Transit::of(estate, &vpcs);
         let mut network = Self {
             estate,
-            subnets: places::subnets(estate),
+            subnets: places::subnets(estate, &vpcs),
             groups: groups::groups(estate),
             acls: Acls::of(estate),
             tables: Tables::of(estate, &lists, &vpcs),
@@ -147,6 +151,7 @@ impl<'e> Network<'e> {
             of_nodes: FxHashMap::default(),
             fronts: FxHashMap::default(),
             unread_public: FxHashSet::default(),
+            loose_hosts: Vec::new(),
             stand_ins: 0,
         };
         network.nats = gateways::nats(estate);
@@ -183,14 +188,18 @@ impl<'e> Network<'e> {
             .iter()
             .map(|one| (one.id, one))
             .collect();
+        let by_address = nodes::by_address(estate);
         for interface in estate.ec2.network_interfaces.iter() {
-            let instance = interface
-                .instance()
-                .and_then(|id| instances.get(&id))
-                .copied();
-            if let Some(node) = nodes::of_interface(interface, instance, &purposes) {
+            let told = interface.instance();
+            let id = told.or_else(|| nodes::found_by_address(interface, &by_address));
+            let instance = id.and_then(|id| instances.get(&id)).copied();
+            if let Some(node) = nodes::of_interface(interface, (id, instance), &purposes) {
+                let is_loose = id.is_none() && node.kind == Kind::Host;
                 let at = self.add(node);
                 self.node_names.add(interface.arn.as_str(), at);
+                if is_loose && nodes::is_loose(interface) {
+                    self.loose_hosts.push(at);
+                }
             }
         }
         for instance in estate.ec2.instances.iter() {
@@ -304,6 +313,11 @@ impl<'e> Network<'e> {
     /// Returns all nodes that have an address, whatever VPC they are in.
     pub(super) fn owners(&self, address: IpAddr) -> Vec<NodeAt> {
         self.addresses.owners(address)
+    }
+
+    /// Returns the interfaces of instances that nobody named, in order.
+    pub(super) fn loose_hosts(&self) -> &[NodeAt] {
+        &self.loose_hosts
     }
 
     /// Returns the NAT gateway without a subnet that has a public address.

@@ -8,8 +8,8 @@ use super::spot::Spot;
 use crate::estate::ec2::{Instance, NetworkInterface};
 use crate::estate::{Estate, Item};
 use crate::ids::{
-    Arn, Cidr, InstanceId, NatGatewayId, NetworkInterfaceId, Place, SecurityGroupId, SubnetId, Sym,
-    TransitGatewayAttachmentId, VpcEndpointId, VpcId,
+    AccountId, Arn, Cidr, InstanceId, NatGatewayId, NetworkInterfaceId, Place, SecurityGroupId,
+    SubnetId, Sym, TransitGatewayAttachmentId, VpcEndpointId, VpcId,
 };
 
 /// Where packets begin and end: a network interface, or one that a managed resource must have.
@@ -203,10 +203,44 @@ fn is_idle(interface: &NetworkInterface) -> bool {
     interface.attachment.is_none() && status.is_some_and(|status| status.as_str() == "available")
 }
 
+/// Returns the instances by their VPC and their first private address.
+pub(super) fn by_address(estate: &Estate) -> FxHashMap<(VpcId, IpAddr), InstanceId> {
+    let all = estate.ec2.instances.iter();
+    all.filter_map(|one| Some(((one.vpc?, one.private_ip?), one.id)))
+        .collect()
+}
+
+/// Returns the instance of an interface that names none, where its address tells: in a VPC nobody else has it.
+pub(super) fn found_by_address(
+    interface: &NetworkInterface,
+    all: &FxHashMap<(VpcId, IpAddr), InstanceId>,
+) -> Option<InstanceId> {
+    let vpc = interface.vpc.known().filter(|_| is_loose(interface))?;
+    all.get(&(*vpc, interface.private_ip?)).copied()
+}
+
+/// Returns whether an interface is attached to an instance that was not told: those that AWS makes for itself name none.
+pub(super) fn is_loose(interface: &NetworkInterface) -> bool {
+    let Some(attached) = &interface.attachment else {
+        return false;
+    };
+    let kind = interface.interface_type.known().map(|kind| kind.as_str());
+    let by_account = attached
+        .instance_owner
+        .is_none_or(|owner| owner.as_str().parse::<AccountId>().is_ok());
+    attached.instance.is_none()
+        && by_account
+        && matches!(
+            kind,
+            None | Some("interface" | "efa" | "efa-only" | "trunk" | "branch")
+        )
+        && interface.requester_managed.known() != Some(&true)
+}
+
 /// Returns an interface as a node; `None` when its VPC or subnet is not known.
 pub(super) fn of_interface(
     interface: &Item<NetworkInterface>,
-    instance: Option<&Item<Instance>>,
+    (id, instance): (Option<InstanceId>, Option<&Item<Instance>>),
     purposes: &Purposes,
 ) -> Option<Node> {
     let kind = purposes.kind(interface);
@@ -233,7 +267,7 @@ pub(super) fn of_interface(
             .collect(),
         groups,
         kind,
-        instance: interface.instance(),
+        instance: id,
         is_primary: instance.and_then(|one| Some(one.private_ip? == interface.private_ip?)),
         forwards: interface.source_dest_check.known().map(|check| !check),
         assumption: instance.and_then(assumption),
@@ -251,10 +285,10 @@ pub(super) fn of_instance(
     let carried = instance.security_groups.known();
     let carried = carried.filter(|groups| !groups.is_empty());
     let private = instance.private_ip.map(Spot::exactly);
-    let somewhere = read.into_iter().flat_map(|subnet| subnet.blocks.iter());
+    let somewhere = read.into_iter().flat_map(Subnet::networks);
     let spots: Box<[Spot]> = match private {
         Some(spot) => Box::new([spot]),
-        None => somewhere.copied().map(Spot::somewhere).collect(),
+        None => somewhere.map(Spot::somewhere).collect(),
     };
     let public = instance.public_ip.zip(instance.private_ip);
     Some(Node {

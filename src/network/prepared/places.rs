@@ -31,6 +31,8 @@ pub(in crate::network) struct Subnet {
     /// Where the owner of the VPC is.
     pub place: Place,
     pub blocks: Box<[Cidr]>,
+    /// The networks in which its IPv4 block lies, where that was not told: those of its VPC.
+    around: Box<[Cidr]>,
     zone: Option<Sym>,
     zone_id: Option<Sym>,
 }
@@ -53,14 +55,30 @@ impl Subnet {
 
     /// Returns whether an address lies in it.
     pub fn holds(&self, spot: Spot) -> Match {
-        spot.is_in_any(&self.blocks)
+        match spot.is_in_any(&self.blocks) {
+            Match::No if spot.is_in_any(&self.around) != Match::No => Match::Maybe,
+            held => held,
+        }
+    }
+
+    /// Returns whether its IPv4 block was not told.
+    pub fn is_loose(&self) -> bool {
+        !self.around.is_empty()
+    }
+
+    /// Returns the networks in which its addresses lie.
+    pub fn networks(&self) -> impl Iterator<Item = Cidr> {
+        self.blocks.iter().chain(&self.around).copied()
     }
 }
 
 impl Vpc {
     /// Returns whether an address lies in its blocks.
     pub fn holds(&self, spot: Spot) -> Match {
-        spot.is_in_any(&self.blocks)
+        match spot.is_in_any(&self.blocks) {
+            Match::No if self.primary.is_none() && spot.address.is_ipv4() => Match::Maybe,
+            held => held,
+        }
     }
 }
 
@@ -127,8 +145,22 @@ pub(super) fn vpcs(estate: &Estate) -> FxHashMap<VpcId, Vpc> {
     all.collect()
 }
 
+/// Returns the networks in which IPv4 addresses of a VPC lie: all where its own were not told.
+fn around(vpc: Option<&Vpc>) -> Box<[Cidr]> {
+    let told = vpc.filter(|vpc| vpc.primary.is_some());
+    let blocks = told.map(|vpc| vpc.blocks.iter().copied());
+    let ipv4 = |block: &Cidr| block.net().addr().is_ipv4();
+    match blocks {
+        Some(blocks) => blocks.filter(ipv4).collect(),
+        None => super::managed::anywhere().into_iter().collect(),
+    }
+}
+
 /// Returns the subnets by id; one of which the VPC is not known is left out.
-pub(super) fn subnets(estate: &Estate) -> FxHashMap<SubnetId, Subnet> {
+pub(super) fn subnets(
+    estate: &Estate,
+    vpcs: &FxHashMap<VpcId, Vpc>,
+) -> FxHashMap<SubnetId, Subnet> {
     let zones: FxHashMap<(Place, Sym), Sym> = estate
         .ec2
         .availability_zones
@@ -139,7 +171,13 @@ pub(super) fn subnets(estate: &Estate) -> FxHashMap<SubnetId, Subnet> {
         let zone = subnet.zone.known().copied();
         let told = zone.and_then(|zone| zones.get(&(subnet.place, zone)).copied());
         let blocks = subnet.cidr.known().copied();
+        let is_told = blocks.is_some() || subnet.ipv6_native.0;
+        let vpc = subnet.vpc.known().and_then(|id| vpcs.get(id));
         let found = Subnet {
+            around: match is_told {
+                true => Box::default(),
+                false => around(vpc),
+            },
             id: subnet.id,
             vpc: *subnet.vpc.known()?,
             place: subnet.place,

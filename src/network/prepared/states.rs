@@ -146,6 +146,14 @@ pub(super) const ROUTE: Words = Words {
     changing: &["filtered"],
 };
 
+/// What is on the way to or from being in force counts as if it were.
+///
+/// Source: Amazon EC2 API Reference, RouteTableAssociationState.
+pub(super) const ASSOCIATION: Words = Words::new(
+    &["associated", "associating", "disassociating"],
+    &["disassociated", "failed"],
+);
+
 /// Source: Amazon EC2 API Reference, VpcEndpoint and VpcEndpointConnection. Of an endpoint that is partly there nothing
 /// more is documented.
 pub(in crate::network) const ENDPOINT: Words = Words {

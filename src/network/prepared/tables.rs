@@ -6,7 +6,8 @@ use super::lists::PrefixLists;
 use super::managed::is_stand_in;
 use super::places::Vpc;
 use super::spot::{Match, Spot, is_public};
-use super::states::{ROUTE, Standing};
+use super::states::{ASSOCIATION, ROUTE, Standing};
+use super::used::{Loose, Used};
 use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, Route, RouteDestination, RouteTable, RouteTarget};
 use crate::estate::{Estate, Item};
 use crate::ids::{Cidr, PrefixListId, RouteTableId, SubnetId, Sym, VpcId};
@@ -18,8 +19,10 @@ pub(in crate::network) struct Table {
     pub id: RouteTableId,
     /// The most specific first, of equal ones the one that AWS prefers; none when they were not read.
     routes: Option<Box<[TableRoute]>>,
-    /// Targets of routes by prefix lists of which the networks were not read.
+    /// Targets of routes by prefix lists of which the networks were not read, and of routes without a destination.
     unread: Box<[RouteTarget]>,
+    /// Whether one of its routes has no destination that was told.
+    pub is_loose: bool,
 }
 
 /// A route of a VPC's table to one network.
@@ -96,13 +99,31 @@ impl Table {
     fn may_be_outdone(&self, route: &TableRoute, to: Spot) -> bool {
         let is_full = route.destination.net().max_prefix_len() == route.destination.prefix_len();
         let differs = |target: &RouteTarget| *target != route.target && may_lead(*target, to);
-        !is_full && route.rank != Rank::Local && self.unread.iter().any(differs)
+        let is_outdone = |target: &RouteTarget| {
+            let may_be = route.rank != Rank::Local || self.is_loose && stands_before(*target);
+            may_be && differs(target)
+        };
+        !is_full && self.unread.iter().any(is_outdone)
     }
 
     /// Returns all routes.
     pub fn routes(&self) -> impl Iterator<Item = &TableRoute> {
         self.routes.iter().flatten()
     }
+}
+
+/// Returns whether a route to a part of its VPC may lead there.
+///
+/// Source: Amazon VPC User Guide, page route-table-options, routes that are more specific than local.
+fn stands_before(target: RouteTarget) -> bool {
+    matches!(
+        target,
+        RouteTarget::NatGateway(_)
+            | RouteTarget::NetworkInterface(_)
+            | RouteTarget::Instance(_)
+            | RouteTarget::VpcEndpoint(_)
+            | RouteTarget::Other(_)
+    )
 }
 
 /// Returns whether a prefix list that was not read may hold an address: the lists that lead to endpoints of AWS's
@@ -157,6 +178,9 @@ pub(in crate::network) struct Tables {
     of_subnets: FxHashMap<SubnetId, RouteTableId>,
     of_gateways: FxHashMap<Sym, RouteTableId>,
     main: FxHashMap<VpcId, RouteTableId>,
+    loose: Loose<RouteTableId>,
+    /// Subnets of which it is not known whether they still use a table, and why.
+    doubted: FxHashMap<SubnetId, (RouteTableId, Box<str>)>,
 }
 
 impl Tables {
@@ -166,6 +190,7 @@ impl Tables {
             let vpc = table.vpc.known().and_then(|id| vpcs.get(id));
             let blocks = vpc.map(|vpc| &*vpc.blocks).unwrap_or_default();
             tables.all.insert(table.id, of_table(table, lists, blocks));
+            tables.add_doubts(table);
             let uses = table.associations.known().into_iter().flatten();
             // Of a list that breaks off the rest may hold the tables of subnets: then a main one proves nothing.
             let gap = || estate.ledger.gap(table.place, &DESCRIBE_ROUTE_TABLES, None);
@@ -186,10 +211,51 @@ impl Tables {
         tables
     }
 
-    /// Returns the table of a subnet: its own, else the VPC's main one; none when neither was read.
-    pub fn of_subnet(&self, subnet: SubnetId, vpc: VpcId) -> Option<&Table> {
+    /// Notes what leaves open who uses a table.
+    fn add_doubts(&mut self, table: &RouteTable) {
+        let vpc = table.vpc.known().copied();
+        let Some(uses) = table.associations.known() else {
+            let why = "its Associations were not told";
+            self.loose.add(vpc, table.id, why);
+            return;
+        };
+        for one in uses.iter() {
+            let word = one.state.as_ref().and_then(|state| state.state);
+            let strange = word.and_then(|word| match ASSOCIATION.say(word) {
+                Standing::Strange(_) => ASSOCIATION.say(word).doubt(),
+                Standing::Up | Standing::Down | Standing::Changing(_) | Standing::Untold => None,
+            });
+            match (one.subnet, strange) {
+                (Some(subnet), Some(doubt)) => {
+                    let said = format!("its association with {subnet}: {doubt}").into();
+                    self.doubted.insert(subnet, (table.id, said));
+                }
+                (None, Some(doubt)) => {
+                    self.loose
+                        .add(vpc, table.id, &format!("one of its Associations: {doubt}"));
+                }
+                (None, None) if !one.main.0 && one.gateway.is_none() => {
+                    let why = "one of its Associations tells neither SubnetId nor Main";
+                    self.loose.add(vpc, table.id, why);
+                }
+                (_, None) => {}
+            }
+        }
+    }
+
+    /// Returns the table of a subnet: its own, else the VPC's main one.
+    pub fn of_subnet(&self, subnet: SubnetId, vpc: VpcId) -> Used<'_, Table> {
+        if let Some((table, why)) = self.doubted.get(&subnet) {
+            return Used::Open(table.sym(), why);
+        }
         let own = self.of_subnets.get(&subnet);
-        self.all.get(own.or_else(|| self.main.get(&vpc))?)
+        let used = own.or_else(|| self.main.get(&vpc)).copied();
+        let other = self.loose.instead_of(used, vpc);
+        if let Some((other, why)) = other.filter(|_| own.is_none()) {
+            return Used::Open(other.sym(), why);
+        }
+        let found = used.and_then(|id| self.all.get(&id));
+        found.map_or(Used::Unread, Used::This)
     }
 
     /// Returns all routes of all tables, in no order.
@@ -209,9 +275,10 @@ fn of_table(table: &Item<RouteTable>, lists: &PrefixLists, blocks: &[Cidr]) -> T
             id: table.id,
             routes: None,
             unread: Box::default(),
+            is_loose: false,
         };
     };
-    let (mut routes, mut unread) = (Vec::new(), Vec::new());
+    let (mut routes, mut unread, mut is_loose) = (Vec::new(), Vec::new(), false);
     for route in all.iter() {
         match route.destination() {
             Some(RouteDestination::Cidr(cidr)) => routes.push(of_route(route, cidr, None)),
@@ -222,7 +289,10 @@ fn of_table(table: &Item<RouteTable>, lists: &PrefixLists, blocks: &[Cidr]) -> T
                 }
                 None => unread.push(route.target()),
             },
-            None => unread.push(route.target()),
+            None => {
+                is_loose = true;
+                unread.push(route.target());
+            }
         }
     }
     // Every table has the local route to each block of the VPC, also where a dump leaves it out.
@@ -244,6 +314,7 @@ fn of_table(table: &Item<RouteTable>, lists: &PrefixLists, blocks: &[Cidr]) -> T
         id: table.id,
         routes: Some(routes.into_boxed_slice()),
         unread: unread.into_boxed_slice(),
+        is_loose,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::premises::Gate;
-use super::{Attachment, Match, Network, Spot};
+use super::{Attachment, Match, Network, Spot, Standing};
 use crate::estate::ec2::RouteTarget;
 use crate::ids::{Sym, TransitGatewayId, VpcId};
 
@@ -85,6 +85,18 @@ impl Network<'_> {
             spot.is_in_any(&networks) == Match::Yes
         };
         unread.find(|one| leads(one)).map(|one| one.id.sym())
+    }
+
+    /// Returns a peering connection to a VPC that was not read, of which the blocks were not told either.
+    pub(in crate::network) fn loose_peering(&self, address: IpAddr) -> Option<Sym> {
+        let is_unread = |vpc: Option<VpcId>| vpc.is_none_or(|vpc| !self.vpcs.contains_key(&vpc));
+        let all = self.peerings.values().filter(|one| {
+            let mut sides = one.sides.iter();
+            one.standing == Standing::Up
+                && sides.any(|side| is_unread(side.vpc) && side.blocks.is_empty())
+        });
+        let first = all.map(|one| one.id).min();
+        first.filter(|_| address.is_ipv4()).map(|id| id.sym())
     }
 
     /// Returns what was not read that would tell of further gates of a VPC, or of what lies behind them.

@@ -91,18 +91,19 @@ impl<'e> Walk<'_, 'e> {
     ) -> Option<Ear<'e>> {
         let network = self.network;
         let ears = network.balancers.ears(balancer);
+        let carries = |transport: Transport| match traffic.protocol {
+            Protocol::TCP => matches!(transport, Transport::Tcp | Transport::TcpAndUdp),
+            Protocol::UDP => matches!(transport, Transport::Udp | Transport::TcpAndUdp),
+            Protocol::Any | Protocol::Number(_) => false,
+        };
         let takes = |ear: &&Ear<'_>| {
-            let transport = ear.transport();
-            ear.port() == Some(traffic.port)
-                && match traffic.protocol {
-                    Protocol::TCP => {
-                        matches!(transport, Some(Transport::Tcp | Transport::TcpAndUdp))
-                    }
-                    Protocol::UDP => {
-                        matches!(transport, Some(Transport::Udp | Transport::TcpAndUdp))
-                    }
-                    Protocol::Any | Protocol::Number(_) => false,
-                }
+            ear.port() == Some(traffic.port) && ear.transport().is_some_and(carries)
+        };
+        // Of listeners of such load balancers AWS tells both.
+        let may_take = |ear: &&Ear<'_>| {
+            ear.port().is_none_or(|port| port == traffic.port)
+                && ear.transport().is_none_or(carries)
+                && traffic.protocol.has_ports()
         };
         for ear in &ears {
             if let Some(port) = ear.port().filter(|port| *port > traffic.port) {
@@ -110,6 +111,18 @@ impl<'e> Walk<'_, 'e> {
             }
         }
         let Some(ear) = ears.iter().find(takes).copied() else {
+            let loose = ears.iter().find(may_take).and_then(Ear::arn);
+            if let Some(listener) = loose {
+                let said = "the Port or the Protocol of its listener was not told";
+                let said = format!("{said}: {}", listener.name());
+                self.trail.unread(node.name, said);
+                return None;
+            }
+            if let Some(listener) = network.balancers.loose {
+                let said = format!("whether {listener} is its listener was not told");
+                self.trail.unread(node.name, said);
+                return None;
+            }
             match network.balancers.unread_ears(network.estate, balancer) {
                 Some(state) if traffic.protocol.has_ports() => {
                     let said = format!("its listeners were not read ({state})");

@@ -134,8 +134,11 @@ impl<'n> Walk<'n, '_> {
             // Nothing is asked within the subnet of the attachment.
             return self.enter(subnet.vpc, Some(subnet.id), packet);
         }
+        if let Some(vpc) = network.vpcs.get(&subnet.vpc) {
+            self.ask_block_of(subnet, vpc, packet.aim());
+        }
         self.ask_acl(subnet.id, &packet, true);
-        let table = network.tables.of_subnet(subnet.id, subnet.vpc);
-        self.follow(subnet, table, packet)
+        let used = network.tables.of_subnet(subnet.id, subnet.vpc);
+        self.follow(subnet, used, packet)
     }
 }

@@ -5,7 +5,7 @@ use super::trail::Rule;
 use super::{Session, Walk};
 use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, Ports};
 use crate::ids::{PortRange, PortSet, SubnetId, Sym};
-use crate::network::prepared::{AclEntry, Match, Spot};
+use crate::network::prepared::{AclEntry, Match, Spot, Used};
 
 /// How far a rule speaks about traffic, and up to which port that is so.
 pub(super) fn speaks(ports: Ports, traffic: Traffic, is_reply: bool) -> (bool, u16) {
@@ -44,7 +44,13 @@ impl Walk<'_, '_> {
             self.trail.unread(name, "the subnet was not read");
             return;
         };
-        let entries = network.acls.of_subnet(subnet, place.vpc).and_then(|acl| {
+        let used = network.acls.of_subnet(subnet, place.vpc);
+        if let Used::Open(acl, why) = used {
+            let said = format!("whether {subnet} uses it: {why}");
+            self.trail.unread(acl, said);
+            return;
+        }
+        let entries = used.known().and_then(|acl| {
             let entries = if is_egress { &acl.egress } else { &acl.ingress };
             Some((acl.id.sym(), entries.as_deref()?))
         });
@@ -74,42 +80,44 @@ impl Walk<'_, '_> {
 
     /// The first entry that matches decides.
     fn ask_entries(&mut self, name: Sym, entries: &[AclEntry], peer: Spot, packet: &Packet) {
-        let mut is_open = false;
+        let (mut is_open, mut untold) = (false, Untold::default());
         for entry in entries {
-            if !entry.protocol.covers(packet.traffic.protocol) {
-                continue;
-            }
-            let matched = peer.is_in(entry.peers);
-            if matched == Match::No {
+            let matched = entry.matches(peer);
+            if !entry.covers(packet.traffic.protocol) || matched == Match::No {
                 continue;
             }
             let (speaks, until) = speaks(entry.ports, packet.traffic, packet.is_reply);
             self.trail.holds_until(until);
-            if !speaks {
+            if !speaks || untold.takes(entry) {
                 continue;
             }
             if matched == Match::Maybe {
                 is_open = true;
                 continue;
             }
-            let rule = Some(Rule::Entry(entry.number));
-            if is_open {
-                self.trail
-                    .perhaps(name, "its entries divide the network of the address");
-            } else if entry.is_allow {
-                self.trail.pass(name, rule);
-            } else {
-                let detail = format!("entry {} denies it", entry.number);
-                self.trail.block(name, rule, "network-acl", detail);
-            }
+            self.decide(name, Some(entry), is_open, &untold);
             return;
         }
-        if is_open {
+        self.decide(name, None, is_open, &untold);
+    }
+
+    /// Says what the entry that decides makes of a packet; none admits it where no entry does.
+    fn decide(&mut self, name: Sym, entry: Option<&AclEntry>, is_open: bool, untold: &Untold) {
+        let rule = entry.and_then(|entry| entry.number).map(Rule::Entry);
+        let is_allow = entry.and_then(|entry| entry.is_allow) == Some(true);
+        if let Some(said) = untold.against(is_allow) {
+            self.trail.unread(name, said);
+        } else if is_open {
             self.trail
                 .perhaps(name, "its entries divide the network of the address");
+        } else if is_allow {
+            self.trail.pass(name, rule);
         } else {
-            self.trail
-                .block(name, None, "network-acl", "no entry admits it");
+            let detail = match &rule {
+                Some(rule) => format!("entry {rule} denies it"),
+                None => "no entry admits it".to_owned(),
+            };
+            self.trail.block(name, rule, "network-acl", detail);
         }
     }
 
@@ -132,15 +140,20 @@ impl Walk<'_, '_> {
             Some(set) => set.clone(),
             None => std::iter::once(self.client_ports()).collect(),
         });
+        let mut untold = Untold::default();
         for entry in entries {
             if answers.left.is_empty() {
                 break;
             }
-            if entry.protocol.covers(traffic.protocol) {
-                answers.ask(entry, peer.is_in(entry.peers));
+            let matched = entry.matches(peer);
+            let is_about = entry.covers(traffic.protocol) && matched != Match::No;
+            if is_about && !untold.takes(entry) {
+                answers.ask(entry, matched);
             }
         }
-        if !answers.admitted.is_empty() {
+        if let Some(said) = untold.against(!answers.admitted.is_empty()) {
+            self.trail.unread(name, said);
+        } else if !answers.admitted.is_empty() {
             self.trail.pass(name, answers.admitting.map(Rule::Entry));
             self.trail.ephemeral = Some(answers.admitted);
         } else if answers.open.is_empty() {
@@ -153,6 +166,26 @@ impl Walk<'_, '_> {
                 .perhaps(name, "its entries divide the network of the client");
             self.trail.ephemeral = Some(answers.open);
         }
+    }
+}
+
+/// Entries that may decide about a packet, of which a member was not told: what they may do, and the member.
+#[derive(Default)]
+struct Untold(Vec<(Option<bool>, &'static str)>);
+
+impl Untold {
+    /// Takes an entry of which a member was not told; returns whether it is one.
+    fn takes(&mut self, entry: &AclEntry) -> bool {
+        self.0
+            .extend(entry.untold.map(|member| (entry.is_allow, member)));
+        entry.untold.is_some()
+    }
+
+    /// Says what was not told where one of them may decide otherwise.
+    fn against(&self, is_allow: bool) -> Option<String> {
+        let mut others = self.0.iter();
+        let (_, member) = others.find(|(own, _)| *own != Some(is_allow))?;
+        Some(format!("the {member} of one of its Entries was not told"))
     }
 }
 
@@ -193,17 +226,17 @@ impl Answers {
         if part.is_empty() {
             return;
         }
-        match (matched, entry.is_allow) {
+        match (matched, entry.is_allow == Some(true)) {
             (Match::No, _) => return,
             (Match::Maybe, true) => self.open = self.open.union(&part),
             (Match::Maybe, false) => self.doubted = self.doubted.union(&part),
             (Match::Yes, true) => {
-                self.admitting = self.admitting.or(Some(entry.number));
+                self.admitting = self.admitting.or(entry.number);
                 let sure = without_any(&part, &self.doubted);
                 self.open = self.open.union(&part.intersection(&self.doubted));
                 self.admitted = self.admitted.union(&sure);
             }
-            (Match::Yes, false) => self.denying = self.denying.or(Some(entry.number)),
+            (Match::Yes, false) => self.denying = self.denying.or(entry.number),
         }
         if matched == Match::Yes {
             self.left = without(&self.left, range);

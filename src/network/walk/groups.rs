@@ -5,7 +5,7 @@ use super::gates::{named, speaks};
 use super::packet::{Crossing, Other, Packet};
 use super::trail::Rule;
 use crate::ids::{SecurityGroupId, Sym};
-use crate::network::prepared::{GroupRule, Groups, Match, Node, NodeAt, RulePeer, Standing};
+use crate::network::prepared::{GroupRule, Groups, Match, Node, NodeAt, RulePeer, Side, Standing};
 
 /// Whether a rule of a group admits a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,12 +70,23 @@ impl Walk<'_, '_> {
                 rules.as_deref()
             });
             let Some(rules) = rules else {
+                let member = found.map_or("", |_| match is_ingress {
+                    true => " (IpPermissions)",
+                    false => " (IpPermissionsEgress)",
+                });
                 unread = unread.or(Some((
                     node.name,
-                    format!("the rules of {id} were not read"),
+                    format!("the rules of {id} were not read{member}"),
                 )));
                 continue;
             };
+            let untold = found.into_iter().flat_map(|group| &group.untold);
+            for rule in untold.filter(|rule| rule.is_ingress == is_ingress) {
+                if self.admits(node, rule, packet) != Admits::No {
+                    let said = "the IpProtocol of one of its rules was not told";
+                    unread = unread.or(Some((id.sym(), said.to_owned())));
+                }
+            }
             for rule in rules {
                 match self.admits(node, rule, packet) {
                     Admits::Yes => {
@@ -216,7 +227,13 @@ impl Walk<'_, '_> {
             let far = peering.other_side(other.vpc).and_then(|side| side.vpc);
             far == Some(node.vpc)
         });
-        let mut is_open = false;
+        // A connection of which a side was not told may join them.
+        let is_near = |side: &Side| {
+            side.vpc
+                .is_none_or(|vpc| vpc == other.vpc || vpc == node.vpc)
+        };
+        let mut loose = self.network.peerings.values().filter(|one| one.is_loose());
+        let mut is_open = loose.any(|one| !one.standing.is_down() && one.sides.iter().all(is_near));
         for peering in joined {
             match (peering.standing, peering.is_in_one_region()) {
                 (Standing::Up, Some(true)) => return Some(true),

@@ -152,6 +152,9 @@ impl<'n, 'e> Walk<'n, 'e> {
             let is_same = at == from || other.instance.is_some() && other.instance == node.instance;
             is_same.then_some(at)
         });
+        if let Some(other) = own.filter(|at| *at != from && beside.is_none()) {
+            self.ask_host(node, other);
+        }
         if let Some(at) = beside {
             self.trail.pass(node.name, Some(words("the same host")));
             return Some(Landing::Node(at));
@@ -163,6 +166,24 @@ impl<'n, 'e> Walk<'n, 'e> {
             return Some(Landing::Service);
         }
         None
+    }
+
+    /// Says that two interfaces may be one host's, where nobody named the instance of one of them: what would stop a
+    /// packet between them proves nothing.
+    fn ask_host(&mut self, node: &Node, other: NodeAt) {
+        let network = self.network;
+        let Some(two) = network.node(other).filter(|two| two.kind == Kind::Host) else {
+            return;
+        };
+        let is_loose = |one: &Node| {
+            let mut loose = network.loose_hosts().iter();
+            loose.any(|at| network.node(*at).is_some_and(|it| it.name == one.name))
+        };
+        let loose = [node, two].into_iter().find(|one| is_loose(one));
+        if let Some(one) = loose.filter(|_| node.kind == Kind::Host) {
+            let said = "of which instance it is: the InstanceId of its Attachment was not told";
+            self.trail.suspect(one.name, said);
+        }
     }
 
     /// Sends a packet out of a subnet: beside the sender, or across the border by the subnet's table.
@@ -178,12 +199,13 @@ impl<'n, 'e> Walk<'n, 'e> {
         if subnet.holds(packet.aim()) == Match::Yes {
             return self.hand_over(subnet, packet);
         }
+        self.ask_block_of(subnet, vpc, packet.aim());
         self.ask_acl(from, &packet, true);
         if is_lattice(packet.aim()) {
             return self.at_lattice(packet);
         }
-        let table = network.tables.of_subnet(from, vpc.id);
-        self.follow(subnet, table, packet)
+        let used = network.tables.of_subnet(from, vpc.id);
+        self.follow(subnet, used, packet)
     }
 
     /// Delivers a packet that came into a VPC, to wherever in it the target lies.
@@ -204,26 +226,34 @@ impl<'n, 'e> Walk<'n, 'e> {
             .subnets
             .iter()
             .filter_map(|id| network.subnets.get(id));
-        let mut perhaps = None;
-        let mut found = None;
-        for subnet in subnets {
-            match subnet.holds(aim) {
-                Match::Yes => {
-                    found = Some(subnet);
-                    break;
-                }
-                Match::Maybe => perhaps = perhaps.or(Some(subnet)),
-                Match::No => {}
-            }
-        }
-        let Some(subnet) = found.or(perhaps) else {
+        // One that surely holds it goes first, then one that is known to hold a part of where it lies.
+        let held = subnets.filter(|subnet| subnet.holds(aim) != Match::No);
+        let found = held.min_by_key(|subnet| (subnet.holds(aim) != Match::Yes, subnet.is_loose()));
+        let Some(subnet) = found else {
             self.no_subnet(place, aim);
             return (Landing::Nowhere, packet);
         };
+        self.ask_block_of(subnet, place, aim);
         if from != Some(subnet.id) {
             self.ask_acl(subnet.id, &packet, false);
         }
         self.hand_over(subnet, packet)
+    }
+
+    /// Says that an address may lie in a subnet of which the block was not told, where it lies in no other.
+    pub(super) fn ask_block_of(&mut self, subnet: &Subnet, vpc: &Vpc, aim: Spot) {
+        if !subnet.is_loose() || subnet.holds(aim) != Match::Maybe {
+            return;
+        }
+        let others = vpc.subnets.iter();
+        let mut others = others.filter_map(|id| self.network.subnets.get(id));
+        if !others.any(|other| other.holds(aim) == Match::Yes) {
+            let said = format!(
+                "whether it holds {}: its CidrBlock was not told",
+                gates::named(aim)
+            );
+            self.trail.part(subnet.id.sym(), said, Open::Unread);
+        }
     }
 
     /// Hands a packet to the interface in a subnet that has its address.

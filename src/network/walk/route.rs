@@ -6,32 +6,41 @@ use super::trail::Rule;
 use super::{Landing, Walk, words};
 use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, RouteTarget};
 use crate::ids::{InstanceId, NetworkInterfaceId, Sym, VpcPeeringConnectionId};
-use crate::network::prepared::{Looked, Match, NodeAt, Subnet, Table, TableRoute, is_public};
+use crate::network::prepared::{Looked, Match, NodeAt, Subnet, Table, TableRoute, Used, is_public};
 
 impl Walk<'_, '_> {
     /// Sends a packet on by a route table.
     pub(super) fn follow(
         &mut self,
         from: &Subnet,
-        table: Option<&Table>,
+        used: Used<'_, Table>,
         packet: Packet,
     ) -> (Landing, Packet) {
         let aim = packet.aim();
-        let Some(table) = table else {
-            return self.without_table(from, packet);
+        let table = match used {
+            Used::This(table) => table,
+            Used::Open(..) | Used::Unread => return self.without_table(from, used, packet),
         };
         let name = table.id.sym();
         match table.look(aim) {
             Looked::Route(route) => self.take(from, name, route, packet),
             Looked::Perhaps(route, open) => {
-                let said = format!("which of its routes leads to {}", named(aim));
+                let said = format!(
+                    "which of its routes leads to {}{}",
+                    named(aim),
+                    lacks(table)
+                );
                 self.trail.part(name, said, open);
                 self.take(from, name, route, packet)
             }
             Looked::Unread => {
                 self.trail.unread(
                     name,
-                    format!("whether a route leads to {} was not read", named(aim)),
+                    format!(
+                        "whether a route leads to {} was not read{}",
+                        named(aim),
+                        lacks(table)
+                    ),
                 );
                 (Landing::Nowhere, packet)
             }
@@ -44,7 +53,12 @@ impl Walk<'_, '_> {
     }
 
     /// Without a table only the VPC itself is surely reached.
-    fn without_table(&mut self, from: &Subnet, packet: Packet) -> (Landing, Packet) {
+    fn without_table(
+        &mut self,
+        from: &Subnet,
+        used: Used<'_, Table>,
+        packet: Packet,
+    ) -> (Landing, Packet) {
         let network = self.network;
         let name = from.id.sym();
         let gap = network
@@ -58,6 +72,11 @@ impl Walk<'_, '_> {
                 from.id
             ));
             return self.enter(from.vpc, Some(from.id), packet);
+        }
+        if let Used::Open(table, why) = used {
+            let said = format!("whether {} uses it: {why}", from.id);
+            self.trail.unread(table, said);
+            return (Landing::Nowhere, packet);
         }
         let state = gap.map_or("no reply shows it", |gap| gap.state);
         self.trail.unread(
@@ -84,6 +103,11 @@ impl Walk<'_, '_> {
                 route.named()
             );
             self.trail.block(table, Some(rule), "blackhole", detail);
+            return (Landing::Nowhere, packet);
+        }
+        if route.target == RouteTarget::Other(None) {
+            let said = format!("where its route to {} leads was not told", route.named());
+            self.trail.unread(table, said);
             return (Landing::Nowhere, packet);
         }
         if route.target != RouteTarget::Local {
@@ -167,6 +191,11 @@ impl Walk<'_, '_> {
             self.trail.block(name, None, "not-transitive", detail);
         }
         let Some(side) = peering.other_side(from.vpc) else {
+            if peering.is_loose() {
+                let said = "which VPCs it joins: the VpcId of a side was not told";
+                self.trail.unread(name, said);
+                return (Landing::Nowhere, packet);
+            }
             let detail = format!("{} is not on either side", from.vpc);
             self.trail.block(name, None, "no-route", detail);
             return (Landing::Nowhere, packet);
@@ -174,15 +203,24 @@ impl Walk<'_, '_> {
         self.trail.pass(name, None);
         let aim = packet.aim();
         let far = side.vpc.and_then(|id| network.vpcs.get(&id));
-        let blocks = far.map_or(&side.blocks, |vpc| &vpc.blocks);
-        if !blocks.is_empty() && aim.is_in_any(blocks) == Match::No {
+        let is_held = match far {
+            Some(far) => far.holds(aim),
+            None if side.blocks.is_empty() => Match::Maybe,
+            None => aim.is_in_any(&side.blocks),
+        };
+        if is_held == Match::No {
             let detail = format!("{} is no address of the VPC on the other side", named(aim));
             self.trail.block(name, None, "not-transitive", detail);
             return (Landing::Nowhere, packet);
         }
         let Some(far) = far else {
-            self.trail
-                .unread(name, "the VPC on the other side was not read");
+            self.trail.unread(
+                name,
+                match side.vpc {
+                    Some(_) => "the VPC on the other side was not read",
+                    None => "the VpcId of the other side was not told",
+                },
+            );
             return (Landing::Nowhere, packet);
         };
         let in_one_region = peering.is_in_one_region();
@@ -351,6 +389,14 @@ impl Walk<'_, '_> {
         let shared = cores.filter(|core| network.cores.of_vpc(*core, node.vpc).is_some());
         targets.extend(shared.map(|core| RouteTarget::CoreNetwork(core.sym())));
         targets
+    }
+}
+
+/// Says that a route of a table has no destination, where that is so.
+fn lacks(table: &Table) -> &'static str {
+    match table.is_loose {
+        true => ": the destination of one of its Routes was not told",
+        false => "",
     }
 }
 

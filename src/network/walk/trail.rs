@@ -167,9 +167,14 @@ impl Trail {
     pub fn trust(&mut self, component: Sym, assumed: impl Into<Box<str>>) {
         let detail: Box<str> = assumed.into();
         self.assume(detail.clone());
+        self.suspect(component, detail);
+    }
+
+    /// Notes that what stops the packet from here on proves nothing; what lets it pass does.
+    pub fn suspect(&mut self, component: Sym, detail: impl Into<Box<str>>) {
         let doubt = Doubt {
             component,
-            detail,
+            detail: detail.into(),
             is_unread: true,
         };
         self.parting.get_or_insert((self.blockers.len(), doubt));

@@ -70,7 +70,10 @@ fn permissions_tell_ports_and_every_kind_of_peer() {
         }
     );
     assert_eq!(
-        (ingress[2].protocol.as_str(), ingress[2].ports()),
+        (
+            ingress[2].protocol.known().unwrap().as_str(),
+            ingress[2].ports()
+        ),
         ("50", Ports::All)
     );
     assert_eq!(group.egress.known().unwrap()[0].ports(), Ports::All);

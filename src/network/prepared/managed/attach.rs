@@ -154,8 +154,7 @@ impl<'e> Network<'e> {
         let exact = stand.addresses.iter().copied().map(Spot::exactly);
         let mut spots: Vec<Spot> = exact.collect();
         if spots.is_empty() {
-            let blocks = found?.blocks.iter().copied();
-            spots.extend(blocks.map(Spot::somewhere));
+            spots.extend(found?.networks().map(Spot::somewhere));
         }
         let private = spots.iter().find(|spot| spot.address.is_ipv4());
         let private = private.map(|spot| spot.address);
