@@ -57,7 +57,7 @@ impl Subnet {
     pub fn holds(&self, spot: Spot) -> Match {
         match spot.is_in_any(&self.blocks) {
             Match::No if spot.is_in_any(&self.around) != Match::No => Match::Maybe,
-            held => held,
+            held @ (Match::Yes | Match::No | Match::Maybe) => held,
         }
     }
 
@@ -77,7 +77,7 @@ impl Vpc {
     pub fn holds(&self, spot: Spot) -> Match {
         match spot.is_in_any(&self.blocks) {
             Match::No if self.primary.is_none() && spot.address.is_ipv4() => Match::Maybe,
-            held => held,
+            held @ (Match::Yes | Match::No | Match::Maybe) => held,
         }
     }
 }

@@ -5,7 +5,9 @@ use super::gates::{named, speaks};
 use super::packet::{Crossing, Other, Packet};
 use super::trail::Rule;
 use crate::ids::{SecurityGroupId, Sym};
-use crate::network::prepared::{GroupRule, Groups, Match, Node, NodeAt, RulePeer, Side, Standing};
+use crate::network::prepared::{
+    Group, GroupRule, Groups, Match, Node, NodeAt, RulePeer, Side, Standing,
+};
 
 /// Whether a rule of a group admits a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,15 @@ impl From<Match> for Admits {
             Match::No => Self::No,
             Match::Maybe => Self::Maybe,
         }
+    }
+}
+
+/// Names the member that was not told of a group that was.
+fn member(group: Option<&Group>, is_ingress: bool) -> &'static str {
+    match (group, is_ingress) {
+        (None, _) => "",
+        (Some(_), true) => " (IpPermissions)",
+        (Some(_), false) => " (IpPermissionsEgress)",
     }
 }
 
@@ -69,23 +80,17 @@ impl Walk<'_, '_> {
                 };
                 rules.as_deref()
             });
-            let Some(rules) = rules else {
-                let member = found.map_or("", |_| match is_ingress {
-                    true => " (IpPermissions)",
-                    false => " (IpPermissionsEgress)",
-                });
-                unread = unread.or(Some((
-                    node.name,
-                    format!("the rules of {id} were not read{member}"),
-                )));
+            let Some((group, rules)) = found.zip(rules) else {
+                let said = format!(
+                    "the rules of {id} were not read{}",
+                    member(found, is_ingress)
+                );
+                unread = unread.or(Some((node.name, said)));
                 continue;
             };
-            let untold = found.into_iter().flat_map(|group| &group.untold);
-            for rule in untold.filter(|rule| rule.is_ingress == is_ingress) {
-                if self.admits(node, rule, packet) != Admits::No {
-                    let said = "the IpProtocol of one of its rules was not told";
-                    unread = unread.or(Some((id.sym(), said.to_owned())));
-                }
+            if self.may_admit(node, group, packet, is_ingress) {
+                let said = "the IpProtocol of one of its rules was not told";
+                unread = unread.or(Some((id.sym(), said.to_owned())));
             }
             for rule in rules {
                 match self.admits(node, rule, packet) {
@@ -111,6 +116,13 @@ impl Walk<'_, '_> {
             let group = groups.first().map(|one| one.as_str());
             self.refuse(node, group, packet, is_ingress);
         }
+    }
+
+    /// Returns whether a rule of a group may admit a packet of which the protocol was not told.
+    fn may_admit(&mut self, node: &Node, group: &Group, packet: &Packet, is_ingress: bool) -> bool {
+        let untold = group.untold.iter();
+        let mut untold = untold.filter(|rule| rule.is_ingress == is_ingress);
+        untold.any(|rule| self.admits(node, rule, packet) != Admits::No)
     }
 
     fn refuse(&mut self, node: &Node, group: Option<&str>, packet: &Packet, is_ingress: bool) {

@@ -18,6 +18,7 @@ mod lattice;
 mod lines;
 mod nat;
 mod packet;
+mod peering;
 mod premises;
 mod private_link;
 mod resource;
