@@ -51,7 +51,7 @@ pub enum Effect {
 }
 
 /// Whom a statement of a resource-based policy names.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Principal {
     /// Everybody: `*`, or `{"AWS": "*"}`.
     Everyone,
@@ -66,7 +66,7 @@ pub enum Principal {
 }
 
 /// One condition: an operator, a key, and the values of which one must match.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Condition {
     /// Such as `StringEquals` or `ForAnyValue:StringLike`.
     pub operator: String,

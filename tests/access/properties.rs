@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use palisade::access::eval::{Library, Question, decide};
 use serde_json::Value;
 
 use crate::generate::{self, Dice};
@@ -27,6 +28,21 @@ fn what_is_generated_comes_to_every_decision() {
         seen.contains_key("conditional") && seen.contains_key("unknown"),
         "{seen:?}"
     );
+}
+
+#[test]
+fn the_decision_alone_is_that_of_the_answer_whatever_was_read_before() {
+    let mut library = Library::default();
+    for seed in 0..3000 {
+        let question = generate::question(seed, usize::from(seed % 3 == 0) * 2);
+        let alone = asked::answer(&question).map(|answer| answer.decision);
+        let read: Question = serde_json::from_str(&question.to_string()).unwrap();
+        let policies = library.prepare(&read.policies).unwrap();
+        let quick = decide(&read.request, &policies, &read.settings);
+        assert_eq!(quick.ok(), alone.as_ref().ok().copied(), "{question}");
+        let with_others = library.ask(&read).map(|answer| answer.decision);
+        assert_eq!(with_others.ok(), alone.ok(), "{question}");
+    }
 }
 
 /// Returns how much a decision allows; none where it is not known.

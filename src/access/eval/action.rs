@@ -1,10 +1,22 @@
+use std::hash::{BuildHasher, BuildHasherDefault};
+use std::num::NonZeroU32;
+
+use rustc_hash::FxHasher;
+
 use super::glob::Glob;
+
+/// Returns the hash of a whole action.
+fn whole(lower: &str) -> NonZeroU32 {
+    NonZeroU32::new(hash(lower)).unwrap_or(NonZeroU32::MIN)
+}
 
 /// A pattern of actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ActionPattern {
     /// `*`.
     Any,
+    /// `service:Name` in lower case, and where its colon stands.
+    Exact(Box<str>, usize),
     /// `service:pattern`, both in lower case; the service has no wildcards.
     Of(Box<str>, Glob),
     /// A text that matches no action.
@@ -16,20 +28,58 @@ pub(super) enum ActionPattern {
 pub(super) struct Action {
     text: Box<str>,
     colon: usize,
+    /// The hash of the service.
+    service_hash: u32,
+    /// The hash of the text.
+    hash: NonZeroU32,
+}
+
+/// Which actions a pattern can match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Every one.
+    Every,
+    /// Those of the service with this hash, and of them those with this hash of the whole text.
+    Some(u32, Option<NonZeroU32>),
+    /// None.
+    Nothing,
+}
+
+/// Returns the hash under which an index keeps a name or a service in lower case.
+fn hash(lower: &str) -> u32 {
+    let hash = BuildHasherDefault::<FxHasher>::default().hash_one(lower);
+    u32::try_from(hash >> 32).unwrap_or(0)
 }
 
 impl Action {
     /// Returns the action of a text `service:Name`.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let colon = text.find(':')?;
+        let colon = text.bytes().position(|byte| byte == b':')?;
         let name = text.get(colon + 1..)?;
-        let fine = |part: &str| {
-            !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "*?:".contains(c))
-        };
-        (fine(text.get(..colon)?) && fine(name)).then(|| Self {
-            text: text.to_ascii_lowercase().into(),
+        let wrong = |c: char| c.is_whitespace() || matches!(c, '*' | '?' | ':');
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let fine =
+            |part: &str| !part.is_empty() && (part.bytes().all(plain) || !part.contains(wrong));
+        if !fine(text.get(..colon)?) || !fine(name) {
+            return None;
+        }
+        let text: Box<str> = text.to_ascii_lowercase().into();
+        Some(Self {
+            service_hash: hash(text.get(..colon)?),
+            hash: whole(&text),
+            text,
             colon,
         })
+    }
+
+    /// Returns the hash of the service's prefix.
+    pub(super) fn service_hash(&self) -> u32 {
+        self.service_hash
+    }
+
+    /// Returns the hash of the whole.
+    pub(super) fn hash(&self) -> NonZeroU32 {
+        self.hash
     }
 
     /// Returns the service's prefix.
@@ -63,7 +113,12 @@ impl ActionPattern {
                     && !service.contains(['*', '?'])
                     && !lower.contains(char::is_whitespace) =>
             {
-                Self::Of(service.into(), Glob::new(name))
+                match Glob::new(name) {
+                    Glob::Exact(_) => Self::Exact(lower.as_str().into(), service.len()),
+                    glob @ (Glob::Any | Glob::Prefix(_) | Glob::General(_)) => {
+                        Self::Of(service.into(), glob)
+                    }
+                }
             }
             _ => Self::Nothing,
         }
@@ -73,10 +128,23 @@ impl ActionPattern {
     pub(super) fn matches(&self, action: &Action) -> bool {
         match self {
             Self::Any => true,
+            Self::Exact(text, _) => *text == action.text,
             Self::Of(service, name) => {
                 **service == *action.service() && name.matches(action.name())
             }
             Self::Nothing => false,
+        }
+    }
+
+    /// Returns which actions it can match.
+    pub(super) fn reach(&self) -> Reach {
+        match self {
+            Self::Any => Reach::Every,
+            Self::Exact(text, colon) => {
+                Reach::Some(hash(text.get(..*colon).unwrap_or("")), Some(whole(text)))
+            }
+            Self::Of(service, _) => Reach::Some(hash(service), None),
+            Self::Nothing => Reach::Nothing,
         }
     }
 }

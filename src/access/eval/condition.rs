@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
+use super::few::Few;
 use super::formula::Node;
 use super::key::Key;
 use super::key_facts::Cardinality;
 use super::lookup::Found;
 use super::operator::{Absent, Base, Operator, Set};
+use super::parts::Parts;
 use super::scene::Scene;
 use super::template::{Template, Variables};
 use super::test::{Sense, Test, What, elements, is_arn};
@@ -18,7 +20,7 @@ pub(super) struct Clause {
     operator: Option<Operator>,
     spelling: Spelling,
     key: Key,
-    values: Vec<Wanted>,
+    values: Few<Wanted>,
     /// The condition in one line.
     shown: Box<str>,
 }
@@ -36,25 +38,51 @@ pub(super) enum Wanted {
     /// The same for every request.
     Fixed(Arc<Test>),
     /// One with variables.
-    Filled(Base, Template, Box<str>),
+    Filled(Arc<Form>),
+}
+
+/// A value with variables.
+#[derive(Debug)]
+pub(super) struct Form {
+    base: Base,
+    template: Template,
+    shown: Box<str>,
+}
+
+impl Form {
+    fn written(&self) -> Written<'_> {
+        Written {
+            base: self.base,
+            template: &self.template,
+            shown: &self.shown,
+        }
+    }
+}
+
+impl Wanted {
+    /// Returns what a value asks for.
+    pub(super) fn parse(base: Base, text: &str, variables: Variables) -> Self {
+        let template = if takes_variables(base) {
+            Template::parse(text, variables)
+        } else {
+            None
+        };
+        match template {
+            Some(template) => Self::Filled(Arc::new(Form {
+                base,
+                template,
+                shown: text.into(),
+            })),
+            None => Self::Fixed(Arc::new(values::test(base, text))),
+        }
+    }
 }
 
 impl Clause {
     /// Makes a condition ready.
-    pub(super) fn new(condition: &Condition, variables: Variables) -> Self {
+    pub(super) fn new(condition: &Condition, variables: Variables, parts: &mut Parts) -> Self {
         let operator = Operator::parse(&condition.operator);
-        let values = condition.values.iter().map(|text| {
-            let base = operator.map_or(Base::Equals, |operator| operator.base);
-            let template = if takes_variables(base) {
-                Template::parse(text, variables)
-            } else {
-                None
-            };
-            match template {
-                Some(template) => Wanted::Filled(base, template, text.as_str().into()),
-                None => Wanted::Fixed(Arc::new(values::test(base, text))),
-            }
-        });
+        let base = operator.map_or(Base::Equals, |operator| operator.base);
         Self {
             operator,
             spelling: if Operator::is_spelt(&condition.operator) {
@@ -62,8 +90,12 @@ impl Clause {
             } else {
                 Spelling::Otherwise
             },
-            key: Key::new(&condition.key),
-            values: values.collect(),
+            key: parts.key(&condition.key),
+            values: condition
+                .values
+                .iter()
+                .map(|text| parts.value(base, text, variables))
+                .collect(),
             shown: condition.shown().into(),
         }
     }
@@ -173,10 +205,10 @@ impl Clause {
             }
             let one = match wanted {
                 Wanted::Fixed(test) => Node::of(test.holds(text)),
-                Wanted::Filled(base, template, shown) => {
-                    let present = values::resolved(template, scene);
+                Wanted::Filled(form) => {
+                    let present = values::resolved(&form.template, scene);
                     resolved = scene.formula.and(resolved, present);
-                    variables::text_matches(written(*base, template, shown), text, scene)
+                    variables::text_matches(form.written(), text, scene)
                 }
             };
             matched = scene.formula.or(matched, one);
@@ -231,10 +263,10 @@ impl Clause {
         for wanted in &self.values {
             let one = match wanted {
                 Wanted::Fixed(test) => values::atom(number, test, scene),
-                Wanted::Filled(base, template, shown) => {
-                    let present = values::resolved(template, scene);
+                Wanted::Filled(form) => {
+                    let present = values::resolved(&form.template, scene);
                     resolved = scene.formula.and(resolved, present);
-                    variables::unknown_matches(written(*base, template, shown), number, scene)
+                    variables::unknown_matches(form.written(), number, scene)
                 }
             };
             matched = scene.formula.or(matched, one);
@@ -254,13 +286,11 @@ impl Clause {
         for wanted in &self.values {
             match wanted {
                 Wanted::Fixed(test) => tests.push(Arc::clone(test)),
-                Wanted::Filled(base, template, shown) => {
-                    match values::known_test(written(*base, template, shown), scene) {
-                        values::Filled::Known(test) => tests.push(Arc::new(test)),
-                        values::Filled::Missing => {}
-                        values::Filled::Unknown => return scene.free(&self.shown),
-                    }
-                }
+                Wanted::Filled(form) => match values::known_test(form.written(), scene) {
+                    values::Filled::Known(test) => tests.push(Arc::new(test)),
+                    values::Filled::Missing => {}
+                    values::Filled::Unknown => return scene.free(&self.shown),
+                },
             }
         }
         // "All match" is "none fails".
@@ -275,14 +305,6 @@ impl Clause {
         };
         let some = scene.formula.atom(number, &Arc::new(test));
         if all { !some } else { some }
-    }
-}
-
-fn written<'t>(base: Base, template: &'t Template, shown: &'t str) -> Written<'t> {
-    Written {
-        base,
-        template,
-        shown,
     }
 }
 

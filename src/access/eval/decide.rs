@@ -6,7 +6,7 @@ use super::pattern::part_matches;
 use super::prepared::{Prepared, Stack};
 use super::public::PublicPolicy;
 use super::relation::{Own, Relation, is_behind_access_point, is_key, is_trust, relation};
-use super::scene::Scene;
+use super::scene::{Asked, Scene};
 use super::services::{
     is_service_linked, needs_no_permission, permits_unsigned, takes_rcp, untouchable,
 };
@@ -56,9 +56,11 @@ pub(super) fn weigh<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Case<'
         Some(_) if owner => Bounded::Yes,
         _ => Bounded::No,
     };
+    let levels = policies.scp.len() + policies.rcp.len();
+    let most = (LAYERS + levels) * scene.request.resource.0.len();
     let mut desk = Desk {
-        sides: Vec::new(),
-        needs: Vec::new(),
+        sides: Vec::with_capacity(most),
+        needs: Vec::with_capacity(most),
     };
     let of_owner = |stack: &'p Option<Stack>| stack.as_ref().filter(|_| owner);
     let identity = desk.of_caller(Layer::Identity, of_owner(&policies.identity), scene);
@@ -88,6 +90,9 @@ pub(super) fn weigh<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Case<'
     desk.close(core, scene)
 }
 
+/// The most layers that have no levels, and the most needs that they make.
+const LAYERS: usize = 8;
+
 /// What the layers say that decide together.
 #[derive(Clone, Copy, Debug)]
 struct Parts {
@@ -106,13 +111,24 @@ struct Desk<'p> {
 }
 
 impl<'p> Desk<'p> {
+    /// Returns what policies say; nothing where all is decided already.
+    fn read(&self, stack: &'p Stack, reading: Reading, scene: &mut Scene<'_>) -> Side<'p> {
+        let decided =
+            scene.asked == Asked::Decision && self.sides.iter().any(|side| side.deny == Node::TRUE);
+        if decided {
+            Side::new(reading.layer, Some(stack))
+        } else {
+            Side::of(stack, reading, scene)
+        }
+    }
+
     fn of_caller(
         &mut self,
         layer: Layer,
         stack: Option<&'p Stack>,
         scene: &mut Scene<'_>,
     ) -> Option<Node> {
-        let side = Side::of(stack?, Reading::of_caller(layer), scene);
+        let side = self.read(stack?, Reading::of_caller(layer), scene);
         let allow = side.allow;
         self.sides.push(side);
         Some(allow)
@@ -120,26 +136,27 @@ impl<'p> Desk<'p> {
 
     /// Service and resource control policies, and the policy of the endpoint.
     fn control(&mut self, policies: &'p Prepared, bounded: Bounded, scene: &mut Scene<'_>) {
-        let linked = is_service_linked(&scene.caller, scene.told_principal_arn());
+        let linked = is_service_linked(&scene.caller, scene.told_principal_arn);
         if scene.caller.is_iam() && !linked {
             for level in &policies.scp {
-                let side = Side::of(level, Reading::of_caller(Layer::Scp), scene);
+                let side = self.read(level, Reading::of_caller(Layer::Scp), scene);
                 self.needs.push((Layer::Scp, side.allow));
                 self.sides.push(side);
             }
         }
-        if takes_rcp(&scene.action) && !linked {
+        if !policies.rcp.is_empty() && takes_rcp(&scene.action) && !linked {
             for level in &policies.rcp {
                 // `RCPFullAWSAccess` allows at every level; only denials count.
                 let reading = Reading::of_resource(Layer::Rcp, bounded);
-                self.sides.push(Side::of(level, reading, scene));
+                let side = self.read(level, reading, scene);
+                self.sides.push(side);
             }
         }
         if let Some(stack) = &policies.vpc_endpoint
             && scene.caller.kind != CallerKind::Service
         {
             let reading = Reading::of_resource(Layer::VpcEndpoint, bounded);
-            let side = Side::of(stack, reading, scene);
+            let side = self.read(stack, reading, scene);
             let allow = through_endpoint(side.allows, scene);
             self.needs.push((Layer::VpcEndpoint, allow));
             self.sides.push(side);
@@ -157,7 +174,7 @@ impl<'p> Desk<'p> {
         let side = match own.stack {
             Some(stack) => {
                 let reading = Reading::of_resource(own.layer, bounded);
-                Side::of(stack, reading, scene)
+                self.read(stack, reading, scene)
             }
             None if must_exist => Side::uncollected(own.layer, scene),
             None => return Allows::NEVER,
@@ -177,7 +194,7 @@ impl<'p> Desk<'p> {
         let Some(stack) = stack.filter(|_| is_key(scene)) else {
             return Allows::NEVER;
         };
-        let side = Side::of(stack, Reading::of_resource(Layer::Grant, bounded), scene);
+        let side = self.read(stack, Reading::of_resource(Layer::Grant, bounded), scene);
         let allows = side.allows;
         self.sides.push(side);
         allows
@@ -284,9 +301,9 @@ impl<'p> Desk<'p> {
             | Layer::AccessPoint
             | Layer::Grant => false,
         });
-        let gates: Vec<Node> = gates.map(|(_, node)| *node).collect();
+        let gates = gates.map(|(_, node)| *node);
         let formula = &mut scene.formula;
-        let allow = formula.all(gates.into_iter().chain([core]));
+        let allow = formula.all(gates.chain([core]));
         let deny = formula.any(self.sides.iter().map(|side| side.deny));
         Case {
             allow,

@@ -4,7 +4,7 @@ use super::decide::{Case, weigh};
 use super::diagram::{Diagram, End, Outcome, TooMuch};
 use super::formula::Node;
 use super::prepared::{Library, Prepared};
-use super::scene::{Scene, Through, UnknownKind};
+use super::scene::{Asked, Scene, Through, UnknownKind};
 use super::space::Space;
 use super::table::{Cube, Table};
 use super::{Answer, Decision, EvalError, Layer, Question, Reason, Request, Settings, Term};
@@ -22,8 +22,9 @@ pub fn evaluate(
     policies: &Prepared,
     settings: &Settings,
 ) -> Result<Answer, EvalError> {
-    let (scene, case) = weighed(request, policies, settings)?;
-    let judged = judge(scene, &case);
+    let mut scene = Scene::new(request, settings, through(policies), Asked::Answer)?;
+    let case = weighed(policies, &mut scene)?;
+    let judged = judge(&mut scene, &case);
     Ok(Answer {
         decision: judged.decision,
         conditions: residual::joined(&judged.terms),
@@ -47,8 +48,9 @@ pub fn decide(
     policies: &Prepared,
     settings: &Settings,
 ) -> Result<Decision, EvalError> {
-    let (scene, case) = weighed(request, policies, settings)?;
-    Ok(judge(scene, &case).decision)
+    let mut scene = Scene::new(request, settings, through(policies), Asked::Decision)?;
+    let case = weighed(policies, &mut scene)?;
+    Ok(judge(&mut scene, &case).decision)
 }
 
 impl Library {
@@ -67,27 +69,25 @@ impl Library {
     }
 }
 
-fn weighed<'r, 'p>(
-    request: &'r Request,
-    policies: &'p Prepared,
-    settings: &'r Settings,
-) -> Result<(Scene<'r>, Case<'p>), EvalError> {
-    let through = match policies.vpc_endpoint {
+fn through(policies: &Prepared) -> Through {
+    match policies.vpc_endpoint {
         Some(_) => Through::Endpoint,
         None => Through::Unsaid,
-    };
-    let mut scene = Scene::new(request, settings, through)?;
+    }
+}
+
+fn weighed<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Result<Case<'p>, EvalError> {
     let mut whole: Option<Case<'p>> = None;
+    let request = scene.request;
     for (turn, resource) in request.resource.0.iter().enumerate() {
         scene.turn_to(turn, resource)?;
-        let next = weigh(policies, &mut scene);
+        let next = weigh(policies, scene);
         whole = Some(match whole {
             None => next,
             Some(case) => case.and(next, &mut scene.formula),
         });
     }
-    let nothing = || EvalError::Resource("".into());
-    Ok((scene, whole.ok_or_else(nothing)?))
+    whole.ok_or_else(|| EvalError::Resource("".into()))
 }
 
 /// What was found about a case.
@@ -109,11 +109,11 @@ enum Known {
     Nothing,
 }
 
-fn judge(mut scene: Scene<'_>, case: &Case<'_>) -> Judged {
-    let plain = |decision, scene: Scene<'_>| Judged {
+fn judge(scene: &mut Scene<'_>, case: &Case<'_>) -> Judged {
+    let plain = |decision, scene: &mut Scene<'_>| Judged {
         decision,
         terms: Vec::new(),
-        assumptions: scene.doubts,
+        assumptions: std::mem::take(&mut scene.doubts),
         known: Known::Constants,
     };
     let refused = scene.formula.and(case.allow, !case.deny);
@@ -124,20 +124,20 @@ fn judge(mut scene: Scene<'_>, case: &Case<'_>) -> Judged {
         _ if refused == Node::FALSE => return plain(Decision::ExplicitDeny, scene),
         _ => {}
     }
-    let care = correlate::constraints(&mut scene);
+    let care = correlate::constraints(scene);
     let mut roots = vec![care, case.allow, case.deny];
     roots.extend(case.needs.iter().map(|(_, node)| *node));
     for side in &case.sides {
         roots.push(side.deny);
         roots.extend(side.hits.iter().map(|hit| hit.node));
     }
-    let Ok(space) = Space::new(&scene, &roots) else {
+    let Ok(space) = Space::new(scene, &roots) else {
         return beyond(scene, TooMuch::default());
     };
     solve(scene, space, case)
 }
 
-fn solve(scene: Scene<'_>, mut space: Space, case: &Case<'_>) -> Judged {
+fn solve(scene: &mut Scene<'_>, mut space: Space, case: &Case<'_>) -> Judged {
     let [care, allow, deny] = first_three(&space.roots);
     let uncollected = |space: &Space, dimension: usize| {
         let of = space.dimensions.get(dimension).map(|one| one.unknown);
@@ -166,17 +166,16 @@ fn solve(scene: Scene<'_>, mut space: Space, case: &Case<'_>) -> Judged {
                 decision = Decision::Unknown;
             }
             let mut terms = Vec::new();
-            let mut scene = scene;
             if decision == Decision::Conditional {
                 scene.doubt("R37");
                 let cubes = diagram.cubes(&space).into_iter();
                 let cubes: Vec<(Cube, Cube)> = cubes.map(|cube| (cube.clone(), cube)).collect();
-                terms = residual::terms(&cubes, &scene, &space, case);
+                terms = residual::terms(&cubes, scene, &space, case);
             }
             Judged {
                 decision,
                 terms,
-                assumptions: scene.doubts,
+                assumptions: std::mem::take(&mut scene.doubts),
                 known: Known::Nothing,
             }
         }
@@ -208,7 +207,7 @@ fn decision_of(outcomes: &[Outcome]) -> Decision {
     }
 }
 
-fn by_table(scene: Scene<'_>, space: Space, table: Table, case: &Case<'_>) -> Judged {
+fn by_table(scene: &mut Scene<'_>, space: Space, table: Table, case: &Case<'_>) -> Judged {
     let [care, allow, deny] = first_three(&space.roots);
     let mut possible = table.rows(care);
     let mut care = care;
@@ -239,20 +238,20 @@ fn by_table(scene: Scene<'_>, space: Space, table: Table, case: &Case<'_>) -> Ju
             (cube, narrowed)
         });
         let cubes: Vec<(Cube, Cube)> = cubes.collect();
-        residual::terms(&cubes, &scene, &space, case)
+        residual::terms(&cubes, scene, &space, case)
     } else {
         Vec::new()
     };
     Judged {
         decision,
         terms,
-        assumptions: scene.doubts,
+        assumptions: std::mem::take(&mut scene.doubts),
         known: Known::Table(Box::new((space, table, care))),
     }
 }
 
 /// What was met before the work became too much decides as far as it can.
-fn beyond(mut scene: Scene<'_>, met: TooMuch) -> Judged {
+fn beyond(scene: &mut Scene<'_>, met: TooMuch) -> Judged {
     scene.doubt("R34");
     let mut terms = Vec::new();
     let decision = if met.allowed && met.refused {
@@ -268,7 +267,7 @@ fn beyond(mut scene: Scene<'_>, met: TooMuch) -> Judged {
     Judged {
         decision,
         terms,
-        assumptions: scene.doubts,
+        assumptions: std::mem::take(&mut scene.doubts),
         known: Known::Nothing,
     }
 }

@@ -20,6 +20,7 @@ impl Node {
     }
 
     /// Returns whether it depends on no atom.
+    #[inline]
     pub(super) fn is_constant(self) -> bool {
         self.0 < 2
     }
@@ -82,7 +83,16 @@ impl Formula {
     }
 
     /// Returns "both".
+    #[inline]
     pub(super) fn and(&mut self, one: Node, other: Node) -> Node {
+        // Most nodes of a request whose keys are all known are constants.
+        if one.0 | other.0 < 2 {
+            return Node(one.0 & other.0);
+        }
+        self.both(one, other)
+    }
+
+    fn both(&mut self, one: Node, other: Node) -> Node {
         match (one, other) {
             (Node::FALSE, _) | (_, Node::FALSE) => Node::FALSE,
             (Node::TRUE, node) | (node, Node::TRUE) => node,
@@ -93,24 +103,31 @@ impl Formula {
     }
 
     /// Returns "either".
+    #[inline]
     pub(super) fn or(&mut self, one: Node, other: Node) -> Node {
         !self.and(!one, !other)
     }
 
     /// Returns "all of them".
+    #[inline]
     pub(super) fn all(&mut self, nodes: impl IntoIterator<Item = Node>) -> Node {
         let mut list = Vec::new();
+        let mut constant = Node::TRUE;
         for node in nodes {
-            match node {
-                Node::FALSE => return Node::FALSE,
-                Node::TRUE => {}
-                node => list.push(node),
+            if node.is_constant() {
+                constant = Node(constant.0 & node.0);
+            } else {
+                list.push(node);
             }
+        }
+        if constant == Node::FALSE || list.is_empty() {
+            return constant;
         }
         self.gather(list)
     }
 
     /// Returns "any of them".
+    #[inline]
     pub(super) fn any(&mut self, nodes: impl IntoIterator<Item = Node>) -> Node {
         !self.all(nodes.into_iter().map(|node| !node))
     }

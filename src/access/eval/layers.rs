@@ -1,7 +1,7 @@
 use super::formula::Node;
 use super::pattern::{ArnRules, Match};
 use super::prepared::{Can, Stack};
-use super::scene::Scene;
+use super::scene::{Asked, Scene};
 use super::statement::{Bounded, Compiled, Names, Needs, Rule};
 use super::{Layer, Reason};
 use crate::access::Effect;
@@ -121,7 +121,8 @@ impl Reading {
 }
 
 impl<'p> Side<'p> {
-    fn new(layer: Layer, stack: Option<&'p Stack>) -> Self {
+    /// Returns a layer that says nothing.
+    pub(super) fn new(layer: Layer, stack: Option<&'p Stack>) -> Self {
         Self {
             layer,
             stack,
@@ -156,13 +157,8 @@ impl<'p> Side<'p> {
 
     fn read_uncollected(&mut self, place: usize, scene: &mut Scene<'_>) {
         let policy = self.stack.and_then(|stack| stack.policies.get(place));
-        let name = policy
-            .and_then(|policy| policy.name.as_deref())
-            .unwrap_or("");
-        let target = self
-            .stack
-            .and_then(|stack| stack.target.as_deref())
-            .unwrap_or("");
+        let name = self.stack.and_then(|stack| stack.name(place)).unwrap_or("");
+        let target = self.stack.and_then(Stack::target).unwrap_or("");
         let what = format!("{} {target} {place} {name}", self.layer.as_str());
         let mut says = |how: &str| scene.uncollected(&format!("{what} {how}"));
         let (direct, via) = (says("names the caller"), says("names its role"));
@@ -187,22 +183,28 @@ impl<'p> Side<'p> {
         reading: Reading,
         scene: &mut Scene<'_>,
     ) {
-        for (number, rule) in document.rules.iter().enumerate() {
-            if can == Can::Allow && rule.effect == Effect::Deny {
-                continue;
-            }
-            if rule.is_malformed(reading.needs) {
-                scene.doubt("R4");
-                continue;
-            }
-            if self.is_settled(rule, reading) || !rule.is_about(scene) {
+        let left_out = |effect| can == Can::Allow && effect == Effect::Deny;
+        let malformed = document.malformed.iter();
+        let mut malformed = malformed.filter_map(|number| document.rules.get(*number));
+        if malformed.any(|rule| !left_out(rule.effect) && rule.is_malformed(reading.needs)) {
+            scene.doubt("R4");
+        }
+        let mut candidates = document.by_action.under(&scene.action);
+        loop {
+            let skips = |effect| left_out(effect) || self.is_settled(effect, reading);
+            let Some((number, rule)) = candidates.next(&document.rules, &scene.action, skips)
+            else {
+                break;
+            };
+            if document.malformed.contains(&number) && rule.is_malformed(reading.needs) {
                 continue;
             }
             let Some((node, names)) = applies(rule, reading, scene) else {
                 continue;
             };
             self.add(rule.effect, node, names, scene);
-            if self.hits.len() < MOST_HITS {
+            let told = scene.asked == Asked::Answer || !node.is_constant();
+            if told && self.hits.len() < MOST_HITS {
                 self.hits.push(Hit {
                     effect: rule.effect,
                     node,
@@ -220,16 +222,19 @@ impl<'p> Side<'p> {
         let rule = document.and_then(|document| document.rules.get(hit.number));
         Reason {
             layer: self.layer,
-            target: self.stack.and_then(|stack| stack.target.clone()),
-            policy: policy.and_then(|policy| policy.name.clone()),
+            target: self.stack.and_then(Stack::target).map(Into::into),
+            policy: self
+                .stack
+                .and_then(|stack| stack.name(hit.place))
+                .map(Into::into),
             sid: rule.and_then(|rule| rule.sid.clone()),
             statement: hit.number,
         }
     }
 
     /// Returns whether a further statement of this effect changes nothing.
-    fn is_settled(&self, rule: &Rule, reading: Reading) -> bool {
-        match rule.effect {
+    fn is_settled(&self, effect: Effect, reading: Reading) -> bool {
+        match effect {
             Effect::Deny => self.deny == Node::TRUE,
             Effect::Allow => match reading.named {
                 Named::Implied => self.allow == Node::TRUE,

@@ -1,12 +1,12 @@
 use std::borrow::Cow;
 
-use super::caller::CallerKind;
+use super::caller::{Caller, CallerKind};
 use super::glob::{Glob, Token, tokens};
 use super::key::Key;
 use super::key_facts::{Derived, KeyFact, Presence};
 use super::scalar::Moment;
 use super::scene::{Domain, Maybe, Scene, Through, UnknownKind};
-use super::{Candidates, ContextValue, Knowledge, UnlistedKeys};
+use super::{Candidates, ContextValue, Knowledge, Request, UnlistedKeys};
 
 /// What is known of the value of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -241,19 +241,8 @@ impl<'r> Scene<'r> {
     }
 
     /// Returns the value that the context gives a key.
-    pub(super) fn told(&self, name: &str) -> Option<&'r ContextValue> {
-        let request = self.request;
-        let mut context = request.context.iter();
-        let (_, value) = context.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-        value.as_ref()
-    }
-
-    /// Returns the ARN of the role behind a session, where the context tells it.
-    pub(super) fn told_principal_arn(&self) -> Option<&'r str> {
-        match self.told("aws:PrincipalArn") {
-            Some(ContextValue::One(text)) => Some(text),
-            Some(ContextValue::Many(_)) | None => None,
-        }
+    fn told(&self, name: &str) -> Option<&'r ContextValue> {
+        told(self.request, name)
     }
 
     fn account_of_resource(&self) -> Option<&'r str> {
@@ -336,6 +325,24 @@ impl<'r> Scene<'r> {
             Some(ContextValue::One(text)) => is(text),
             Some(ContextValue::Many(_)) | None => Follows::Nothing,
         }
+    }
+}
+
+/// Returns the value that the context of a request gives a key.
+fn told<'r>(request: &'r Request, name: &str) -> Option<&'r ContextValue> {
+    let mut context = request.context.iter();
+    let (_, value) = context.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    value.as_ref()
+}
+
+/// Returns the ARN of the role behind a session, where the context tells it.
+pub(super) fn told_principal_arn<'r>(request: &'r Request, caller: &Caller<'_>) -> Option<&'r str> {
+    if !matches!(caller.kind, CallerKind::Session(..)) {
+        return None;
+    }
+    match told(request, "aws:PrincipalArn") {
+        Some(ContextValue::One(text)) => Some(text),
+        Some(ContextValue::Many(_)) | None => None,
     }
 }
 

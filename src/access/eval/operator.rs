@@ -14,7 +14,7 @@ pub(super) struct Operator {
 }
 
 /// How the values of a condition compare with the key's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Base {
     /// `StringEquals`.
     Equals,

@@ -4,6 +4,7 @@ use super::formula::Node;
 use super::glob::Glob;
 use super::operator::Base;
 use super::scene::{Domain, Maybe, Scene, UnknownKind};
+use super::start::Start;
 use super::target::{Part, without_log_suffix};
 use super::template::{Template, Variables, Wildcards};
 use super::values::{Unfilled, known_glob, resolved, test_of_glob};
@@ -28,7 +29,7 @@ pub(super) enum ResourcePattern {
     /// `*`.
     Any,
     /// A pattern of ARNs.
-    Arn(Box<ArnPattern>),
+    Arn(ArnPattern),
     /// A text that is no pattern of resources.
     Invalid,
 }
@@ -45,6 +46,7 @@ pub(super) struct ArnPattern {
     /// The whole text as one pattern, where a `*` ends a component before the last.
     crossing: Option<Glob>,
     text: Box<str>,
+    start: Start,
 }
 
 /// The part behind the account.
@@ -136,13 +138,20 @@ impl ResourcePattern {
             None => head.split_last().map_or(head, |(_, before)| before),
         };
         let crosses = inner.iter().any(|part| part.ends_with('*'));
-        Self::Arn(Box::new(ArnPattern {
+        let rest = rest.map_or(Rest::Short, |rest| read_rest(service, rest, variables));
+        Self::Arn(ArnPattern {
             head: head.iter().map(|part| Glob::new(part)).collect(),
-            rest: rest.map_or(Rest::Short, |rest| read_rest(service, rest, variables)),
+            start: match (&rest, kind) {
+                (Rest::Plain(rest, None), TypePart::Fine) => Start::of_plain(text, rest),
+                // Without its `:*` the pattern of a log group matches, too.
+                (Rest::Plain(_, Some(_)), _) => Start::of(text.strip_suffix(":*").unwrap_or(text)),
+                (Rest::Plain(_, None) | Rest::Filled(_) | Rest::Short, _) => Start::of(text),
+            },
+            rest,
             kind,
             crossing: crosses.then(|| Glob::new(text)),
             text: text.into(),
-        }))
+        })
     }
 
     /// Returns whether it can be read by the rules of its policy's type.
@@ -162,8 +171,14 @@ impl ResourcePattern {
                 doubt: None,
             },
             Self::Invalid => Match::NO,
-            Self::Arn(pattern) if pattern.is_valid(rules) => pattern.matches(scene),
-            Self::Arn(_) => Match::NO,
+            Self::Arn(pattern) => match pattern.start.decides(&pattern.text, &scene.target) {
+                Some(matches) => Match {
+                    node: Node::of(matches),
+                    doubt: None,
+                },
+                None if pattern.is_valid(rules) => pattern.matches(scene),
+                None => Match::NO,
+            },
         }
     }
 }

@@ -2,6 +2,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::few::Few;
+use super::parts::Parts;
 use super::public::PublicPolicy;
 use super::statement::Compiled;
 use super::{EvalError, Layer, Level, Policies, Policy, PolicyText};
@@ -22,19 +24,24 @@ pub struct Prepared {
 }
 
 /// The policies of one layer, or of one level of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Stack {
-    /// What the level is attached to.
-    pub(super) target: Option<Box<str>>,
     /// The policies in order.
-    pub(super) policies: Vec<Ready>,
+    pub(super) policies: Few<Ready>,
+    names: Box<Names>,
+}
+
+/// What answers call a level and its policies.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    /// What the level is attached to.
+    target: Option<Box<str>>,
+    policies: Vec<Option<Box<str>>>,
 }
 
 /// A policy made ready.
 #[derive(Clone, Debug)]
 pub(super) struct Ready {
-    /// Its name.
-    pub(super) name: Option<Box<str>>,
     /// Its document; none when it was not collected.
     pub(super) document: Option<Arc<Compiled>>,
     /// Which statements it can hold.
@@ -54,6 +61,7 @@ pub(super) enum Can {
 #[derive(Debug, Default)]
 pub struct Library {
     documents: FxHashMap<PolicyText, Arc<Compiled>>,
+    parts: Parts,
     held_bytes: usize,
 }
 
@@ -123,7 +131,6 @@ impl Library {
                 })?),
             };
             Ok(Ready {
-                name: policy.name.clone(),
                 document,
                 can: if layer == Layer::Grant || policy.effect == Some(Effect::Allow) {
                     Can::Allow
@@ -132,9 +139,13 @@ impl Library {
                 },
             })
         });
+        let names = policies.iter().map(|policy| policy.name.clone());
         Ok(Stack {
-            target,
             policies: ready.collect::<Result<_, EvalError>>()?,
+            names: Box::new(Names {
+                target,
+                policies: names.collect(),
+            }),
         })
     }
 
@@ -143,11 +154,10 @@ impl Library {
             return Ok(Arc::clone(known));
         }
         let document = text.parse().map_err(|error| error.to_string())?;
-        let compiled = Arc::new(Compiled::new(&document));
         if self.held_bytes > MOST_HELD_BYTES {
-            self.documents.clear();
-            self.held_bytes = 0;
+            *self = Self::default();
         }
+        let compiled = Arc::new(Compiled::new(&document, &mut self.parts));
         self.held_bytes += text.as_str().len();
         self.documents.insert(text.clone(), Arc::clone(&compiled));
         Ok(compiled)
@@ -155,6 +165,16 @@ impl Library {
 }
 
 impl Stack {
+    /// Returns what the level is attached to.
+    pub(super) fn target(&self) -> Option<&str> {
+        self.names.target.as_deref()
+    }
+
+    /// Returns the name of the policy at a place.
+    pub(super) fn name(&self, place: usize) -> Option<&str> {
+        self.names.policies.get(place)?.as_deref()
+    }
+
     /// Returns whether S3 takes the policies for public; what is no policy is not asked.
     pub(super) fn is_public(&self) -> PublicPolicy {
         super::public::judge(self)

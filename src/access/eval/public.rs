@@ -48,7 +48,7 @@ const NARROWING: &[&str] = &[
 pub(super) fn judge(stack: &Stack) -> PublicPolicy {
     let policies = || stack.policies.iter().filter(|one| one.can == Can::Both);
     let documents = policies().filter_map(|policy| policy.document.as_deref());
-    let mut public = documents.flat_map(|document| &document.rules);
+    let mut public = documents.flat_map(|document| document.rules.iter());
     if public.any(is_public) {
         PublicPolicy::Yes
     } else if policies().any(|one| one.document.is_none()) {
@@ -60,11 +60,11 @@ pub(super) fn judge(stack: &Stack) -> PublicPolicy {
 
 fn is_public(rule: &Rule) -> bool {
     let everybody = match &rule.principals {
-        Choice::Any(list) => list.contains(&Who::Everyone),
-        Choice::NoneOf(list) => !list.contains(&Who::Everyone),
+        Choice::Any(list) => list.iter().any(|who| **who == Who::Everyone),
+        Choice::NoneOf(list) => list.iter().all(|who| **who != Who::Everyone),
         Choice::Missing | Choice::Both => false,
     };
-    rule.effect == Effect::Allow && everybody && !rule.clauses.iter().any(narrows)
+    rule.effect == Effect::Allow && everybody && !rule.clauses.iter().any(|clause| narrows(clause))
 }
 
 /// Returns whether a condition admits only values that are fixed: without wildcards, and without variables.

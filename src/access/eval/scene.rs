@@ -9,6 +9,7 @@ use super::glob::Glob;
 use super::key::Key;
 use super::key_facts::{Cardinality, Kind, Origin, cardinality};
 use super::knowledge::Knowing;
+use super::lookup::told_principal_arn;
 use super::target::Target;
 use super::test::{Test, What};
 use super::{ContextValue, EvalError, Request, Settings};
@@ -28,7 +29,11 @@ pub(super) struct Scene<'r> {
     pub(super) resource_account: Option<&'r str>,
     /// Whether the request goes through a VPC endpoint whose policy is given.
     pub(super) endpoint: Through,
+    /// What is asked of the request.
+    pub(super) asked: Asked,
     pub(super) request: &'r Request,
+    /// The ARN of the role behind a session, where the context tells it.
+    pub(super) told_principal_arn: Option<&'r str>,
     pub(super) settings: &'r Settings,
     pub(super) knowing: Knowing<'r>,
     /// The formulas over what is unknown.
@@ -50,6 +55,15 @@ pub(super) enum Through {
     Endpoint,
     /// Nobody says.
     Unsaid,
+}
+
+/// What is asked of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The decision alone: where a statement denies for certain, no other layer is looked at.
+    Decision,
+    /// The whole answer.
+    Answer,
 }
 
 /// Something that decides and is not known.
@@ -114,6 +128,7 @@ impl<'r> Scene<'r> {
         request: &'r Request,
         settings: &'r Settings,
         endpoint: Through,
+        asked: Asked,
     ) -> Result<Self, EvalError> {
         let action = Action::parse(&request.action)
             .ok_or_else(|| EvalError::Action(request.action.clone()))?;
@@ -130,6 +145,8 @@ impl<'r> Scene<'r> {
             turn: 0,
             resource_account: request.resource_account.as_deref(),
             endpoint,
+            asked,
+            told_principal_arn: told_principal_arn(request, &caller),
             request,
             settings,
             knowing: Knowing::new(request)?,
@@ -161,7 +178,9 @@ impl<'r> Scene<'r> {
 
     /// Notes that a rule was taken to be so.
     pub(super) fn doubt(&mut self, rule: &'static str) {
-        self.doubts.insert(rule);
+        if self.asked == Asked::Answer {
+            self.doubts.insert(rule);
+        }
     }
 
     /// Returns the number of an unknown, the same for the same kind and name.

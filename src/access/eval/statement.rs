@@ -1,7 +1,12 @@
-use super::action::ActionPattern;
+use std::sync::Arc;
+
+use super::action::{Action, ActionPattern};
 use super::caller::CallerKind;
 use super::condition::Clause;
+use super::few::Few;
 use super::formula::Node;
+use super::index::ActionIndex;
+use super::parts::Parts;
 use super::pattern::{ArnRules, Match, ResourcePattern};
 use super::scene::Scene;
 use super::template::Variables;
@@ -12,7 +17,11 @@ use crate::access::{Effect, PolicyDocument, Statement};
 #[derive(Debug)]
 pub(super) struct Compiled {
     /// The statements in order.
-    pub(super) rules: Vec<Rule>,
+    pub(super) rules: Box<[Rule]>,
+    /// Which of them are about an action.
+    pub(super) by_action: ActionIndex,
+    /// The places of those that lack an element which some layer needs, or have one together with its opposite.
+    pub(super) malformed: Box<[usize]>,
 }
 
 /// A statement made ready.
@@ -20,10 +29,10 @@ pub(super) struct Compiled {
 pub(super) struct Rule {
     pub(super) sid: Option<Box<str>>,
     pub(super) effect: Effect,
-    pub(super) actions: Choice<ActionPattern>,
-    pub(super) resources: Choice<ResourcePattern>,
-    pub(super) principals: Choice<Who>,
-    pub(super) clauses: Vec<Clause>,
+    pub(super) actions: Choice<Arc<ActionPattern>>,
+    pub(super) resources: Choice<Arc<ResourcePattern>>,
+    pub(super) principals: Choice<Arc<Who>>,
+    pub(super) clauses: Few<Arc<Clause>>,
 }
 
 /// An element, or the one that turns it around.
@@ -32,15 +41,15 @@ pub(super) enum Choice<T> {
     /// Neither is written.
     Missing,
     /// One of these.
-    Any(Vec<T>),
+    Any(Few<T>),
     /// None of these.
-    NoneOf(Vec<T>),
+    NoneOf(Few<T>),
     /// Both are written, which is no statement.
     Both,
 }
 
 impl<T> Choice<T> {
-    fn new<S>(plain: &[S], turned: &[S], read: impl Fn(&S) -> T) -> Self {
+    fn new<S>(plain: &[S], turned: &[S], read: impl FnMut(&S) -> T) -> Self {
         match (plain, turned) {
             ([], []) => Self::Missing,
             (plain, []) => Self::Any(plain.iter().map(read).collect()),
@@ -85,39 +94,52 @@ pub(super) enum Bounded {
 
 impl Compiled {
     /// Makes a document ready.
-    pub(super) fn new(document: &PolicyDocument) -> Self {
+    pub(super) fn new(document: &PolicyDocument, parts: &mut Parts) -> Self {
         let variables = match document.version.as_deref() {
             Some("2012-10-17") => Variables::Active,
             _ => Variables::Literal,
         };
+        let statements = document.statements.iter();
+        let rules: Box<[Rule]> = statements
+            .map(|statement| Rule::new(statement, variables, parts))
+            .collect();
+        let numbered = rules.iter().enumerate();
         Self {
-            rules: document
-                .statements
-                .iter()
-                .map(|statement| Rule::new(statement, variables))
+            malformed: numbered
+                .filter(|(_, rule)| rule.is_malformed(Needs::Resource))
+                .map(|(number, _)| number)
                 .collect(),
+            by_action: ActionIndex::new(&rules),
+            rules,
         }
     }
 }
 
 impl Rule {
-    fn new(statement: &Statement, variables: Variables) -> Self {
-        let action = |text: &String| ActionPattern::parse(text);
-        let resource = |text: &String| ResourcePattern::parse(text, variables);
-        let clause = |condition| Clause::new(condition, variables);
+    fn new(statement: &Statement, variables: Variables, parts: &mut Parts) -> Self {
         Self {
             sid: statement.sid.as_deref().map(Into::into),
             effect: statement.effect,
-            actions: Choice::new(&statement.actions, &statement.not_actions, action),
-            resources: Choice::new(&statement.resources, &statement.not_resources, resource),
-            principals: Choice::new(&statement.principals, &statement.not_principals, Who::new),
-            clauses: statement.conditions.iter().map(clause).collect(),
+            actions: Choice::new(&statement.actions, &statement.not_actions, |text| {
+                parts.action(text)
+            }),
+            resources: Choice::new(&statement.resources, &statement.not_resources, |text| {
+                parts.resource(text, variables)
+            }),
+            principals: Choice::new(&statement.principals, &statement.not_principals, |one| {
+                parts.principal(one)
+            }),
+            clauses: statement
+                .conditions
+                .iter()
+                .map(|condition| parts.clause(condition, variables))
+                .collect(),
         }
     }
 
     /// Returns whether it is about the action.
-    pub(super) fn is_about(&self, scene: &Scene<'_>) -> bool {
-        let any = |list: &[ActionPattern]| list.iter().any(|one| one.matches(&scene.action));
+    pub(super) fn is_about(&self, action: &Action) -> bool {
+        let any = |list: &[Arc<ActionPattern>]| list.iter().any(|one| one.matches(action));
         match &self.actions {
             Choice::Any(list) => any(list),
             Choice::NoneOf(list) => !any(list),
@@ -201,7 +223,7 @@ pub(super) enum Needs {
     Nothing,
 }
 
-fn any_matches(list: &[ResourcePattern], rules: ArnRules, scene: &mut Scene<'_>) -> Match {
+fn any_matches(list: &[Arc<ResourcePattern>], rules: ArnRules, scene: &mut Scene<'_>) -> Match {
     let mut node = Node::FALSE;
     let mut doubt = None;
     for pattern in list {
@@ -216,7 +238,7 @@ fn any_matches(list: &[ResourcePattern], rules: ArnRules, scene: &mut Scene<'_>)
 }
 
 /// Returns when every pattern can be read and filled: an error is not turned into a match.
-fn all_resolved(list: &[ResourcePattern], rules: ArnRules, scene: &mut Scene<'_>) -> Node {
+fn all_resolved(list: &[Arc<ResourcePattern>], rules: ArnRules, scene: &mut Scene<'_>) -> Node {
     let mut all = Node::TRUE;
     for pattern in list {
         let one = if pattern.is_valid(rules) {
@@ -229,7 +251,7 @@ fn all_resolved(list: &[ResourcePattern], rules: ArnRules, scene: &mut Scene<'_>
     all
 }
 
-fn named_by(list: &[Who], scene: &mut Scene<'_>) -> Names {
+fn named_by(list: &[Arc<Who>], scene: &mut Scene<'_>) -> Names {
     let mut names = Names::NOBODY;
     for who in list {
         let (strength, node) = match named(who, scene) {
@@ -250,7 +272,7 @@ fn named_by(list: &[Who], scene: &mut Scene<'_>) -> Names {
 fn named(who: &Who, scene: &mut Scene<'_>) -> Option<(Strength, Node)> {
     let request = scene.request;
     let is_session = matches!(scene.caller.kind, CallerKind::Session(..));
-    let arn = scene.told_principal_arn().filter(|_| is_session);
+    let arn = scene.told_principal_arn.filter(|_| is_session);
     match who.names(&scene.caller, arn, request.federated_by.as_deref()) {
         Named::No => None,
         Named::Yes(strength) => Some((strength, Node::TRUE)),
@@ -268,8 +290,8 @@ fn named(who: &Who, scene: &mut Scene<'_>) -> Option<(Strength, Node)> {
 /// Returns when `NotPrincipal` spares the caller: it and its account must be listed, for a session its role too.
 ///
 /// Source: IAM User Guide, page reference_policies_elements_notprincipal.
-fn spared_by(list: &[Who], effect: Effect, scene: &mut Scene<'_>) -> Node {
-    if list.contains(&Who::Everyone) {
+fn spared_by(list: &[Arc<Who>], effect: Effect, scene: &mut Scene<'_>) -> Node {
+    if list.iter().any(|who| **who == Who::Everyone) {
         return Node::TRUE;
     }
     let Names {

@@ -9,6 +9,8 @@ pub(super) struct Target<'r> {
     pub(super) text: &'r str,
     /// The six components; none where the action knows no resource.
     pub(super) parts: Option<[Part<'r>; 6]>,
+    /// Whether every component is known.
+    is_known: bool,
 }
 
 /// A component of the ARN that a request names.
@@ -43,6 +45,7 @@ impl<'r> Target<'r> {
     pub(super) const NONE: Self = Self {
         text: "*",
         parts: None,
+        is_known: true,
     };
 
     /// Reads the resource of a request.
@@ -58,20 +61,19 @@ impl<'r> Target<'r> {
         let parts = arn_parts(shown).ok_or_else(|| EvalError::Resource(text.into()))?;
         let [_, _, service, _, _, rest] = parts;
         let plain = without_log_suffix(service, rest);
-        let text = match shown.strip_suffix(rest) {
-            Some(head) if plain.len() < rest.len() => {
-                shown.get(..head.len() + plain.len()).unwrap_or(shown)
-            }
-            _ => shown,
-        };
-        let parts = parts.map(|part| if part == rest { plain } else { part });
+        let cut = rest.len() - plain.len();
+        let text = shown.get(..shown.len() - cut).unwrap_or(shown);
+        let [first, partition, _, region, account, _] = parts;
+        let parts = [first, partition, service, region, account, plain];
+        let is_known = text.bytes().filter(|byte| *byte == b'*').count() == 0;
         Ok(Self {
             text,
+            is_known,
             parts: Some(parts.map(|part| {
-                if part.contains('*') {
-                    Part::Some(part, some(part))
-                } else {
+                if is_known || !part.contains('*') {
                     Part::Known(part)
+                } else {
+                    Part::Some(part, some(part))
                 }
             })),
         })
@@ -79,9 +81,7 @@ impl<'r> Target<'r> {
 
     /// Returns whether every component is known.
     pub(super) fn is_known(&self) -> bool {
-        self.parts
-            .as_ref()
-            .is_none_or(|parts| parts.iter().all(|part| part.known().is_some()))
+        self.is_known
     }
 
     /// Returns the account of the ARN, where it names one.

@@ -11,7 +11,7 @@ pub(super) enum Wildcards {
 }
 
 /// Whether `${...}` stands for the value of a key: in policies of version 2012-10-17.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Variables {
     /// It does.
     Active,
