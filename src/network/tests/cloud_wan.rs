@@ -597,6 +597,24 @@ fn a_strange_word_of_an_attachment_leaves_it_open() {
 }
 
 #[test]
+fn a_core_network_is_tried_where_no_route_leads_to_it() {
+    let without_routes = |wan: &Wan| {
+        let mut lab = wan.lab();
+        for table in lab.list(&DESCRIBE_ROUTE_TABLES, "RouteTables") {
+            if table["RouteTableId"] == "rtb-a1" {
+                table["Routes"].as_array_mut().unwrap().truncate(1);
+            }
+        }
+        told(&lab.tcp("i-a", "i-b", 443))
+    };
+    assert_eq!(without_routes(&Wan::new()), "blocked no-route rtb-a1");
+    // What is not attached is not tried.
+    let mut apart = Wan::new();
+    apart.attachments.remove(1);
+    assert_eq!(without_routes(&apart), "blocked no-route rtb-a1");
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let wan = Wan::new();
     let questions = [("i-a", "i-b", 443), ("i-a", "i-c", 443)];

@@ -165,6 +165,38 @@ fn a_strange_word_of_an_endpoint_leaves_it_open() {
 }
 
 #[test]
+fn without_a_port_a_tunnel_carries_those_of_its_own_alone() {
+    let mut scene = connect(false);
+    scene.groups[1]["IpPermissions"] = json!([super::scene::all(&["0.0.0.0/0"])]);
+    let answer = ask(
+        &scene,
+        &json!({"from": DOOR, "to": "i-inner", "protocol": "tcp"}),
+    );
+    let traffic = answer.traffic.unwrap();
+    assert_eq!((traffic.from_port, traffic.to_port), (Some(22), Some(22)));
+}
+
+#[test]
+fn addresses_of_ipv6_are_their_own_and_private_enough_for_a_tunnel() {
+    let mut scene = connect(false);
+    let six = "2600:1f18::10";
+    for (id, block) in [
+        ("subnet-public", "2600:1f18:0:1::/64"),
+        ("subnet-far", "2600:1f18::/64"),
+    ] {
+        super::scene::of(&mut scene.subnets, id)["Ipv6CidrBlockAssociationSet"] =
+            json!([{"Ipv6CidrBlock": block, "Ipv6CidrBlockState": {"State": "associated"}}]);
+    }
+    super::scene::of(&mut scene.interfaces, "eni-far")["Ipv6Addresses"] =
+        json!([{"Ipv6Address": six}]);
+    let question =
+        json!({"from": DOOR, "to": "i-far", "to_address": six, "protocol": "tcp", "port": 22});
+    let answer = ask(&scene, &question);
+    let reasons: Vec<_> = answer.blockers.iter().map(|one| one.reason).collect();
+    assert!(!reasons.contains(&"not-private"), "{answer:?}");
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let door = connect(false);
     left_out::each("connect", || door.estate(), &[(DOOR, "i-inner", 22)]);

@@ -222,6 +222,20 @@ fn every_zone_that_appliance_mode_may_choose_must_lead_back() {
 }
 
 #[test]
+fn the_service_behind_an_endpoint_must_be_there_and_have_taken_it() {
+    let services = "ServiceConfigurations";
+    let mut gone = Wall::new().lab();
+    gone.list(&DESCRIBE_VPC_ENDPOINT_SERVICE_CONFIGURATIONS, services)[0]["ServiceState"] =
+        json!("Deleting");
+    let answer = gone.tcp("i-app", "i-data", 443);
+    assert_eq!(told(&answer), "blocked service-not-available vpce-0a");
+    let mut shut = Wall::new().lab();
+    shut.list(&DESCRIBE_VPC_ENDPOINTS, "VpcEndpoints")[0]["State"] = json!("rejected");
+    let answer = shut.tcp("i-app", "i-data", 443);
+    assert_eq!(told(&answer), "blocked endpoint-not-available vpce-0a");
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let wall = Wall::new();
     left_out::each("gwlb", || wall.lab().estate(), &[("i-app", "i-data", 443)]);

@@ -614,6 +614,54 @@ fn strange_words_of_associations_and_gateways_leave_it_open() {
 }
 
 #[test]
+fn who_is_in_no_service_network_gets_nowhere_whatever_is_offered() {
+    let mut mesh = Mesh::new();
+    mesh.unmade = vec![&LIST_SERVICE_NETWORK_SERVICE_ASSOCIATIONS];
+    assert_eq!(
+        mesh.tcp("i-other", "svc-0a", 443),
+        "blocked not-associated vpc-c"
+    );
+}
+
+#[test]
+fn endpoints_that_lead_to_nothing_that_was_read_are_named() {
+    let mut strange = Mesh::new().endpoint("ServiceNetwork", "servicenetwork/sn-0a");
+    strange.endpoints[0]["ServiceNetworkArn"] = json!("elsewhere");
+    assert_eq!(strange.tcp("i-other", "vpce-0a", 443), "unknown ?elsewhere");
+    let mut empty = Mesh::new().endpoint("ServiceNetwork", "servicenetwork/sn-0a");
+    empty.unmade = vec![
+        &LIST_SERVICE_NETWORK_SERVICE_ASSOCIATIONS,
+        &LIST_SERVICE_NETWORK_RESOURCE_ASSOCIATIONS,
+    ];
+    assert_eq!(empty.tcp("i-other", "vpce-0a", 443), "unknown ?sn-0a");
+}
+
+#[test]
+fn without_a_port_a_resource_is_reached_on_each_of_its_ranges() {
+    let mesh = Mesh::new();
+    let ask = |lab: &Lab| {
+        let answer = lab.ask(&json!({"from": "i-app", "to": "rcfg-0a", "protocol": "tcp"}));
+        let traffic = answer.traffic.clone().unwrap();
+        (told(&answer), traffic.from_port, traffic.to_port)
+    };
+    let open = "reachable".to_owned();
+    assert_eq!(ask(&mesh.lab()), (open.clone(), Some(5432), Some(5432)));
+    // The client's group lets it go to the upper range alone.
+    let upper = json!([{"IpProtocol": "tcp", "FromPort": 6000, "ToPort": 7000, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]);
+    let upper = group(mesh.lab(), "sg-a", "IpPermissionsEgress", upper);
+    assert_eq!(ask(&upper), (open, Some(6000), Some(6010)));
+}
+
+#[test]
+fn a_gateway_without_an_address_of_the_family_leads_nowhere() {
+    let mut mesh = Mesh::new();
+    mesh.resource["resourceConfigurationDefinition"] =
+        json!({"ipResource": {"ipAddress": "2600:1f18::20"}});
+    let told = mesh.tcp("i-app", "rcfg-0a", 5432);
+    assert_eq!(told, "blocked no-address rgw-0a");
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let mesh = Mesh::new();
     let questions = [("i-app", "svc-0a", 443), ("i-app", "rcfg-0a", 5432)];

@@ -373,6 +373,113 @@ fn addresses_are_what_they_stand_for_and_nothing_has_no_name() {
 }
 
 #[test]
+fn of_several_connections_the_one_with_the_fewest_obstacles_is_told() {
+    for (first, second) in [
+        ("pending-acceptance", "active"),
+        ("active", "pending-acceptance"),
+    ] {
+        let mut scene = Scene::new();
+        of(&mut scene.tables, "rtb-inner")["Routes"] = json!([local("10.1.0.0/16")]);
+        let mut other = scene.peerings[0].clone();
+        other["VpcPeeringConnectionId"] = json!("pcx-aa");
+        other["Status"] = json!({"Code": first});
+        scene.peerings[0]["Status"] = json!({"Code": second});
+        add(&mut scene.peerings, other);
+        let told = scene.tcp("i-inner", "i-far", 443);
+        assert_eq!(told, super::scene::blocked(&["no-route rtb-inner"]));
+    }
+}
+
+#[test]
+fn an_interface_that_is_nobodys_is_told_where_no_route_leads_to_it() {
+    let mut scene = Scene::new();
+    scene.peerings = json!([]);
+    of(&mut scene.tables, "rtb-inner")["Routes"] = json!([local("10.1.0.0/16")]);
+    let mut lone = super::scene::interface("lone", "vpc-b", "subnet-far", "10.2.1.77", "sg-far");
+    lone["Attachment"] = json!(null);
+    lone["Status"] = json!("available");
+    add(&mut scene.interfaces, lone);
+    let told = scene.tcp("i-inner", "eni-lone", 443);
+    let reasons = ["no-route rtb-inner", "not-attached eni-lone"];
+    assert_eq!(told, super::scene::blocked(&reasons));
+}
+
+#[test]
+fn a_gateway_that_was_not_read_is_taken_to_be_attached_also_where_nothing_comes_back() {
+    let mut scene = Scene::new();
+    of(&mut scene.groups, "sg-client")["IpPermissionsEgress"] = json!([]);
+    scene.unread.insert("describe-internet-gateways");
+    let question = r#"{"from": "i-front", "to": "8.8.8.8", "protocol": "tcp", "port": 443}"#;
+    let answer = scene.ask(question);
+    assert_eq!(answer.verdict.as_str(), "blocked");
+    let open = "an internet gateway is attached to vpc-a";
+    let mut assumed = answer.assumptions.iter();
+    assert!(assumed.any(|one| one.starts_with(open)), "{answer:?}");
+}
+
+#[test]
+fn whose_an_address_is_may_not_have_been_read() {
+    let mut office = Office::new();
+    office.scene.unread.insert("describe-network-interfaces");
+    let answer = office.by(("on-premises", Some("192.168.3.4")), ("10.1.2.77", None));
+    assert_eq!(open_of(&answer).0, "unknown", "{answer:?}");
+    let said = |one: &crate::network::Open| one.detail.contains("10.1.2.77");
+    assert!(answer.open.iter().any(said), "{answer:?}");
+    // Who sends from an address that no interface has, where the list of interfaces breaks off.
+    let mut hub = Hub::new().with_middle(&[to("0.0.0.0/0", "GatewayId", "igw-m")]);
+    hub.scene.gateways = json!([{"InternetGatewayId": "igw-m",
+        "Attachments": [{"VpcId": "vpc-m", "State": "available"}]}]);
+    let out = super::hub::route("0.0.0.0/0", "static", &[("tgw-attach-m", "vpc")]);
+    add(hub.routes_mut(), out);
+    let table = &mut of(&mut hub.scene.tables, "rtb-a")["Routes"];
+    add(table, to("0.0.0.0/0", "TransitGatewayId", "tgw-hub"));
+    hub.scene.part = Some(&crate::estate::ec2::DESCRIBE_NETWORK_INTERFACES);
+    assert_eq!(
+        ask(&hub.whole(), "i-a1", "8.8.8.8"),
+        ("unknown", vec!["igw-m"])
+    );
+}
+
+#[test]
+fn a_gateways_table_may_divide_the_network_where_an_address_lies() {
+    let mut office = Office::new();
+    let database = super::names::database("orders", "sg-web", &[]);
+    office.scene.further(
+        &crate::estate::rds::DESCRIBE_DB_INSTANCES,
+        json!({"DBInstances": [database]}),
+    );
+    let edge = |routes: Value| {
+        let mut edge = super::scene::table("rtb-edge", "vpc-a", &[], &[]);
+        let at = json!({"Main": false, "GatewayId": "vgw-a", "AssociationState": {"State": "associated"}});
+        add(&mut edge["Associations"], at);
+        edge["Routes"] = routes;
+        edge
+    };
+    let ask = |routes: Value| {
+        let mut office = office.clone();
+        add(&mut office.scene.tables, edge(routes));
+        let answer = office.by(("on-premises", Some("192.168.3.4")), ("orders", None));
+        let (_, open) = open_of(&answer);
+        open.contains(&"rtb-edge")
+    };
+    let half = to("10.1.2.0/25", "NetworkInterfaceId", "eni-inner");
+    assert!(ask(json!([local("10.1.0.0/16"), half])));
+    assert!(!ask(json!([local("10.1.0.0/16")])));
+    assert!(ask(json!(null)));
+}
+
+#[test]
+fn a_transit_gateway_of_which_nothing_was_read_is_named_by_its_attachment() {
+    let mut hub = Hub::new();
+    hub.gateways = json!([]);
+    for one in hub.attachments.as_array_mut().unwrap() {
+        one.as_object_mut().unwrap().remove("Association");
+    }
+    let told = ask(&hub.whole(), "i-a1", "i-b1");
+    assert_eq!(told, ("unknown", vec!["tgw-attach-a"]));
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let mut scene = Scene::new();
     of(&mut scene.groups, "sg-client")["IpPermissions"] =

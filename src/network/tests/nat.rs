@@ -331,3 +331,13 @@ fn a_regional_nat_gateway_leads_to_the_internet_without_a_subnet() {
     bare.nats[0]["NatGatewayAddresses"] = json!([]);
     assert_eq!(bare.tcp("i-inner", "8.8.8.8", 443), unknown());
 }
+
+#[test]
+fn the_vpc_of_a_regional_nat_gateway_that_was_not_read_is_named() {
+    let mut scene = regional();
+    scene.nats[0].as_object_mut().unwrap().remove("VpcId");
+    let question = r#"{"from": "i-inner", "to": "8.8.8.8", "protocol": "tcp", "port": 443}"#;
+    let answer = scene.ask(question);
+    assert_eq!(answer.verdict.as_str(), "unknown", "{answer:?}");
+    assert!(answer.open.iter().any(|one| one.component == "nat-a"));
+}

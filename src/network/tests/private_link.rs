@@ -344,6 +344,31 @@ fn a_strange_word_of_a_service_or_an_endpoint_is_named() {
 }
 
 #[test]
+fn a_storage_gateway_answers_on_ports_that_others_do_not() {
+    let of = |service: &str, port: u16| {
+        let mut link = Link::new();
+        link.endpoint["ServiceName"] = json!(format!("com.amazonaws.eu-west-1.{service}"));
+        link.tcp(port)
+    };
+    assert_eq!(of("storagegateway", 1026), "reachable");
+    for other in ["ssm", "s3", "transfer.server"] {
+        assert_eq!(of(other, 1026), "blocked not-listening vpce-0a", "{other}");
+    }
+    assert_eq!(of("transfer.server", 8192), "reachable");
+}
+
+#[test]
+fn without_a_port_a_service_answers_on_its_own() {
+    let mut link = Link::new();
+    link.endpoint["ServiceName"] = json!("com.amazonaws.eu-west-1.s3");
+    let answer = link
+        .lab()
+        .ask(&json!({"from": "i-front", "to": "vpce-0a", "protocol": "tcp"}));
+    let traffic = answer.traffic.unwrap();
+    assert_eq!((traffic.from_port, traffic.to_port), (Some(80), Some(80)));
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let link = Link::new();
     let questions = [("i-front", "vpce-0a", 443)];
