@@ -8,7 +8,7 @@ use super::scene::{rule, to};
 use crate::estate::ec2::*;
 use crate::estate::networkmanager::*;
 
-const CORE: &str = "core-network-0a";
+pub(super) const CORE: &str = "core-network-0a";
 const FAR: &str = "us-east-1";
 
 fn arn() -> String {
@@ -17,14 +17,14 @@ fn arn() -> String {
 
 /// What is attached to a core network, and what its policy says; tests change either.
 #[derive(Clone)]
-struct Wan {
-    policy: Value,
+pub(super) struct Wan {
+    pub policy: Value,
     alias: &'static str,
     /// By name: what is told of the attachment beside its id.
-    attachments: Vec<(&'static str, Value)>,
+    pub attachments: Vec<(&'static str, Value)>,
     options: Value,
     /// Routes of segments, by `<segment>/<edge>`.
-    routes: Vec<(&'static str, Value)>,
+    pub routes: Vec<(&'static str, Value)>,
     is_listed: bool,
 }
 
@@ -34,7 +34,7 @@ fn vpc_attachment(vpc: &str, edge: &str, segment: &str) -> Value {
 }
 
 /// Adds a VPC with hosts in two zones and a subnet for its attachment.
-fn site(lab: Lab, name: &str, net: u8) -> Lab {
+pub(super) fn site(lab: Lab, name: &str, net: u8) -> Lab {
     let out = [to("10.0.0.0/8", "CoreNetworkArn", &arn())];
     let (vpc, block) = (format!("vpc-{name}"), format!("10.{net}.0.0/16"));
     let at = (vpc.as_str(), block.as_str());
@@ -49,7 +49,7 @@ fn site(lab: Lab, name: &str, net: u8) -> Lab {
 }
 
 impl Wan {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let segments = json!([{"name": "prod"}, {"name": "dev"}, {"name": "common"}]);
         Self {
             policy: json!({"version": "2021.12", "core-network-configuration":
@@ -67,12 +67,12 @@ impl Wan {
         }
     }
 
-    fn actions(mut self, actions: Value) -> Self {
+    pub fn actions(mut self, actions: Value) -> Self {
         self.policy["segment-actions"] = actions;
         self
     }
 
-    fn change(mut self, name: &str, member: &str, value: Value) -> Self {
+    pub fn change(mut self, name: &str, member: &str, value: Value) -> Self {
         let mut all = self.attachments.iter_mut();
         let (_, told) = all.find(|(one, _)| *one == name).unwrap();
         told[member] = value;
@@ -84,7 +84,7 @@ impl Wan {
         self
     }
 
-    fn lab(&self) -> Lab {
+    pub fn lab(&self) -> Lab {
         let mut lab = site(Lab::new(), "a", 1);
         lab = site(site(lab, "c", 3), "d", 4);
         lab = site(lab.at(ACCOUNT, FAR), "b", 2).at(ACCOUNT, REGION);
@@ -380,7 +380,7 @@ fn what_vpn_connections_announce_is_not_known() {
 }
 
 /// A network function group with the VPC `vpc-d`, where an appliance forwards, on the way between `prod` and `dev`.
-fn inspected(groups: &[&str]) -> Wan {
+pub(super) fn inspected(groups: &[&str]) -> Wan {
     let mut wan = Wan::new().actions(
         json!([{"action": "send-via", "segment": "prod", "mode": "single-hop",
         "when-sent-to": {"segments": ["dev"]}, "via": {"network-function-groups": ["walls"]}}]),
@@ -395,7 +395,7 @@ fn inspected(groups: &[&str]) -> Wan {
     wan
 }
 
-fn with_appliance(wan: &Wan) -> Lab {
+pub(super) fn with_appliance(wan: &Wan) -> Lab {
     let mut lab = wan.lab();
     for table in lab.list(&DESCRIBE_ROUTE_TABLES, "RouteTables") {
         if table["RouteTableId"] == "rtb-d9" {
@@ -499,7 +499,7 @@ fn groups_of_another_edge_are_not_referred_to() {
 }
 
 /// A VPC behind a transit gateway, a table of which is attached to the segment `prod`.
-fn with_gateway(is_linked: bool) -> Lab {
+pub(super) fn with_gateway(is_linked: bool) -> Lab {
     let mut wan = Wan::new();
     wan.attachments.push((
         "attachment-0t",

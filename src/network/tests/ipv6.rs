@@ -13,7 +13,7 @@ fn to6(destination: &str, member: &str, target: &str) -> Value {
 }
 
 /// The scene with IPv6 beside IPv4 everywhere.
-fn dual() -> Scene {
+pub(super) fn dual() -> Scene {
     let mut scene = Scene::new();
     for (vpc, name) in [("vpc-a", "a"), ("vpc-b", "b")] {
         of(&mut scene.vpcs, vpc)["Ipv6CidrBlockAssociationSet"] = json!([

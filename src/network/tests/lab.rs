@@ -74,6 +74,14 @@ impl Lab {
         &mut lists.entry(name).or_insert_with(made).2
     }
 
+    /// Nobody asked for a list of this account and region.
+    pub fn unasked(mut self, operation: &Operation) -> Self {
+        let name = format!("{} {}", operation.service, operation.name);
+        let lists = self.lists.entry(self.here.clone()).or_default();
+        lists.remove(&name);
+        self
+    }
+
     /// Adds to a list.
     pub fn add(
         mut self,

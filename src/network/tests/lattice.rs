@@ -586,6 +586,34 @@ fn resources_are_addresses_names_and_databases_alone_or_in_groups() {
 }
 
 #[test]
+fn a_resource_of_a_group_is_behind_the_gateway_of_its_own_group() {
+    let mut mesh = Mesh::new();
+    mesh.resource["type"] = json!("CHILD");
+    mesh.resource["resourceConfigurationGroupId"] = json!("rcfg-0g");
+    let own = mesh.resource.as_object_mut().unwrap();
+    own.remove("resourceGatewayId");
+    let group = |id: &str, gateway: &str| {
+        json!({"arn": arn(&format!("resourceconfiguration/{id}")), "type": "GROUP", "status": "ACTIVE",
+            "resourceGatewayId": gateway, "protocol": "TCP"})
+    };
+    // The other group's gateway is in a VPC where nobody has the address.
+    let other = json!({"arn": arn("resourcegateway/rgw-0b"), "status": "ACTIVE", "vpcIdentifier": "vpc-c",
+        "subnetIds": ["subnet-c"], "securityGroupIds": ["sg-c"]});
+    let mut lab = mesh.lab().add(&LIST_RESOURCE_GATEWAYS, "items", other);
+    for (id, gateway) in [("rcfg-0g", "rgw-0a"), ("rcfg-0h", "rgw-0b")] {
+        let one = group(id, gateway);
+        lab = lab.one(&GET_RESOURCE_CONFIGURATION, id, one);
+    }
+    let answer = lab.tcp("i-app", "rcfg-0a", 5432);
+    assert_eq!(told(&answer), "reachable");
+    let steps = path(&answer);
+    assert!(
+        steps.iter().any(|one| one.starts_with("rgw-0a")),
+        "{steps:?}"
+    );
+}
+
+#[test]
 fn at_an_address_of_lattice_nobody_knows_what_is_offered() {
     assert_eq!(
         Mesh::new().tcp("i-app", "169.254.171.5", 443),

@@ -5,6 +5,7 @@ mod caches;
 mod databases;
 mod fronts;
 mod proxies;
+mod signs;
 
 use serde_json::{Value, json};
 

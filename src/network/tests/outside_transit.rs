@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::scene::{ACCOUNT, Scene, local, rule, to};
+use super::scene::{ACCOUNT, Further, Scene, group, interface, local, rule, to};
 use super::{open, shut};
 use crate::estate::Operation;
 use crate::estate::directconnect::*;
@@ -400,4 +400,66 @@ fn vpcs_that_those_outside_are_told_of_may_meet_there() {
     // Of one of them nobody is told.
     hub.routes[1] = json!([route("10.2.0.0/16", "tgw-attach-b", "vpc", "propagated")]);
     assert_eq!(ask(&hub).notes, Vec::<Box<str>>::new());
+}
+
+#[test]
+fn one_of_several_of_the_other_vpc_may_be_met_outside() {
+    let mut hub = Hub::vpn();
+    hub.routes[1] = json!([
+        route("10.1.0.0/16", "tgw-attach-a", "vpc", "propagated"),
+        route("10.2.0.0/16", "tgw-attach-b", "vpc", "propagated"),
+    ]);
+    let ask = |hub: &Hub| hub.ask("i-inner", "vpc:vpc-b");
+    assert_eq!(ask(&hub).notes, Vec::<Box<str>>::new());
+    hub.scene.interfaces.as_array_mut().unwrap().push(interface(
+        "farther",
+        "vpc-b",
+        "subnet-far",
+        "10.2.1.20",
+        "sg-farther",
+    ));
+    let open = rule("tcp", 443, json!({"CidrIp": "10.0.0.0/8"}));
+    let groups = hub.scene.groups.as_array_mut().unwrap();
+    groups.push(group("sg-farther", "vpc-b", &[open]));
+    let answer = ask(&hub);
+    assert_eq!(answer.verdict, FlowVerdict::Blocked);
+    assert_eq!(answer.notes.len(), 1, "{answer:?}");
+}
+
+#[test]
+fn those_outside_are_tried_where_the_tables_of_the_gateway_divide_them() {
+    let mut hub = Hub::vpn();
+    let hole =
+        |cidr: &str| json!({"DestinationCidrBlock": cidr, "Type": "static", "State": "blackhole"});
+    let inner = hub.routes[0].as_array_mut().unwrap();
+    // Both ends of the network are cut off, its middle is not.
+    inner.extend([hole("192.168.0.0/18"), hole("192.168.192.0/18")]);
+    assert_eq!(hub.flow("on-premises", "i-inner"), open());
+    assert_eq!(hub.flow("i-inner", "on-premises"), open());
+    let inner = hub.routes[0].as_array_mut().unwrap();
+    inner.push(hole("192.168.64.0/18"));
+    inner.push(hole("192.168.128.0/18"));
+    assert_eq!(hub.flow("on-premises", "i-inner").0, "one-way");
+}
+
+#[test]
+fn a_direct_connect_gateway_is_asked_about_where_its_owner_is() {
+    let mut hub = Hub::direct(&["10.1.0.0/16"]);
+    hub.associations = json!([]);
+    for (account, id) in [(ACCOUNT, "dx-1"), ("444455556666", "dx-2")] {
+        hub.scene.further.push(Further {
+            account,
+            region: "eu-west-1",
+            operation: &DESCRIBE_DIRECT_CONNECT_GATEWAYS,
+            request: None,
+            reply: json!({"directConnectGateways": [{"directConnectGatewayId": id, "ownerAccount": account,
+                "directConnectGatewayState": "available"}]}),
+            missing: None,
+        });
+    }
+    // The owner of this one told of all its associations.
+    assert_eq!(
+        hub.flow("on-premises", "i-inner"),
+        shut("blocked", &["no-connection tgw-attach-out"])
+    );
 }

@@ -20,7 +20,7 @@ pub(super) fn admitting(port: u16) -> Scene {
     scene
 }
 
-fn warehouse(change: impl FnOnce(&mut Value)) -> Scene {
+pub(super) fn warehouse(change: impl FnOnce(&mut Value)) -> Scene {
     let mut scene = admitting(5439);
     let group = json!({"ClusterSubnetGroupName": "house", "VpcId": "vpc-a", "Subnets": [
         {"SubnetIdentifier": "subnet-inner", "SubnetAvailabilityZone": {"Name": "eu-west-1a"}},

@@ -14,13 +14,13 @@ fn subnets(names: &[(&str, &str)]) -> Value {
     Value::from(all.collect::<Vec<_>>())
 }
 
-fn subnet_group() -> Value {
+pub(super) fn subnet_group() -> Value {
     json!({"DBSubnetGroupName": "data", "VpcId": "vpc-a",
         "Subnets": subnets(&[("subnet-inner", "a"), ("subnet-second", "b")])})
 }
 
 /// A PostgreSQL database in both zones.
-fn database(id: &str) -> Value {
+pub(super) fn database(id: &str) -> Value {
     json!({"DBInstanceIdentifier": id, "Engine": "postgres", "MultiAZ": true, "PubliclyAccessible": false,
         "DBInstanceArn": format!("arn:aws:rds:eu-west-1:111122223333:db:{id}"),
         "Endpoint": {"Address": format!("{id}.c1.eu-west-1.rds.amazonaws.com"), "Port": 5432},
@@ -28,7 +28,7 @@ fn database(id: &str) -> Value {
         "DBSubnetGroup": subnet_group()})
 }
 
-fn with(instances: &[Value]) -> Scene {
+pub(super) fn with(instances: &[Value]) -> Scene {
     let mut scene = stage();
     tell(
         &mut scene,
@@ -122,7 +122,7 @@ fn without_a_standby_it_stands_in_its_zone() {
 }
 
 /// An Aurora cluster with an instance in each zone.
-fn cluster() -> Scene {
+pub(super) fn cluster() -> Scene {
     let member = |id: &str, zone: &str| {
         let mut one = database(id);
         one["DBClusterIdentifier"] = json!("shop");

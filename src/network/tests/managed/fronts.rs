@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::scene::Scene;
 use super::{ask, made, shut_off, stage, verdict};
+use crate::estate::ec2::GET_MANAGED_PREFIX_LIST_ENTRIES;
 use crate::estate::{eks, opensearch};
 
 fn cluster(change: impl FnOnce(&mut Value)) -> Scene {
@@ -154,4 +155,30 @@ fn a_domain_without_a_vpc_answers_everyone() {
     assert_eq!(verdict(&scene, "i-far", "open", 443), "blocked");
     let end = ask(&scene, "i-inner", "open", 443).to.unwrap();
     assert_eq!((end.component, end.address), ("open", None));
+}
+
+#[test]
+fn lists_of_aws_s_services_lead_nowhere_else() {
+    let mut scene = stage();
+    let status = json!({"DomainStatus": {"DomainName": "open", "ARN": "arn:aws:es:eu-west-1:111122223333:domain/open",
+        "Endpoint": "search-open-x.eu-west-1.es.amazonaws.com"}});
+    scene
+        .more
+        .push((&opensearch::DESCRIBE_DOMAIN, Some("open"), status));
+    let listed = |target: &str| json!({"DestinationPrefixListId": "pl-0a", "GatewayId": target, "State": "active"});
+    scene.about(
+        &GET_MANAGED_PREFIX_LIST_ENTRIES,
+        "pl-0a",
+        json!({"Entries": [{"Cidr": "203.0.113.128/25"}]}),
+    );
+    let routes = scene.tables[1]["Routes"].as_array_mut().unwrap();
+    routes.push(listed("vpce-0a"));
+    assert_eq!(verdict(&scene, "i-inner", "open", 443), "reachable");
+    // By any other list it may be that the address is one of those.
+    *scene.tables[1]["Routes"]
+        .as_array_mut()
+        .unwrap()
+        .last_mut()
+        .unwrap() = listed("igw-a");
+    assert_ne!(verdict(&scene, "i-inner", "open", 443), "reachable");
 }
