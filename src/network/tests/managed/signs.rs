@@ -109,7 +109,7 @@ fn an_interface_without_a_description_is_of_whoever_asked_for_it() {
 #[test]
 fn what_an_unknown_service_made_is_none_of_ec2_s() {
     let mut scene = stage();
-    let mut odd = |said: &str| {
+    let odd = |said: &str| {
         let mut scene = scene.clone();
         made(
             &mut scene,
