@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::Tags;
 use super::index::Index;
 use super::model::Merge;
-use super::views::{Origin, Views, all_of, grouped, last_of_each};
+use super::views::{Origin, Source, Views, all_of, grouped, last_of_each};
 use crate::ids::{AccountId, Arn, IdError, Place, Sym};
 
 /// A kind of AWS resource of the estate.
@@ -82,6 +82,8 @@ pub struct Item<T> {
     pub viewers: Box<[AccountId]>,
     /// The tags that accounts other than the owner see on it, by account; only views that have any.
     pub viewer_tags: Box<[(AccountId, Tags)]>,
+    /// The members about which replies of one call contradict each other, sorted: of several values the first is kept.
+    pub contradicted: Box<[Box<str>]>,
     value: T,
 }
 
@@ -160,9 +162,26 @@ impl<T: Resource> Collection<T> {
     /// # Errors
     /// When the reply's parts do not make an ARN; the resource is then not added.
     pub fn add(&mut self, value: T, call: Place) -> Result<Arn, IdError> {
+        self.add_from(value, call, Source::Other)
+    }
+
+    /// Adds what a list of whole resources said about one: two such lists of one place are replies of one call.
+    ///
+    /// # Errors
+    /// When the reply's parts do not make an ARN; the resource is then not added.
+    pub fn add_listed(&mut self, value: T, call: Place) -> Result<Arn, IdError> {
+        self.add_from(value, call, Source::List)
+    }
+
+    fn add_from(&mut self, value: T, call: Place, source: Source) -> Result<Arn, IdError> {
         let arn = value.arn(call)?;
         let place = value.place(arn, call);
-        self.origins.push(Origin { arn, call, place });
+        self.origins.push(Origin {
+            arn,
+            call,
+            place,
+            source,
+        });
         self.values.push(Some(value));
         Ok(arn)
     }
@@ -201,6 +220,7 @@ impl<T: Resource> Collection<T> {
     /// Adds a resource, or what a later settling learned about one.
     fn fill(&mut self, views: Views, value: T) {
         let (arn, place) = (views.arn(), views.place());
+        let contradicted = views.contradicted();
         let (viewers, viewer_tags) = views.seen();
         let known = self.index.position(arn);
         match known.and_then(|at| self.items.get_mut(at)) {
@@ -217,6 +237,7 @@ impl<T: Resource> Collection<T> {
                     place,
                     viewers,
                     viewer_tags: last_of_each(viewer_tags, &[]),
+                    contradicted,
                     value,
                 });
             }

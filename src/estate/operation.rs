@@ -359,7 +359,7 @@ macro_rules! list_output {
             ) {
                 loaded.set_aside.extend(self.items.set_aside);
                 for item in self.items.read {
-                    loaded.note(estate.$service.$field.add(item, call.place));
+                    loaded.note(estate.$service.$field.add_listed(item, call.place));
                 }
             }
         }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::Tags;
 use crate::ids::{AccountId, Arn, Place};
 
@@ -15,6 +17,17 @@ pub(super) struct Origin {
     pub(super) call: Place,
     /// Where the resource lives.
     pub(super) place: Place,
+    /// What told it.
+    pub(super) source: Source,
+}
+
+/// What told of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A list of whole resources of one kind.
+    List,
+    /// Anything else: a part of the resource, or a remark about it.
+    Other,
 }
 
 /// One reply's view of a resource.
@@ -94,6 +107,25 @@ impl Views {
     pub(super) fn place(&self) -> Place {
         self.first.place
     }
+    /// Returns the members about which lists of one place contradict each other, sorted. Tags are left out: no verdict
+    /// of AWS rests on them.
+    pub(super) fn contradicted(&self) -> Box<[Box<str>]> {
+        let mut members: BTreeSet<Box<str>> = BTreeSet::new();
+        let listed = self.views.iter();
+        let listed = listed.filter(|view| view.origin.source == Source::List);
+        let mut first: Option<&View> = None;
+        for view in listed {
+            let Some(before) = first.filter(|one| one.origin.call == view.origin.call) else {
+                first = Some(view);
+                continue;
+            };
+            if before.text != view.text {
+                members.extend(differing(before, view));
+            }
+        }
+        members.into_iter().collect()
+    }
+
     /// Returns the accounts that saw it, sorted, and the tags that others than the owner see.
     pub(super) fn seen(self) -> (Box<[AccountId]>, Vec<(AccountId, Tags)>) {
         let viewers: Vec<AccountId> = self
@@ -107,6 +139,42 @@ impl Views {
             .filter_map(|view| Some((view.origin.call.account, view.tags?)))
             .collect();
         (all_of(&viewers, &[]), tags)
+    }
+}
+
+/// Returns the members of which two views tell different things, in whatever order their lists come.
+fn differing(one: &View, two: &View) -> Vec<Box<str>> {
+    let read = |view: &View| -> Option<serde_json::Map<String, Value>> {
+        serde_json::from_str(view.text.as_deref()?).ok()
+    };
+    let (Some(one), Some(two)) = (read(one), read(two)) else {
+        return Vec::new();
+    };
+    let names: BTreeSet<&String> = one.keys().chain(two.keys()).collect();
+    let differ = names.into_iter().filter(|name| {
+        let told = [&one, &two].map(|view| view.get(*name).cloned().map(in_order));
+        !name.starts_with("Tag") && told.first() != told.last()
+    });
+    differ.map(|name| name.as_str().into()).collect()
+}
+
+/// Returns a value with its lists in order of their texts.
+fn in_order(value: Value) -> Value {
+    match value {
+        Value::Array(list) => {
+            let mut list: Vec<Value> = list.into_iter().map(in_order).collect();
+            list.sort_by_key(Value::to_string);
+            Value::Array(list)
+        }
+        Value::Object(members) => {
+            let members = members.into_iter();
+            Value::Object(
+                members
+                    .map(|(name, value)| (name, in_order(value)))
+                    .collect(),
+            )
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }
 

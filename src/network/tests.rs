@@ -8,6 +8,7 @@ mod bounds;
 mod classic;
 mod client_vpn;
 mod cloud_wan;
+mod contradictions;
 mod core_networks;
 mod delegated;
 mod doors;

@@ -141,7 +141,7 @@ impl Output for DescribeInstancesOutput {
             for mut instance in reservation.instances.read {
                 instance.owner = instance.owner.or(reservation.owner);
                 absorb_interfaces(&mut instance, estate, call, loaded);
-                loaded.note(estate.ec2.instances.add(instance, call.place));
+                loaded.note(estate.ec2.instances.add_listed(instance, call.place));
             }
         }
     }

@@ -1,7 +1,8 @@
 use rustc_hash::FxHashMap;
 
+use super::disputes::is_disputed;
 use super::spot::{Match, Spot};
-use super::used::{Loose, Used};
+use super::used::{ASSOCIATIONS, DISPUTED, Loose, Used};
 use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, NetworkAcl, NetworkAclEntry, Ports, RuleAction};
 use crate::estate::{Estate, Item};
 use crate::ids::{Cidr, NetworkAclId, Protocol, SubnetId, VpcId};
@@ -67,8 +68,13 @@ impl Acls {
             {
                 acls.of_vpcs.insert(*vpc, acl.id);
             }
-            let Some(uses) = acl.associations.known() else {
-                let why = "its Associations were not told";
+            let uses = acl.associations.known();
+            let is_disputed = is_disputed(acl, ASSOCIATIONS);
+            let Some(uses) = uses.filter(|_| !is_disputed) else {
+                let why = match is_disputed {
+                    true => DISPUTED,
+                    false => "its Associations were not told",
+                };
                 acls.loose.add(acl.vpc.known().copied(), acl.id, why);
                 continue;
             };

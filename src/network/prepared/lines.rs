@@ -47,6 +47,8 @@ pub(in crate::network) enum Told {
     /// Whoever sends packets here has looked that up already.
     All,
     Only(Box<[Cidr]>),
+    /// These, and perhaps others, and why.
+    Part(Box<[Cidr]>, Box<str>),
     /// Those that the gateway learned.
     Learned,
     Unread(Box<str>),
@@ -85,7 +87,7 @@ impl Line {
         let is_static = options.is_some_and(|one| one.static_routes_only.0);
         let there = match end {
             VpnEnd::Transit => Told::All,
-            VpnEnd::Gateway if is_static => Told::Only(static_routes(connection)),
+            VpnEnd::Gateway if is_static => by_hand(connection),
             VpnEnd::Gateway => Told::Learned,
         };
         let is_down = |status: Option<Sym>| status.is_some_and(|one| one.as_str() == "DOWN");
@@ -105,6 +107,22 @@ impl Line {
             assumption: all_down.then(|| format!("a tunnel of {name} is up; all are down").into()),
             ..Self::named(name)
         }
+    }
+}
+
+/// Returns of which networks a connection is told by hand.
+fn by_hand(connection: &VpnConnection) -> Told {
+    let routes = connection.routes.iter();
+    let mut doubts = routes.filter_map(|one| {
+        let standing = VPN.told(one.state);
+        let untold = || one.destination.is_none() && !standing.is_down();
+        let lacks = || untold().then(|| "its DestinationCidrBlock was not told".to_owned());
+        standing.doubt().or_else(lacks)
+    });
+    let networks = static_routes(connection);
+    match doubts.next() {
+        Some(doubt) => Told::Part(networks, format!("one of its Routes: {doubt}").into()),
+        None => Told::Only(networks),
     }
 }
 

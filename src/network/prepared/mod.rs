@@ -3,6 +3,7 @@
 mod acls;
 mod addresses;
 mod balancers;
+mod disputes;
 mod doors;
 mod gateways;
 mod groups;
@@ -32,6 +33,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use acls::{AclEntry, Acls};
 pub(super) use balancers::{Balancer, BalancerKind, Balancers, Client, Ear, Receiver};
+pub(super) use disputes::Disputes;
 pub(super) use doors::{Door, association};
 pub(super) use gateways::{Blocks, Nat, Peering, Side};
 pub(super) use groups::Group;
@@ -55,7 +57,7 @@ pub(super) use states::{
 };
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
 pub(super) use transit::{Attachment, Transit};
-pub(super) use transit_table::TransitLooked;
+pub(super) use transit_table::{TransitLooked, TransitRoute, TransitTable};
 pub(super) use used::Used;
 
 pub(super) use wan::{Attached, CoreAttachment, CoreNetworks, CoreTable, core_network};
@@ -98,6 +100,7 @@ pub struct Network<'e> {
     pub(super) offers: Offers<'e>,
     pub(super) lattice: Lattice<'e>,
     pub(super) settings: Settings,
+    pub(super) disputes: Disputes,
     doors: FxHashMap<NodeAt, Door<'e>>,
     nodes: Vec<Node>,
     node_names: Names<NodeAt>,
@@ -141,6 +144,7 @@ impl<'e> Network<'e> {
             offers: Offers::of(estate),
             lattice: Lattice::of(estate),
             settings,
+            disputes: Disputes::of(estate),
             doors: FxHashMap::default(),
             nodes: Vec::new(),
             node_names: Names::default(),

@@ -2,12 +2,13 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
+use super::disputes::is_disputed;
 use super::lists::PrefixLists;
 use super::managed::is_stand_in;
 use super::places::Vpc;
 use super::spot::{Match, Spot, is_public};
 use super::states::{ASSOCIATION, ROUTE, Standing};
-use super::used::{Loose, Used};
+use super::used::{ASSOCIATIONS, DISPUTED, Loose, Used};
 use crate::estate::ec2::{DESCRIBE_ROUTE_TABLES, Route, RouteDestination, RouteTable, RouteTarget};
 use crate::estate::{Estate, Item};
 use crate::ids::{Cidr, PrefixListId, RouteTableId, SubnetId, Sym, VpcId};
@@ -19,10 +20,10 @@ pub(in crate::network) struct Table {
     pub id: RouteTableId,
     /// The most specific first, of equal ones the one that AWS prefers; none when they were not read.
     routes: Option<Box<[TableRoute]>>,
-    /// Targets of routes by prefix lists of which the networks were not read, and of routes without a destination.
+    /// Targets of routes by prefix lists of which the networks were not read.
     unread: Box<[RouteTarget]>,
-    /// Whether one of its routes has no destination that was told.
-    pub is_loose: bool,
+    /// Targets of routes of which the destination was not told.
+    loose: Box<[RouteTarget]>,
 }
 
 /// A route of a VPC's table to one network.
@@ -88,7 +89,8 @@ impl Table {
                 }
             }
         }
-        if is_open || self.unread.iter().any(|target| may_lead(*target, to)) {
+        let mut unread = self.unread.iter();
+        if is_open || self.is_loose() || unread.any(|target| may_lead(*target, to)) {
             Looked::Unread
         } else {
             Looked::Nowhere
@@ -99,11 +101,16 @@ impl Table {
     fn may_be_outdone(&self, route: &TableRoute, to: Spot) -> bool {
         let is_full = route.destination.net().max_prefix_len() == route.destination.prefix_len();
         let differs = |target: &RouteTarget| *target != route.target && may_lead(*target, to);
-        let is_outdone = |target: &RouteTarget| {
-            let may_be = route.rank != Rank::Local || self.is_loose && stands_before(*target);
-            may_be && differs(target)
-        };
-        !is_full && self.unread.iter().any(is_outdone)
+        let is_local = route.rank == Rank::Local;
+        let is_outdone =
+            |target: &RouteTarget| *target != route.target && (!is_local || stands_before(*target));
+        let by_list = !is_local && self.unread.iter().any(differs);
+        !is_full && (by_list || self.loose.iter().any(is_outdone))
+    }
+
+    /// Returns whether the destination of one of its routes was not told.
+    pub fn is_loose(&self) -> bool {
+        !self.loose.is_empty()
     }
 
     /// Returns all routes.
@@ -191,6 +198,11 @@ impl Tables {
             let blocks = vpc.map(|vpc| &*vpc.blocks).unwrap_or_default();
             tables.all.insert(table.id, of_table(table, lists, blocks));
             tables.add_doubts(table);
+            if is_disputed(table, ASSOCIATIONS) {
+                let vpc = table.vpc.known().copied();
+                tables.loose.add(vpc, table.id, DISPUTED);
+                continue;
+            }
             let uses = table.associations.known().into_iter().flatten();
             // Of a list that breaks off the rest may hold the tables of subnets: then a main one proves nothing.
             let gap = || estate.ledger.gap(table.place, &DESCRIBE_ROUTE_TABLES, None);
@@ -275,10 +287,10 @@ fn of_table(table: &Item<RouteTable>, lists: &PrefixLists, blocks: &[Cidr]) -> T
             id: table.id,
             routes: None,
             unread: Box::default(),
-            is_loose: false,
+            loose: Box::default(),
         };
     };
-    let (mut routes, mut unread, mut is_loose) = (Vec::new(), Vec::new(), false);
+    let (mut routes, mut unread, mut loose) = (Vec::new(), Vec::new(), Vec::new());
     for route in all.iter() {
         match route.destination() {
             Some(RouteDestination::Cidr(cidr)) => routes.push(of_route(route, cidr, None)),
@@ -289,10 +301,7 @@ fn of_table(table: &Item<RouteTable>, lists: &PrefixLists, blocks: &[Cidr]) -> T
                 }
                 None => unread.push(route.target()),
             },
-            None => {
-                is_loose = true;
-                unread.push(route.target());
-            }
+            None => loose.push(route.target()),
         }
     }
     // Every table has the local route to each block of the VPC, also where a dump leaves it out.
@@ -314,7 +323,7 @@ fn of_table(table: &Item<RouteTable>, lists: &PrefixLists, blocks: &[Cidr]) -> T
         id: table.id,
         routes: Some(routes.into_boxed_slice()),
         unread: unread.into_boxed_slice(),
-        is_loose,
+        loose: loose.into_boxed_slice(),
     }
 }
 

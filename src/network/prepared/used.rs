@@ -2,6 +2,11 @@
 
 use crate::ids::{Sym, VpcId};
 
+/// The member of a route table, or of an ACL, that tells which subnets use it.
+pub(super) const ASSOCIATIONS: &str = "Associations";
+/// What is said where replies do not agree about it.
+pub(super) const DISPUTED: &str = "two replies of one call contradict each other: Associations";
+
 /// What a subnet uses.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::network) enum Used<'n, T> {

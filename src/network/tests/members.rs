@@ -399,3 +399,19 @@ fn an_entry_of_an_acl_without_a_member_decides_what_it_may_match() {
         }
     }
 }
+
+#[test]
+fn routes_of_connections_and_transit_gateways_without_their_ends_are_not_known() {
+    for member in ["State", "DestinationCidrBlock"] {
+        let mut office = super::office::Office::new();
+        let route = &mut office.connections[0]["Routes"][0];
+        route.as_object_mut().unwrap().remove(member);
+        let answer = office.by(("i-inner", None), ("on-premises", Some("192.168.3.4")));
+        assert_eq!(answer.verdict.as_str(), "unknown", "{member} {answer:?}");
+    }
+    let mut hub = super::hub::Hub::new();
+    hub.routes_mut()[1]["TransitGatewayAttachments"] = json!([]);
+    let answer = hub.ask(r#"{"from": "i-a1", "to": "i-b1", "protocol": "tcp", "port": 443}"#);
+    let told = named(&answer, "leads was not told");
+    assert_eq!(told, ("unknown", vec!["tgw-rtb-all"]));
+}

@@ -18,6 +18,8 @@ impl<'e> Walk<'_, 'e> {
     ) -> (Landing, Packet) {
         let network = self.network;
         let name = Sym::new(arn.name());
+        self.ask_told(name);
+        self.ask_listeners_told(arn);
         let Some((node, balancer)) = network.node(at).zip(network.balancers.get(arn)) else {
             self.trail.unread(name, "the load balancer was not read");
             return (Landing::Node(at), packet);
@@ -64,6 +66,21 @@ impl<'e> Walk<'_, 'e> {
             }
             None => (Landing::Nowhere, packet),
         }
+    }
+
+    /// Says that replies contradict each other about the listeners or the target groups of a load balancer, where they do.
+    fn ask_listeners_told(&mut self, arn: Arn) {
+        let network = self.network;
+        if network.disputes.is_empty() {
+            return;
+        }
+        let ears = network.balancers.get(arn).into_iter();
+        let ears = ears.flat_map(|one| network.balancers.ears(one));
+        let listeners = ears.filter_map(|ear| ear.arn());
+        let groups = network.balancers.behind(arn).iter().map(|group| group.arn);
+        let told: Vec<Arn> = listeners.chain(groups).collect();
+        told.into_iter()
+            .for_each(|one| self.ask_told(Sym::new(one.name())));
     }
 
     /// Ends the part of the flow that comes to a node; what follows begins there.

@@ -54,6 +54,9 @@ impl Walk<'_, '_> {
             let entries = if is_egress { &acl.egress } else { &acl.ingress };
             Some((acl.id.sym(), entries.as_deref()?))
         });
+        if let Some((name, _)) = entries {
+            self.ask_told(name);
+        }
         let Some((name, entries)) = entries else {
             let ledger = &network.estate.ledger;
             let said = match ledger.gap(place.place, &DESCRIBE_NETWORK_ACLS, None) {

@@ -62,6 +62,7 @@ impl Walk<'_, '_> {
     /// Asks the groups of a node, or of what stands for one, about a request.
     pub(super) fn ask_node(&mut self, node: &Node, packet: &Packet, is_ingress: bool) {
         let network = self.network;
+        self.ask_node_told(node);
         let Groups::Carries(groups) = &node.groups else {
             if node.groups == Groups::Unread {
                 self.trail

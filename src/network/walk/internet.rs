@@ -257,6 +257,7 @@ impl Walk<'_, '_> {
 
     fn enter_by_gateway(&mut self, to: &Subnet, vpc: &Vpc) {
         if let Some(gateway) = vpc.internet_gateway {
+            self.ask_told(gateway.sym());
             self.ask_attachment(gateway.sym(), vpc);
             self.trail.pass(gateway.sym(), None);
             return;

@@ -138,7 +138,10 @@ impl Walk<'_, '_> {
             Told::All => Carries::Yes(None),
             Told::Unread(said) => Carries::Unread(said.clone()),
             Told::Learned => self.has_learned(gate, spot),
-            Told::Only(networks) => match spot.is_in_any(networks) {
+            Told::Part(networks, said) if spot.is_in_any(networks) == Match::No => {
+                Carries::Unread(said.clone())
+            }
+            Told::Only(networks) | Told::Part(networks, _) => match spot.is_in_any(networks) {
                 Match::Yes => {
                     let mut all = networks.iter().copied();
                     Carries::Yes(all.find(|one| spot.is_in(*one) == Match::Yes))

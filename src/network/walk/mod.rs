@@ -7,6 +7,7 @@
 mod appliances;
 mod balance;
 mod bounds;
+mod disputes;
 mod doors;
 mod entrance;
 mod fronts;
@@ -197,6 +198,7 @@ impl<'n, 'e> Walk<'n, 'e> {
         if !self.go_on(from.sym(), Some(from), &packet) {
             return (Landing::Nowhere, packet);
         }
+        self.ask_place_told(subnet);
         if subnet.holds(packet.aim()) == Match::Yes {
             return self.hand_over(subnet, packet);
         }
@@ -230,10 +232,13 @@ impl<'n, 'e> Walk<'n, 'e> {
         // One that surely holds it goes first, then one that is known to hold a part of where it lies.
         let held = subnets.filter(|subnet| subnet.holds(aim) != Match::No);
         let found = held.min_by_key(|subnet| (subnet.holds(aim) != Match::Yes, subnet.is_loose()));
+        self.ask_told(vpc.sym());
         let Some(subnet) = found else {
+            self.ask_subnets_told(vpc);
             self.no_subnet(place, aim);
             return (Landing::Nowhere, packet);
         };
+        self.ask_place_told(subnet);
         self.ask_block_of(subnet, place, aim);
         if from != Some(subnet.id) {
             self.ask_acl(subnet.id, &packet, false);
@@ -268,6 +273,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             Some(_) => self.meant,
         };
         let Some(at) = at else {
+            self.ask_residents_told(subnet);
             self.nobody(subnet, aim);
             return (Landing::Nowhere, packet);
         };

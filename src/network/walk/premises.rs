@@ -89,6 +89,7 @@ impl<'n> Walk<'n, '_> {
     /// Returns the VPC of a virtual private gateway, and says what is wrong with it.
     fn attached_vpc(&mut self, id: VpnGatewayId) -> Option<VpcId> {
         let name = id.sym();
+        self.ask_told(name);
         let gateway = self.network.premises.gateway(id)?;
         if let Some(fault) = &gateway.fault {
             self.trail

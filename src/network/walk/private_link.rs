@@ -17,6 +17,7 @@ impl Walk<'_, '_> {
     ) -> (Landing, Packet) {
         let network = self.network;
         let name = id.sym();
+        self.ask_told(name);
         let Some(endpoint) = network.endpoints.get(&id).copied() else {
             self.trail.unread(name, "the endpoint was not read");
             return (Landing::Node(at), packet);

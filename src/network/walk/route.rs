@@ -22,6 +22,7 @@ impl Walk<'_, '_> {
             Used::Open(..) | Used::Unread => return self.without_table(from, used, packet),
         };
         let name = table.id.sym();
+        self.ask_told(name);
         match table.look(aim) {
             Looked::Route(route) => self.take(from, name, route, packet),
             Looked::Perhaps(route, open) => {
@@ -123,6 +124,7 @@ impl Walk<'_, '_> {
         target: RouteTarget,
         packet: Packet,
     ) -> (Landing, Packet) {
+        self.ask_told(target_name(target));
         match target {
             RouteTarget::Local => self.enter(from.vpc, Some(from.id), packet),
             RouteTarget::InternetGateway(gateway) => {
@@ -326,7 +328,7 @@ impl Walk<'_, '_> {
 
 /// Says that a route of a table has no destination, where that is so.
 fn lacks(table: &Table) -> &'static str {
-    match table.is_loose {
+    match table.is_loose() {
         true => ": the destination of one of its Routes was not told",
         false => "",
     }

@@ -7,7 +7,9 @@ use super::trail::{Open, Rule};
 use super::{Landing, Walk};
 use crate::estate::ec2::DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS;
 use crate::ids::{SubnetId, Sym, TransitGatewayId, TransitGatewayRouteTableId};
-use crate::network::prepared::{Attachment, Standing, Subnet, TransitLooked};
+use crate::network::prepared::{
+    Attachment, Standing, Subnet, TransitLooked, TransitRoute, TransitTable,
+};
 
 impl Walk<'_, '_> {
     /// Enters a transit gateway: by an attachment of the VPC that has a subnet in the sender's zone.
@@ -48,6 +50,7 @@ impl Walk<'_, '_> {
     }
 
     pub(super) fn ask_state(&mut self, attachment: &Attachment, door: Sym) {
+        self.ask_told(door);
         self.ask_available(attachment.standing, door);
     }
 
@@ -123,6 +126,7 @@ impl Walk<'_, '_> {
             return (Landing::Nowhere, packet);
         };
         let name = id.sym();
+        self.ask_told(name);
         let Some(table) = network.transit.tables.get(&id) else {
             self.trail.unread(name, "the route table was not read");
             return (Landing::Nowhere, packet);
@@ -150,20 +154,20 @@ impl Walk<'_, '_> {
         let shown = target.map_or(Sym::new("blackhole"), |id| id.sym());
         let rule = Rule::Network(route.destination, shown);
         self.ask_route(name, &rule, route.standing);
+        if target.is_none() && !route.is_blackhole {
+            let said = format!(
+                "where its route to {} leads was not told",
+                route.destination
+            );
+            self.trail.unread(name, said);
+            return (Landing::Nowhere, packet);
+        }
         let (false, Some(target)) = (route.is_blackhole, target) else {
             let said = format!("the route to {} is a blackhole", route.destination);
             self.trail.block(name, Some(rule), "blackhole", said);
             return (Landing::Nowhere, packet);
         };
-        if table.is_partial && !route.is_static() {
-            match &table.doubt {
-                Some(doubt) => self.trail.part(name, doubt.clone(), Open::Unread),
-                None => {
-                    let said = format!("no route of {id} that was not read leads elsewhere");
-                    self.trail.trust(name, said);
-                }
-            }
-        }
+        self.ask_partial(name, table, route);
         self.trail.pass(name, Some(rule));
         match network.transit.attachment(near.gateway, *target) {
             Some(far) => self.leave_transit(near, far, from, packet),
@@ -171,6 +175,20 @@ impl Walk<'_, '_> {
                 self.trail
                     .unread(target.sym(), "the attachment was not read");
                 (Landing::Nowhere, packet)
+            }
+        }
+    }
+
+    /// Says that a route that was not read may go before one, where that may be.
+    fn ask_partial(&mut self, name: Sym, table: &TransitTable, route: &TransitRoute) {
+        if !table.is_partial || route.is_static() {
+            return;
+        }
+        match &table.doubt {
+            Some(doubt) => self.trail.part(name, doubt.clone(), Open::Unread),
+            None => {
+                let said = format!("no route of {name} that was not read leads elsewhere");
+                self.trail.trust(name, said);
             }
         }
     }
