@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::question::{AskError, Asked};
 use super::{AccessQuestion, Applicable, Missing};
-use crate::access::eval::{Answer, Decision, Expect, Layer, Library, Reason, evaluate};
+use crate::access::eval::{Answer, Decision, Expect, Layer, Library, Reason, Settings, evaluate};
 use crate::estate::Estate;
 
 /// Answers questions about access from one estate, several at once. Documents are made ready once.
@@ -75,17 +75,49 @@ impl<'e> Accesses<'e> {
     pub fn ask(&self, question: &AccessQuestion) -> Result<AccessAnswer, AskError> {
         let Asked {
             question,
-            missing,
+            mut missing,
             mut assumptions,
+            unread_block,
         } = self.applicable.ask(question)?;
         // Who was interrupted while making documents ready left none half ready.
         let library = || self.library.lock().unwrap_or_else(PoisonError::into_inner);
         let policies = library().prepare(&question.policies);
-        let answer = policies
-            .and_then(|policies| evaluate(&question.request, &policies, &question.settings))
-            .map_err(AskError::Evaluation)?;
+        let policies = policies.map_err(AskError::Evaluation)?;
+        let decide = |settings| evaluate(&question.request, &policies, settings);
+        let mut answer = decide(&question.settings).map_err(AskError::Evaluation)?;
+        if !unread_block.is_empty() {
+            let restricted = Settings {
+                s3_block_public_access: true,
+                ..question.settings
+            };
+            let restricted = decide(&restricted).map_err(AskError::Evaluation)?;
+            if rests_on_block(&answer, &restricted) {
+                missing.extend(unread_block);
+                answer = unsettled(answer);
+            }
+        }
         assumptions.extend(answer.assumptions.iter().cloned());
         Ok(told(answer, &missing, assumptions))
+    }
+}
+
+/// Returns whether it matters if block public access restricts the bucket, by the answers if it does not and if it does.
+fn rests_on_block(open: &Answer, restricted: &Answer) -> bool {
+    let stops = restricted.blocked_by.contains(&Layer::S3BlockPublicAccess);
+    open.decision != restricted.decision || (stops && open.decision == Decision::Unknown)
+}
+
+/// Returns the answer where block public access was not read and decides.
+fn unsettled(answer: Answer) -> Answer {
+    let mut blocked_by = answer.blocked_by;
+    blocked_by.push(Layer::S3BlockPublicAccess);
+    blocked_by.sort_unstable();
+    Answer {
+        decision: Decision::Unknown,
+        terms: Vec::new(),
+        conditions: None,
+        blocked_by,
+        ..answer
     }
 }
 

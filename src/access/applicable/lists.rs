@@ -3,13 +3,11 @@
 use serde_json::{Value, json};
 
 use super::principals::Standing;
+use super::public_blocks::Blocked;
 use super::question::Gathered;
 use super::{Applicable, beside};
 use crate::access::eval::Policy;
-use crate::estate::s3::{
-    AclGrant, Bucket, GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_BUCKET_ACL,
-    GET_BUCKET_OWNERSHIP_CONTROLS, GET_PUBLIC_ACCESS_BLOCK,
-};
+use crate::estate::s3::{AclGrant, Bucket, GET_BUCKET_ACL, GET_BUCKET_OWNERSHIP_CONTROLS};
 use crate::estate::{Gap, Item, Observed, Operation};
 use crate::ids::{AccountId, Sym};
 
@@ -42,14 +40,6 @@ const OF_OBJECTS: [&str; 6] = [
 
 const ALL_USERS: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
 const ALL_IDENTITIES: &str = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
-
-/// Whether block public access passes over what lists give to everybody.
-enum Ignored {
-    Yes,
-    No,
-    /// One of the settings that would tell was not read.
-    Unread(Vec<Gap>),
-}
 
 /// Whom an entry of a list names.
 enum Named {
@@ -113,7 +103,7 @@ impl Applicable<'_> {
         standing: Standing,
         into: &mut Gathered,
     ) -> Vec<Policy> {
-        let ignored = matches!(self.ignores_public_lists(bucket), Ignored::Yes);
+        let ignored = matches!(self.ignores_public_lists(bucket), Blocked::Yes);
         if standing == Standing::Anonymous && ignored {
             return Vec::new();
         }
@@ -155,14 +145,14 @@ impl Applicable<'_> {
             };
             let is_public = principal == json!("*");
             match self.ignores_public_lists(bucket) {
-                Ignored::Yes if is_public => continue,
-                Ignored::Unread(gaps) if is_public => {
+                Blocked::Yes if is_public => continue,
+                Blocked::Unread(gaps) if is_public => {
                     let what = format!("whether block public access ignores the {name}");
                     gaps.into_iter()
                         .for_each(|gap| into.miss(what.clone(), Some(gap)));
                     policies.push(beside(&name, None));
                 }
-                Ignored::Yes | Ignored::No | Ignored::Unread(_) => {
+                Blocked::Yes | Blocked::No | Blocked::Unread(_) => {
                     let statement = statement(action, &principal, condition);
                     policies.push(beside(&name, Some(&statement)));
                 }
@@ -199,24 +189,8 @@ impl Applicable<'_> {
         }
     }
 
-    fn ignores_public_lists(&self, bucket: &Item<Bucket>) -> Ignored {
-        let mut blocks = self.estate.s3.account_blocks.iter();
-        let of_account = blocks.find(|one| one.place.account == bucket.place.account);
-        let of_account = of_account.map(|one| &one.configuration);
-        let own = &bucket.public_access_block;
-        let ignores = [Some(own), of_account].into_iter().flatten();
-        let mut ignores = ignores.filter_map(Observed::known);
-        if ignores.any(|settings| settings.ignore_public_acls.0) {
-            return Ignored::Yes;
-        }
-        let is_read = !own.is_unknown() && of_account.is_some_and(|one| !one.is_unknown());
-        if is_read {
-            return Ignored::No;
-        }
-        let (ledger, place) = (&self.estate.ledger, bucket.place.global());
-        let account = ledger.gap(place, &GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, None);
-        let own = self.of_name(bucket, &GET_PUBLIC_ACCESS_BLOCK);
-        Ignored::Unread([account, own].into_iter().flatten().collect())
+    fn ignores_public_lists(&self, bucket: &Item<Bucket>) -> Blocked {
+        self.blocked(bucket, |settings| settings.ignore_public_acls.0)
     }
 
     fn of_name(&self, bucket: &Item<Bucket>, operation: &'static Operation) -> Option<Gap> {

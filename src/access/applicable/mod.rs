@@ -7,10 +7,12 @@
 mod access_points;
 mod answer;
 mod controls;
+mod endpoints;
 mod facts;
 mod grants;
 mod lists;
 mod principals;
+mod public_blocks;
 mod question;
 mod resources;
 mod shares;

@@ -42,6 +42,8 @@ pub struct Asked {
     pub missing: Vec<Missing>,
     /// What was taken to be so.
     pub assumptions: Vec<Box<str>>,
+    /// What would tell whether block public access restricts the bucket; empty where that is known.
+    pub unread_block: Vec<Missing>,
 }
 
 /// A document or setting that was not collected.
@@ -80,6 +82,7 @@ pub(super) struct Gathered {
     pub whole: Vec<&'static str>,
     pub missing: Vec<Missing>,
     pub assumptions: Vec<Box<str>>,
+    pub unread_block: Vec<Missing>,
     /// The resources of the request, where it is about others than the one that was asked for.
     pub resources: Vec<Box<str>>,
     /// The account of the access point that the request comes through.
@@ -135,6 +138,7 @@ impl Applicable<'_> {
         self.add_identity(&caller, &mut gathered);
         self.add_service_controls(&caller, &mut gathered);
         let owner = self.add_resource(&asked.action, target, &caller, &mut gathered);
+        self.add_endpoint(asked, &caller, &mut gathered);
         self.add_resource_controls(owner, &mut gathered);
         if gathered.point_account.is_some() && gathered.point_account != owner {
             // The access point is a resource of its own account.
@@ -179,5 +183,6 @@ fn whole(asked: &AccessQuestion, mut gathered: Gathered, owner: Option<AccountId
         },
         missing: gathered.missing,
         assumptions: gathered.assumptions,
+        unread_block: gathered.unread_block,
     }
 }

@@ -88,7 +88,7 @@ impl<'e> Applicable<'e> {
         let arn = behind.as_ref().map_or(arn, |behind| behind.resource);
         let bucket = self.bucket(arn);
         if let Some(bucket) = bucket {
-            self.add_block_public_access(bucket, into);
+            self.add_public_block(bucket, into);
         }
         let told = behind.and_then(|behind| behind.owner).or(arn.account());
         let shared = self.shared(arn);
@@ -226,31 +226,6 @@ impl<'e> Applicable<'e> {
         match self.roles.get(&arn).map(|role| &role.trust_policy) {
             Some(Observed::Known(document)) => Own::Document(document),
             Some(Observed::Absent | Observed::Unknown) | None => Own::Unread(None),
-        }
-    }
-
-    /// A public policy is restricted by the bucket's settings, or by those of its account.
-    fn add_block_public_access(&self, bucket: &Item<Bucket>, into: &mut Gathered) {
-        let account = self.estate.s3.account_blocks.iter();
-        let mut account = account.filter(|one| one.place.account == bucket.place.account);
-        let of_account = account.next().map(|one| &one.configuration);
-        let own = &bucket.public_access_block;
-        let restricts = [Some(own), of_account]
-            .into_iter()
-            .flatten()
-            .any(|settings| {
-                settings
-                    .known()
-                    .is_some_and(|settings| settings.restrict_public_buckets.0)
-            });
-        into.settings.s3_block_public_access = restricts;
-        let is_read =
-            !own.is_unknown() && of_account.is_some_and(|settings| !settings.is_unknown());
-        if !restricts && !is_read {
-            into.assume(format!(
-                "block public access does not restrict {}; it was not read",
-                bucket.name
-            ));
         }
     }
 }
