@@ -102,10 +102,7 @@ impl<'e> Applicable<'e> {
     /// Returns which calls would tell of an endpoint that no reply holds; of one account, where that is known.
     fn elsewhere(&self, id: &str, owner: Option<AccountId>) -> Vec<Missing> {
         let ledger = &self.estate.ledger;
-        let listed = self.estate.organizations.accounts.iter();
-        let listed = listed.filter_map(|one| one.aws_arn.known()?.resource().rsplit('/').next());
-        let listed = listed.filter_map(|text| text.parse().ok());
-        let mut accounts: BTreeSet<AccountId> = self.asked.iter().copied().chain(listed).collect();
+        let mut accounts = self.known_accounts();
         accounts.retain(|account| owner.is_none_or(|owner| owner == *account));
         let call = &DESCRIBE_VPC_ENDPOINTS;
         let lines = ledger.lines().map(|(key, _)| key);

@@ -72,10 +72,7 @@ impl<'e> Applicable<'e> {
                 }
             }
             "kms" => {
-                let mut keys = estate.kms.keys.iter();
-                if let Some(found) =
-                    keys.find(|one| one.arn == arn || one.id.as_str() == arn.name())
-                {
+                if let Some(found) = self.key(arn) {
                     add_tags(key, &found.tags, into);
                 }
             }

@@ -5,6 +5,7 @@
 //! document, and a [`Missing`] says which call would bring it.
 
 mod access_points;
+mod aliases;
 mod answer;
 mod controls;
 mod endpoints;
@@ -14,8 +15,10 @@ mod lists;
 mod principals;
 mod public_blocks;
 mod question;
+mod regions;
 mod resources;
 mod shares;
+mod unlisted;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -86,8 +86,10 @@ impl<'e> Applicable<'e> {
     /// # Errors
     /// When it is no principal, or does not exist in an account of which users and roles were read.
     pub(super) fn caller(&self, text: &str) -> Result<Caller<'e>, AskError> {
-        if text == "anonymous" || text == "*" {
-            return Ok(Caller::Anonymous);
+        match text {
+            "anonymous" => return Ok(Caller::Anonymous),
+            "*" => return Err(AskError::Everybody),
+            _ => {}
         }
         if text.ends_with(".amazonaws.com") && !text.contains(':') {
             return Ok(Caller::Bare);

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::Applicable;
+use super::{Applicable, regions};
 use crate::access::eval::{
     Candidates, ContextValue, EvalError, Expect, Policies, Question, Request, Resources, Settings,
     UnlistedKeys,
@@ -31,6 +31,14 @@ pub struct AccessQuestion {
     /// What the answer should be.
     #[serde(default)]
     pub expect: Option<Expect>,
+}
+
+impl AccessQuestion {
+    /// Returns the keys that it says something of.
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        let keys = self.context.keys().chain(self.unknown_context.keys());
+        keys.map(|key| &**key)
+    }
 }
 
 /// A bare question, with what was missing to make it whole.
@@ -64,12 +72,38 @@ pub enum AskError {
     /// The caller is no form of principal.
     #[error("`{0}` is no principal: an ARN, a service such as lambda.amazonaws.com, or anonymous")]
     Form(Box<str>),
+    /// It asks about everybody at once.
+    #[error("`*` is no principal: an ARN, a service such as lambda.amazonaws.com, or anonymous")]
+    Everybody,
     /// The resource is none.
     #[error("`{0}` is no resource: an ARN, or * for actions that name none")]
     Resource(Box<str>),
+    /// No key has the alias, though the aliases were read.
+    #[error("`{0}` is no alias of a key of this estate")]
+    Alias(Box<str>),
+    /// The resource is some of several aliases.
+    #[error("`{0}` is no one alias: name one, or its key")]
+    Aliases(Box<str>),
     /// The question or a document cannot be read.
     #[error("{0}")]
     Evaluation(#[source] EvalError),
+}
+
+impl AskError {
+    /// Returns what to do about it, where that is particular.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Everybody => Some(
+                "`anonymous` is a caller without credentials; one line asks about one principal",
+            ),
+            Self::Principal(_)
+            | Self::Form(_)
+            | Self::Resource(_)
+            | Self::Alias(_)
+            | Self::Aliases(_)
+            | Self::Evaluation(_) => None,
+        }
+    }
 }
 
 /// What is gathered about one question.
@@ -126,14 +160,14 @@ impl Applicable<'_> {
     /// # Errors
     /// When the caller or the resource cannot be understood, or the caller does not exist.
     pub fn ask(&self, asked: &AccessQuestion) -> Result<Asked, AskError> {
+        let mut gathered = Gathered::default();
         let target = match &*asked.resource {
             "*" => Target::Everything,
             text => {
                 let arn = text.parse().map_err(|_| AskError::Resource(text.into()))?;
-                Target::Named(arn)
+                Target::Named(self.behind_alias(asked, arn, &mut gathered)?)
             }
         };
-        let mut gathered = Gathered::default();
         let caller = self.caller(&asked.principal)?;
         self.add_identity(&caller, &mut gathered);
         self.add_service_controls(&caller, &mut gathered);
@@ -151,7 +185,10 @@ impl Applicable<'_> {
                 .extend(of_bucket);
         }
         self.add_facts(&caller, target, owner, &mut gathered);
+        regions::add_region(asked, target, &mut gathered);
         // What was asked goes before what the estate tells.
+        let asks = |key: &str| asked.keys().any(|one| one.eq_ignore_ascii_case(key));
+        gathered.context.retain(|key, _| !asks(key));
         gathered.context.extend(asked.context.clone());
         Ok(whole(asked, gathered, owner))
     }

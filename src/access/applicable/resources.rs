@@ -2,6 +2,7 @@
 
 use super::principals::{Caller, Standing};
 use super::question::{Gathered, Target};
+use super::unlisted::{self, Listed};
 use super::{Applicable, named};
 use crate::estate::backup::GET_BACKUP_VAULT_ACCESS_POLICY;
 use crate::estate::kms::GET_KEY_POLICY;
@@ -57,6 +58,8 @@ enum Own<'e> {
     /// Resources of its kind have none, or this one has none.
     None,
     Document(&'e Document),
+    /// No reply holds the resource.
+    Unlisted(Listed),
     /// It was not read; the call would tell.
     Unread(Option<(Place, &'static Operation, Sym)>),
 }
@@ -98,6 +101,7 @@ impl<'e> Applicable<'e> {
         let policies = match own {
             Own::None => None,
             Own::Document(document) => Some(vec![named(arn.as_str(), Some(document))]),
+            Own::Unlisted(kind) => Some(self.of_unlisted(arn, kind, into)),
             Own::Unread(call) => {
                 let gap = call.and_then(|(place, operation, request)| {
                     let ledger = &self.estate.ledger;
@@ -142,7 +146,7 @@ impl<'e> Applicable<'e> {
                     &bucket.policy,
                     (bucket.place, &GET_BUCKET_POLICY, bucket.name),
                 ),
-                None => Own::Unread(None),
+                None => Own::Unlisted(unlisted::BUCKET),
             },
             "kms" => self.of_key(arn),
             "secretsmanager" => self.of_secret(arn),
@@ -164,7 +168,7 @@ impl<'e> Applicable<'e> {
             Some(key) => Own::of(&key.policy, (key.place, &GET_KEY_POLICY, key.id)),
             // An alias has no policy; its key has one, which decides of the use of the key by any name.
             None if arn.resource_type() == "alias" => Own::None,
-            None => Own::Unread(None),
+            None => Own::Unlisted(unlisted::KEY),
         }
     }
 
@@ -174,7 +178,7 @@ impl<'e> Applicable<'e> {
                 let call = (secret.place, &GET_RESOURCE_POLICY, Sym::new(arn.as_str()));
                 Own::of(&secret.policy, call)
             }
-            None => Own::Unread(None),
+            None => Own::Unlisted(unlisted::SECRET),
         }
     }
 
@@ -187,7 +191,9 @@ impl<'e> Applicable<'e> {
                 &function.policy,
                 (function.place, &GET_POLICY, function.name),
             ),
-            None => Own::Unread(None),
+            // A version or an alias has a policy of its own, which is not collected.
+            None if arn.resource().matches(':').count() > 1 => Own::Unread(None),
+            None => Own::Unlisted(unlisted::FUNCTION),
         }
     }
 
@@ -200,7 +206,7 @@ impl<'e> Applicable<'e> {
                 let call = (vault.place, &GET_BACKUP_VAULT_ACCESS_POLICY, vault.name);
                 Own::of(&vault.policy, call)
             }
-            None => Own::Unread(None),
+            None => Own::Unlisted(unlisted::VAULT),
         }
     }
 
@@ -217,7 +223,8 @@ impl<'e> Applicable<'e> {
                 .access_policies
                 .as_ref()
                 .map_or(Own::None, Own::Document),
-            Some(None) | None => Own::Unread(None),
+            Some(None) => Own::Unread(None),
+            None => Own::Unlisted(unlisted::DOMAIN),
         }
     }
 
@@ -225,7 +232,8 @@ impl<'e> Applicable<'e> {
     fn of_role(&self, arn: Arn) -> Own<'e> {
         match self.roles.get(&arn).map(|role| &role.trust_policy) {
             Some(Observed::Known(document)) => Own::Document(document),
-            Some(Observed::Absent | Observed::Unknown) | None => Own::Unread(None),
+            Some(Observed::Absent | Observed::Unknown) => Own::Unread(None),
+            None => Own::Unlisted(unlisted::ROLE),
         }
     }
 }

@@ -27,7 +27,10 @@ pub(super) fn decide(
         },
         Err(error) => Assertion {
             outcome: Outcome::Unanswerable,
-            fault: Some(Fault::of_estate(&error)),
+            fault: Some(Fault {
+                hint: error.hint().map(Into::into),
+                ..Fault::of_estate(&error)
+            }),
             ..asked
         },
     }

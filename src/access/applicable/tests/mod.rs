@@ -9,11 +9,14 @@ use crate::estate::s3::{GET_BUCKET_POLICY, LIST_BUCKETS};
 use crate::estate::testing::Replies;
 
 mod access_points;
+mod aliases;
 mod endpoints;
 mod grants;
 mod lists;
 mod public_blocks;
+mod regions;
 mod shares;
+mod unlisted;
 
 const MANAGER: &str = "111111111111";
 const MEMBER: &str = "222222222222";
@@ -276,4 +279,19 @@ fn accounts_outside_allow_their_own_what_they_like() {
             .is_some()
     );
     assert_eq!(asked.question.policies.scp, Some(Vec::new()));
+}
+
+#[test]
+fn everybody_is_no_principal() {
+    let asked = ask(&estate(), "*", "s3:GetObject", "arn:aws:s3:::orders/a");
+    assert_eq!(asked, Err(AskError::Everybody));
+    let hint = asked.unwrap_err().hint().unwrap();
+    assert!(hint.contains("`anonymous`"), "{hint}");
+    let nobody = ask(
+        &estate(),
+        "anonymous",
+        "s3:GetObject",
+        "arn:aws:s3:::orders/a",
+    );
+    assert!(nobody.is_ok());
 }

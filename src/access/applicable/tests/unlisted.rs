@@ -1,0 +1,50 @@
+use super::*;
+use crate::estate::kms::LIST_KEYS;
+
+/// Returns what was not read, and the calls that would tell.
+fn missing(replies: Replies, action: &str, resource: &str) -> Vec<(String, Option<String>)> {
+    let estate = replies.settled();
+    let anybody = format!("arn:aws:iam::{MEMBER}:root");
+    let answer = answer(&estate, [&anybody, action, resource], json!({}));
+    assert_eq!(answer.decision, Decision::Unknown, "{answer:?}");
+    let missing = answer.missing.iter();
+    let pair = |one: &Lacking| (one.what.to_string(), one.call.as_deref().map(str::to_owned));
+    missing
+        .map(pair)
+        .filter(|(what, _)| !what.contains("resource control"))
+        .collect()
+}
+
+#[test]
+fn what_a_complete_list_leaves_out_is_said_not_to_be_there() {
+    let role = member("role/nosuch");
+    let told = format!("the policy of {role}: no role of this estate is called so");
+    let asked = missing(replies(), "sts:AssumeRole", &role);
+    assert_eq!(asked, [(told, None)]);
+    let key = format!("arn:aws:kms:eu-west-1:{MEMBER}:key/0000");
+    let told = format!("the policy of {key}: no key of this estate is called so");
+    let listed = || replies().all(&LIST_KEYS, &json!({"Keys": []}).to_string());
+    assert_eq!(missing(listed(), "kms:Decrypt", &key), [(told, None)]);
+    let bucket = "arn:aws:s3:::nosuch/a";
+    let told = format!("the policy of {bucket}: no bucket of this estate is called so");
+    let all = listed().at(MANAGER, "eu-west-1");
+    let all = all.all(&LIST_BUCKETS, &json!({"Buckets": []}).to_string());
+    assert_eq!(missing(all, "s3:GetObject", bucket), [(told, None)]);
+}
+
+#[test]
+fn a_list_that_was_not_read_is_named() {
+    let key = format!("arn:aws:kms:eu-west-1:{MEMBER}:key/0000");
+    let call = Some("kms list-keys (not-collected)".to_owned());
+    let told = format!("the policy of {key}");
+    assert_eq!(missing(replies(), "kms:Decrypt", &key), [(told, call)]);
+    // A bucket may be of any account.
+    let bucket = "arn:aws:s3:::nosuch/a";
+    let told = format!("the policy of {bucket}, if it is a bucket of {MANAGER}");
+    let call = Some("s3api list-buckets (not-collected)".to_owned());
+    assert_eq!(missing(replies(), "s3:GetObject", bucket), [(told, call)]);
+    // Nobody says of a pattern that there is none.
+    let some = member("role/nosuch*");
+    let told = format!("the policy of {some}");
+    assert_eq!(missing(replies(), "sts:AssumeRole", &some), [(told, None)]);
+}

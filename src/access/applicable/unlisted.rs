@@ -1,0 +1,86 @@
+//! Resources that no reply holds: whether a list that was read leaves them out, or a list was not read.
+
+use std::collections::BTreeSet;
+
+use super::question::Gathered;
+use super::{Applicable, named};
+use crate::access::eval::Policy;
+use crate::estate::Operation;
+use crate::estate::backup::LIST_BACKUP_VAULTS;
+use crate::estate::iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
+use crate::estate::kms::LIST_KEYS;
+use crate::estate::lambda::LIST_FUNCTIONS;
+use crate::estate::opensearch::LIST_DOMAIN_NAMES;
+use crate::estate::s3::LIST_BUCKETS;
+use crate::estate::secretsmanager::LIST_SECRETS;
+use crate::ids::{AccountId, Arn, Partition, Place, Region};
+
+/// A kind of resource that one call lists.
+#[derive(Clone, Copy)]
+pub(super) struct Listed {
+    noun: &'static str,
+    list: &'static Operation,
+}
+
+macro_rules! listed {
+    ($($(#[$doc:meta])* $name:ident = $noun:literal, $list:ident;)*) => {$(
+        $(#[$doc])*
+        pub(super) const $name: Listed = Listed { noun: $noun, list: &$list };
+    )*};
+}
+
+listed! {
+    BUCKET = "bucket", LIST_BUCKETS;
+    DOMAIN = "domain", LIST_DOMAIN_NAMES;
+    FUNCTION = "function", LIST_FUNCTIONS;
+    KEY = "key", LIST_KEYS;
+    ROLE = "role", GET_ACCOUNT_AUTHORIZATION_DETAILS;
+    SECRET = "secret", LIST_SECRETS;
+    VAULT = "backup vault", LIST_BACKUP_VAULTS;
+}
+
+impl Applicable<'_> {
+    /// Returns the policy of a resource that no reply holds, and tells why that is unknown.
+    pub(super) fn of_unlisted(&self, arn: Arn, kind: Listed, into: &mut Gathered) -> Vec<Policy> {
+        let what = format!("the policy of {arn}");
+        let Listed { noun, list } = kind;
+        let ledger = &self.estate.ledger;
+        let partition = arn.partition().unwrap_or(Partition::aws());
+        let accounts = match arn.account() {
+            Some(account) => BTreeSet::from([account]),
+            None => self.known_accounts(),
+        };
+        let mut is_told = false;
+        for account in accounts {
+            let place = Place {
+                partition,
+                account,
+                region: arn.region().unwrap_or(Region::global()),
+            };
+            let Some(gap) = ledger.gap(place, list, None) else {
+                continue;
+            };
+            let what = match arn.account() {
+                Some(_) => what.clone(),
+                None => format!("{what}, if it is a {noun} of {account}"),
+            };
+            into.miss(what, Some(gap));
+            is_told = true;
+        }
+        if !is_told && !arn.as_str().contains(['*', '?']) {
+            let what = format!("{what}: no {noun} of this estate is called so");
+            into.miss(what, None);
+        } else if !is_told {
+            into.miss(what, None);
+        }
+        vec![named(arn.as_str(), None)]
+    }
+
+    /// Returns the accounts of the organisation and those that were asked anything.
+    pub(super) fn known_accounts(&self) -> BTreeSet<AccountId> {
+        let listed = self.estate.organizations.accounts.iter();
+        let listed = listed.filter_map(|one| one.aws_arn.known()?.resource().rsplit('/').next());
+        let listed = listed.filter_map(|text| text.parse().ok());
+        self.asked.iter().copied().chain(listed).collect()
+    }
+}
