@@ -615,6 +615,26 @@ fn a_core_network_is_tried_where_no_route_leads_to_it() {
 }
 
 #[test]
+fn what_lies_behind_a_way_out_of_aws_was_not_read() {
+    let mut wan = Wan::new().actions(json!([{"action": "create-route", "segment": "prod",
+        "destination-cidr-blocks": ["10.99.0.0/16"], "destinations": ["attachment-0v"]}]));
+    wan.attachments.push((
+        "attachment-0v",
+        json!({"AttachmentType": "SITE_TO_SITE_VPN", "State": "AVAILABLE", "EdgeLocation": REGION, "SegmentName": "prod",
+            "ResourceArn": format!("arn:aws:ec2:{REGION}:{ACCOUNT}:vpn-connection/vpn-0a")}),
+    ));
+    let answer = wan.lab().tcp("i-a", "10.99.1.1", 443);
+    assert_eq!(told(&answer), "unknown ?attachment-0v");
+    let said = |one: &crate::network::Open| one.detail.starts_with("what lies behind");
+    assert!(answer.open.iter().any(said), "{answer:?}");
+    let strange = wan.change("attachment-0v", "AttachmentType", json!("BALLOON"));
+    let answer = strange.lab().tcp("i-a", "10.99.1.1", 443);
+    assert_eq!(told(&answer), "unknown ?attachment-0v");
+    let said = |one: &crate::network::Open| one.detail.contains("BALLOON");
+    assert!(answer.open.iter().any(said), "{answer:?}");
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let wan = Wan::new();
     let questions = [("i-a", "i-b", 443), ("i-a", "i-c", 443)];

@@ -690,6 +690,13 @@ fn a_gateway_without_an_address_of_the_family_leads_nowhere() {
 }
 
 #[test]
+fn ports_of_a_resource_that_were_not_read_are_named() {
+    let mut mesh = Mesh::new();
+    mesh.resource["portRanges"] = json!(["any"]);
+    assert_eq!(mesh.tcp("i-app", "rcfg-0a", 5432), "unknown ?rcfg-0a");
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let mesh = Mesh::new();
     let questions = [("i-app", "svc-0a", 443), ("i-app", "rcfg-0a", 5432)];

@@ -469,6 +469,27 @@ fn a_gateways_table_may_divide_the_network_where_an_address_lies() {
 }
 
 #[test]
+fn a_route_of_a_gateways_table_whose_network_was_not_read_is_named() {
+    let mut scene = Scene::new();
+    of(&mut scene.groups, "sg-client")["IpPermissions"] =
+        json!([super::scene::all(&["0.0.0.0/0"])]);
+    let mut edge = super::scene::table("rtb-edge", "vpc-a", &[], &[local("10.1.0.0/16")]);
+    let at =
+        json!({"Main": false, "GatewayId": "igw-a", "AssociationState": {"State": "associated"}});
+    add(&mut edge["Associations"], at);
+    let mut bare = to("10.1.1.0/24", "NetworkInterfaceId", "eni-gone");
+    bare.as_object_mut().unwrap().remove("DestinationCidrBlock");
+    add(&mut edge["Routes"], bare);
+    add(&mut scene.tables, edge);
+    let told = ask(&scene, "internet", "i-front");
+    assert_eq!(
+        (told.0, told.1.contains(&"rtb-edge")),
+        ("unknown", true),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_transit_gateway_of_which_nothing_was_read_is_named_by_its_attachment() {
     let mut hub = Hub::new();
     hub.gateways = json!([]);

@@ -369,6 +369,39 @@ fn without_a_port_a_service_answers_on_its_own() {
 }
 
 #[test]
+fn a_request_that_ends_at_the_providers_balancer_is_answered_by_the_endpoint() {
+    let mut link = Link::new();
+    link.endpoint["SubnetIds"] = json!(["subnet-e"]);
+    let a = ("vpc-a", "10.1.0.0/16");
+    let out = json!([{"RuleNumber": 100, "Protocol": "-1", "RuleAction": "allow", "Egress": false, "CidrBlock": "0.0.0.0/0"}]);
+    let acl = json!({"NetworkAclId": "acl-e", "OwnerId": ACCOUNT, "VpcId": "vpc-a", "IsDefault": false,
+        "Associations": [{"SubnetId": "subnet-e"}], "Entries": out});
+    let lab = link.lab().at(ACCOUNT, REGION);
+    let lab = lab.subnet("subnet-e", a, ("10.1.7.0/24", 1), &[]).add(
+        &DESCRIBE_NETWORK_ACLS,
+        "NetworkAcls",
+        acl,
+    );
+    let shut = "blocked no-listener front network-acl acl-e";
+    assert_eq!(told(&lab.tcp("i-front", "vpce-0a", 22)), shut);
+}
+
+#[test]
+fn the_endpoint_of_an_interface_that_was_not_read_is_named() {
+    let mut lab = Link::new().lab().at(ACCOUNT, REGION);
+    lab = lab.host("door", "vpc-a", "subnet-a", "10.1.1.99");
+    let all = lab.list(&DESCRIBE_NETWORK_INTERFACES, "NetworkInterfaces");
+    let door = all.last_mut().unwrap();
+    door["Description"] = json!("VPC Endpoint Interface vpce-0ff");
+    door["InterfaceType"] = json!("vpc_endpoint");
+    door["Attachment"] = json!(null);
+    assert_eq!(
+        told(&lab.tcp("i-front", "eni-door", 443)),
+        "unknown ?vpce-0ff"
+    );
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let link = Link::new();
     let questions = [("i-front", "vpce-0a", 443)];

@@ -82,12 +82,9 @@ impl Walk<'_, '_> {
         let own = (line.name != gate.name()).then_some(line.name);
         match direction {
             Direction::Out => {
-                if let (Gate::Vpn(_), Some(rule)) =
-                    (gate, of_route(line.between.unwrap_or(line.name)))
-                {
-                    self.trail.pass(gate.name(), Some(rule));
-                } else if matches!(gate, Gate::Vpn(_)) {
-                    self.trail.pass(gate.name(), None);
+                if matches!(gate, Gate::Vpn(_)) {
+                    let rule = of_route(line.between.unwrap_or(line.name));
+                    self.trail.pass(gate.name(), rule);
                 }
                 for name in line.between.into_iter().chain(own) {
                     self.trail.pass(name, None);
