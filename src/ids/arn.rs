@@ -50,6 +50,19 @@ impl Arn {
         let resource = self.resource();
         resource.rsplit(['/', ':']).next().unwrap_or(resource)
     }
+    /// Returns the name that people gave: of load balancers and target groups, whose ARNs end with an id of AWS's, the
+    /// segment before; else [`Arn::name`].
+    pub fn given_name(self) -> &'static str {
+        let resource = self.resource();
+        let mut segments = resource.rsplit('/');
+        let (_, name) = (segments.next(), segments.next());
+        match self.service() {
+            "elasticloadbalancing" if matches!(resource.matches('/').count(), 2 | 3) => {
+                name.unwrap_or(resource)
+            }
+            _ => self.name(),
+        }
+    }
 }
 
 impl FromStr for Arn {
@@ -92,6 +105,15 @@ mod tests {
             (bucket.account(), bucket.region(), bucket.name()),
             (None, None, "acme-data")
         );
+        let given = |resource: &str| {
+            let arn = format!("arn:aws:elasticloadbalancing:eu-west-1:111122223333:{resource}");
+            arn.parse::<Arn>().unwrap().given_name()
+        };
+        assert_eq!(given("loadbalancer/net/front/50dc6c495c0c9188"), "front");
+        assert_eq!(given("targetgroup/web/73e2d6bc24d8a067"), "web");
+        assert_eq!(given("loadbalancer/classic"), "classic");
+        assert_eq!(given("listener/net/front/50dc/f2f7"), "f2f7");
+        assert_eq!(bucket.given_name(), "acme-data");
         let odd: Arn = "arn:aws:secretsmanager:us-east-1:0123456789012:secret:x"
             .parse()
             .unwrap();

@@ -9,13 +9,6 @@ use crate::estate::s3::{AccessPoint, GET_ACCESS_POINT_POLICY};
 use crate::estate::{Item, Observed};
 use crate::ids::{AccountId, Arn};
 
-/// Keys that requests bring which come through an access point, and no others.
-const KEYS: [&str; 3] = [
-    "s3:AccessPointNetworkOrigin",
-    "s3:DataAccessPointAccount",
-    "s3:DataAccessPointArn",
-];
-
 /// What lies behind an access point.
 pub(super) struct Behind {
     /// The bucket, or an object of it.
@@ -37,25 +30,10 @@ impl<'e> Applicable<'e> {
     ///
     /// Source: Amazon S3 User Guide, pages access-points-policies and access-points-vpc.
     pub(super) fn add_access_point(&self, arn: Arn, into: &mut Gathered) -> Option<Behind> {
-        let Some((name, key)) = name_and_key(arn) else {
-            if arn.service() == "s3" {
-                let absent = KEYS.map(|key| (key.into(), None));
-                into.context.extend(absent);
-            }
-            return None;
-        };
+        let (name, key) = name_and_key(arn)?;
         let point = self.access_point(arn, name);
         let account = arn.account();
         into.point_account = account;
-        if let Some(account) = account {
-            into.tell("s3:DataAccessPointAccount", &account.to_string());
-        }
-        if !name.contains('*') {
-            let end = key.map_or(0, |key| "/object/".len() + key.len());
-            let whole = arn.as_str();
-            let of_point = whole.get(..whole.len() - end).unwrap_or(whole);
-            into.tell("s3:DataAccessPointArn", of_point);
-        }
         if let Some(origin) = point.and_then(|point| point.network_origin.known()) {
             into.tell("s3:AccessPointNetworkOrigin", origin.as_str());
         }

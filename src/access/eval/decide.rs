@@ -258,13 +258,14 @@ impl<'p> Desk<'p> {
         formula.or(core, granted)
     }
 
-    /// What AWS and the services add: objects that nobody may change, unsigned requests, public buckets.
+    /// What AWS and the services add: objects that nobody may change, roles and root users, unsigned requests, public
+    /// buckets.
     fn after(&mut self, stack: Option<&Stack>, relation: Relation, scene: &mut Scene<'_>) {
         if scene.caller.kind == CallerKind::Anonymous && !permits_unsigned(&scene.action) {
             self.needs.push((Layer::Service, Node::FALSE));
         }
         let mut changeable = Node::TRUE;
-        for pattern in untouchable(&scene.action, &scene.target) {
+        for pattern in untouchable(&scene.action, &scene.target, &scene.caller) {
             if let Some([.., rest]) = scene.target.parts.clone() {
                 let glob = super::glob::Glob::new(pattern);
                 let matches = part_matches(&glob, 5, &rest, scene);

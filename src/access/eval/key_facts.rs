@@ -96,6 +96,12 @@ pub(super) enum Derived {
     Organization(&'static str),
     /// The paths in the organization, from its id.
     Paths(&'static str),
+    /// The access point through which the request comes.
+    AccessPoint,
+    /// The account of that access point.
+    AccessPointAccount,
+    /// Something else of that access point.
+    OfAccessPoint,
 }
 
 const fn fact(
@@ -283,6 +289,27 @@ static FACTS: &[KeyFact] = &[
     fact("kms:grantoperations", List, Sometimes, Caller, D::No),
     fact("kms:viaservice", Text, Sometimes, Environment, D::No),
     fact("lambda:sourcefunctionarn", Text, Iam, Environment, D::No),
+    fact(
+        "s3:accesspointnetworkorigin",
+        Text,
+        Sometimes,
+        Environment,
+        D::OfAccessPoint,
+    ),
+    fact(
+        "s3:dataaccesspointaccount",
+        Text,
+        Sometimes,
+        Environment,
+        D::AccessPointAccount,
+    ),
+    fact(
+        "s3:dataaccesspointarn",
+        Text,
+        Sometimes,
+        Environment,
+        D::AccessPoint,
+    ),
     fact("s3:delimiter", Text, Sometimes, Caller, D::No),
     fact("s3:existingobjecttag/", Text, Sometimes, Estate, D::No),
     fact("s3:max-keys", Number, Sometimes, Caller, D::No),

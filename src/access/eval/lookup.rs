@@ -6,6 +6,7 @@ use super::key::Key;
 use super::key_facts::{Derived, KeyFact, Presence};
 use super::scalar::Moment;
 use super::scene::{Domain, Maybe, Scene, Through, UnknownKind};
+use super::target::Target;
 use super::{Candidates, ContextValue, Knowledge, Request, UnlistedKeys};
 
 /// What is known of the value of a key.
@@ -218,6 +219,25 @@ impl<'r> Scene<'r> {
                 }
                 Some(ContextValue::Many(_)) | None => Follows::Nothing,
             },
+            Derived::AccessPoint => self.of_access_point(|point| point.access_point()),
+            Derived::AccessPointAccount => self.of_access_point(Target::account),
+            Derived::OfAccessPoint => self.of_access_point(|_| None),
+        }
+    }
+
+    /// Returns what follows from the access point that the request names among its resources: requests about buckets
+    /// themselves do not bring its keys.
+    ///
+    /// Source: Amazon S3 User Guide, page access-points-policies.
+    fn of_access_point(&self, tell: impl Fn(&Target<'r>) -> Option<&'r str>) -> Follows<'r> {
+        let named = self.request.resource.0.iter();
+        let named: Vec<Target<'r>> = named
+            .filter_map(|one| Target::parse(one, self.request.wildcard_only).ok())
+            .collect();
+        match named.iter().find(|one| one.is_access_point()) {
+            Some(point) => tell(point).map_or(Follows::Nothing, is),
+            None if named.iter().all(Target::is_bucket) => Follows::Not,
+            None => Follows::Nothing,
         }
     }
 

@@ -91,12 +91,18 @@ pub(super) fn permits_unsigned(action: &Action) -> bool {
     }
 }
 
-/// Returns whether an action is allowed to everybody who signs, whatever policies say.
+/// Returns whether an action is allowed to the caller, whatever policies say: everybody who signs may ask who that is,
+/// and users may make sessions of their own.
 ///
-/// Source: AWS STS API Reference, `GetCallerIdentity`.
+/// Source: AWS STS API Reference, `GetCallerIdentity`; IAM User Guide, page
+/// id_credentials_temp_control-access_getsessiontoken.
 pub(super) fn needs_no_permission(action: &Action, caller: &Caller<'_>) -> bool {
     let signed = !matches!(caller.kind, CallerKind::Anonymous | CallerKind::Provider);
-    signed && action.as_str() == "sts:getcalleridentity"
+    match action.as_str() {
+        "sts:getcalleridentity" => signed,
+        "sts:getsessiontoken" => matches!(caller.kind, CallerKind::User(_) | CallerKind::Root),
+        _ => false,
+    }
 }
 
 /// Returns whether the caller is a role that AWS keeps for a service.
@@ -160,11 +166,16 @@ const ON_SERVICE_LINKED_ROLES: &[&str] = &[
     "updateassumerolepolicy",
 ];
 
-/// Returns the pattern, behind the account, of the objects that nobody may change by an action.
+/// Returns the pattern, behind the account, of the objects on which AWS grants the caller an action never: those that
+/// it keeps itself, and roles to root users.
 ///
-/// Source: IAM User Guide, pages access_policies_managed-vs-inline and id_roles_create-service-linked-role; IAM
-/// Identity Center User Guide; AWS KMS Developer Guide, page alias-about.
-pub(super) fn untouchable(action: &Action, target: &Target<'_>) -> Vec<&'static str> {
+/// Source: IAM User Guide, pages access_policies_managed-vs-inline, id_roles_create-service-linked-role and
+/// id_roles_manage-assume; IAM Identity Center User Guide; AWS KMS Developer Guide, page alias-about.
+pub(super) fn untouchable(
+    action: &Action,
+    target: &Target<'_>,
+    caller: &Caller<'_>,
+) -> Vec<&'static str> {
     let lists = |list: &[&str]| list.contains(&action.name());
     let mut patterns = Vec::new();
     match action.service() {
@@ -183,6 +194,9 @@ pub(super) fn untouchable(action: &Action, target: &Target<'_>) -> Vec<&'static 
         }
         "kms" if matches!(action.name(), "createalias" | "updatealias" | "deletealias") => {
             patterns.push("alias/aws/*");
+        }
+        "sts" if action.name() == "assumerole" && caller.kind == CallerKind::Root => {
+            patterns.push("*");
         }
         _ => {}
     }

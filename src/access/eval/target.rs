@@ -116,6 +116,22 @@ impl<'r> Target<'r> {
         self.is_of("s3") && self.rest().starts_with("accesspoint/")
     }
 
+    /// Returns the ARN of the access point itself, where it is known.
+    pub(super) fn access_point(&self) -> Option<&'r str> {
+        let Some([_, _, _, _, _, Part::Known(rest)]) = &self.parts else {
+            return None;
+        };
+        let (_, name) = rest.split_once('/').filter(|_| self.is_access_point())?;
+        let end = name.find('/').map_or(0, |slash| name.len() - slash);
+        self.text.get(..self.text.len() - end)
+    }
+
+    /// Returns whether it is a bucket of S3, something in one, or some of them.
+    pub(super) fn is_bucket(&self) -> bool {
+        matches!(&self.parts, Some([_, _, _, region, _, _])
+            if self.is_of("s3") && region.known() == Some(""))
+    }
+
     /// Returns whether it is a KMS key, or some of them.
     pub(super) fn is_key(&self) -> bool {
         self.is_of("kms") && self.rest().starts_with("key/")

@@ -242,7 +242,7 @@ impl<'e> Balancers<'e> {
             match self.groups.get(&arn) {
                 Some(group) => found.push(*group),
                 None => {
-                    let said = format!("the group {} was not read", arn.name());
+                    let said = format!("the group {} was not read", arn.given_name());
                     unread.push(Unread(said.into()));
                 }
             }
@@ -297,7 +297,7 @@ fn targets(
             let arn = Some(group.arn.as_str());
             let gap = estate.ledger.gap(group.place, &DESCRIBE_TARGET_HEALTH, arn);
             let state = gap.map_or("no reply shows them", |gap| gap.state);
-            let name = group.arn.name();
+            let name = group.arn.given_name();
             let said = format!("the targets of {name} were not read ({state})");
             unread.push(Unread(said.into()));
         }
@@ -331,7 +331,7 @@ fn client(balancer: &LoadBalancer, group: &TargetGroup) -> Client {
     let is_network = balancer.kind() == Some(LoadBalancerKind::Network);
     let is_balancer = group.target_type.known().map(|kind| kind.as_str()) == Some("alb");
     if is_network && group.attributes.is_unknown() && !is_balancer && !is_udp(group) {
-        Client::Untold(Sym::new(group.arn.name()))
+        Client::Untold(Sym::new(group.arn.given_name()))
     } else {
         Client::Told
     }

@@ -49,7 +49,7 @@ impl Disputes {
                     "two replies of one call contradict each other: {}",
                     told.join(", ")
                 );
-                self.0.insert(Sym::new(item.arn.name()), said.into());
+                self.0.insert(Sym::new(item.arn.given_name()), said.into());
             }
         }
     }

@@ -127,7 +127,7 @@ fn who_is_seen_is_assumed_where_the_attributes_were_not_read() {
     farm.group().attributes = None;
     let answer = farm.ask(question);
     assert_eq!(answer.verdict.as_str(), "reachable");
-    let said = "targets of 02 see the client's address: its attributes were not read";
+    let said = "targets of web see the client's address: its attributes were not read";
     assert_eq!(answer.assumptions, [Box::<str>::from(said)]);
     // Where the default is refused, the other may be so.
     farm.admits("sg-target", &[cidr(8080, "10.1.1.50/32")]);

@@ -635,6 +635,21 @@ fn what_lies_behind_a_way_out_of_aws_was_not_read() {
 }
 
 #[test]
+fn a_strange_word_of_a_route_leaves_it_open() {
+    let mut wan = Wan::new();
+    let route = json!({"DestinationCidrBlock": "10.3.0.0/16", "State": "PARKED", "Type": "STATIC",
+        "Destinations": [{"CoreNetworkAttachmentId": "attachment-0c", "ResourceType": "vpc"}]});
+    let back = json!({"DestinationCidrBlock": "10.1.0.0/16", "State": "ACTIVE", "Type": "PROPAGATED",
+        "Destinations": [{"CoreNetworkAttachmentId": "attachment-0a", "ResourceType": "vpc"}]});
+    wan.routes = vec![
+        ("prod/eu-west-1", json!([route])),
+        ("dev/eu-west-1", json!([back])),
+    ];
+    let told = wan.tcp("i-a", "i-c");
+    assert_eq!(told, "unknown ?core-network-0a/prod/eu-west-1");
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let wan = Wan::new();
     let questions = [("i-a", "i-b", 443), ("i-a", "i-c", 443)];

@@ -150,3 +150,153 @@ fn replies_that_agree_or_complete_each_other_contradict_nothing() {
     assert_eq!(scene.tcp("i-front", "i-inner", 443), open());
     assert_eq!(scene.tcp("i-front", "i-far", 443), open());
 }
+
+/// Asks where one more reply shows something otherwise, and holds that it is named.
+fn names(
+    scene: &Scene,
+    (operation, other): (&'static Operation, Value),
+    (from, to): (&str, &str),
+    component: &str,
+) {
+    let mut scene = scene.clone();
+    assert_eq!(
+        ask(&scene, from, to).verdict.as_str(),
+        "reachable",
+        "{component}"
+    );
+    scene.more.push((operation, None, other));
+    let (verdict, said) = disputed(&scene, from, to);
+    assert_eq!(verdict, "unknown", "{component}");
+    let is_told = said
+        .iter()
+        .any(|one| one.split(' ').next() == Some(component));
+    assert!(is_told, "{component}: {said:?}");
+}
+
+/// Returns a reply that shows one resource, which stands in a list, with another value of a member.
+fn otherwise(list: &str, one: &Value, member: &str, value: Value) -> Value {
+    let mut other = one.clone();
+    other[member] = value;
+    json!({list: [other]})
+}
+
+#[test]
+fn whatever_a_flow_meets_may_be_contradicted() {
+    let mut scene = Scene::new();
+    of(&mut scene.groups, "sg-client")["IpPermissions"] =
+        json!([super::scene::all(&["0.0.0.0/0"])]);
+    let vpc = otherwise("Vpcs", &scene.vpcs[0], "CidrBlock", json!("10.8.0.0/16"));
+    names(
+        &scene,
+        (&DESCRIBE_VPCS, vpc),
+        ("i-front", "i-inner"),
+        "vpc-a",
+    );
+    let inner = of(&mut scene.interfaces, "eni-inner").clone();
+    let other = otherwise(
+        "NetworkInterfaces",
+        &inner,
+        "Groups",
+        json!([{"GroupId": "sg-far"}]),
+    );
+    names(
+        &scene,
+        (&DESCRIBE_NETWORK_INTERFACES, other),
+        ("i-front", "i-inner"),
+        "eni-inner",
+    );
+    let gateway = otherwise(
+        "InternetGateways",
+        &scene.gateways[0],
+        "Attachments",
+        json!([]),
+    );
+    for ends in [("internet", "i-front"), ("i-front", "8.8.8.8")] {
+        names(
+            &scene,
+            (&DESCRIBE_INTERNET_GATEWAYS, gateway.clone()),
+            ends,
+            "igw-a",
+        );
+    }
+    let instance = |address: &str| {
+        let one = json!({"InstanceId": "i-inner", "VpcId": "vpc-a", "SubnetId": "subnet-inner",
+            "PrivateIpAddress": address, "State": {"Code": 16, "Name": "running"}});
+        json!({"Reservations": [{"Instances": [one]}]})
+    };
+    scene.further(&DESCRIBE_INSTANCES, instance("10.1.2.10"));
+    let other = instance("10.1.2.11");
+    names(
+        &scene,
+        (&DESCRIBE_INSTANCES, other),
+        ("i-front", "i-inner"),
+        "i-inner",
+    );
+}
+
+#[test]
+fn gateways_balancers_and_attachments_may_be_contradicted() {
+    let farm = super::farm::Farm::new();
+    let balancer = &farm.balancers[0].described;
+    let other = otherwise(
+        "LoadBalancers",
+        balancer,
+        "Scheme",
+        json!("internet-facing"),
+    );
+    let ends = ("i-front", "front");
+    let balancers = &crate::estate::elbv2::DESCRIBE_LOAD_BALANCERS;
+    names(&farm.whole(), (balancers, other), ends, "front");
+    let office = super::office::Office::new();
+    let other = otherwise(
+        "VpnGateways",
+        &office.gateways[0],
+        "State",
+        json!("deleted"),
+    );
+    for ends in [("192.168.3.4", "i-inner"), ("i-inner", "192.168.3.4")] {
+        names(
+            &office.scene(),
+            (&DESCRIBE_VPN_GATEWAYS, other.clone()),
+            ends,
+            "vgw-a",
+        );
+    }
+    let mut hub = super::hub::Hub::new();
+    for id in ["tgw-attach-a", "tgw-attach-b"] {
+        let one = of(&mut hub.attachments, id).clone();
+        let other = otherwise("TransitGatewayAttachments", &one, "State", json!("deleted"));
+        let calls = &DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS;
+        names(&hub.whole(), (calls, other), ("i-a1", "i-b1"), id);
+    }
+    let other = otherwise(
+        "TransitGatewayRouteTables",
+        &hub.tables[0],
+        "State",
+        json!("deleted"),
+    );
+    let tables = &DESCRIBE_TRANSIT_GATEWAY_ROUTE_TABLES;
+    names(
+        &hub.whole(),
+        (tables, other),
+        ("i-a1", "i-b1"),
+        "tgw-rtb-all",
+    );
+}
+
+#[test]
+fn a_listener_may_be_contradicted() {
+    let farm = super::farm::Farm::new();
+    let mut scene = farm.whole();
+    let listeners = &crate::estate::elbv2::DESCRIBE_LISTENERS;
+    let known = scene
+        .further
+        .iter()
+        .find(|one| one.operation.name == listeners.name);
+    let mut other = known.unwrap().reply.clone();
+    other["Listeners"][0]["Port"] = json!(444);
+    let arn = known.unwrap().request.clone().unwrap();
+    assert_eq!(scene.tcp("i-front", "front", 443), open());
+    scene.about(listeners, &arn, other);
+    assert_eq!(ask(&scene, "i-front", "front").verdict.as_str(), "unknown");
+}

@@ -93,7 +93,7 @@ fn appliances_are_taken_to_forward_and_the_service_is_named() {
     assert_eq!(told(&answer), "reachable");
     let assumed = "the appliances behind vpce-0a forward the packet";
     assert_eq!(answer.assumptions, [Box::<str>::from(assumed)]);
-    let named = "vpce-0a vpce-svc-0a by the Gateway Load Balancer 0a".to_owned();
+    let named = "vpce-0a vpce-svc-0a by the Gateway Load Balancer wall".to_owned();
     assert!(path(&answer).contains(&named), "{answer:?}");
 }
 

@@ -325,6 +325,39 @@ fn an_address_of_a_vpc_that_was_not_read_is_not_outside() {
 }
 
 #[test]
+fn an_address_may_be_behind_a_peering_connection_of_which_no_block_was_told() {
+    let mut office = Office::new();
+    let bare = office.scene.peerings[0]["AccepterVpcInfo"].as_object_mut();
+    bare.unwrap().remove("CidrBlock");
+    let ask = |office: &Office, from: &str| open_of(&office.by((from, None), ("i-inner", None))).1;
+    let question = r#"{"from": "10.77.0.1", "to": "i-inner", "protocol": "tcp", "port": 443}"#;
+    assert!(office.scene().answered(question).is_err());
+    office.scene.peerings[0]["AccepterVpcInfo"]["VpcId"] = json!("vpc-unread");
+    office.scene.vpcs.as_array_mut().unwrap().truncate(1);
+    office.scene.subnets.as_array_mut().unwrap().truncate(2);
+    office.scene.interfaces.as_array_mut().unwrap().truncate(4);
+    assert!(ask(&office, "10.77.0.1").contains(&"pcx-ab"));
+    // The blocks of such a connection that are not told are those of IPv4.
+    let question = r#"{"from": "fd00::1", "to": "i-inner", "protocol": "tcp", "port": 443}"#;
+    assert!(office.scene().answered(question).is_err());
+}
+
+#[test]
+fn a_peering_connection_of_other_vpcs_carries_nothing() {
+    let mut scene = Scene::new();
+    let mut other = scene.peerings[0].clone();
+    other["VpcPeeringConnectionId"] = json!("pcx-bc");
+    other["RequesterVpcInfo"]["VpcId"] = json!("vpc-c");
+    add(&mut scene.peerings, other);
+    of(&mut scene.tables, "rtb-inner")["Routes"] = json!([
+        local("10.1.0.0/16"),
+        to("10.2.0.0/16", "VpcPeeringConnectionId", "pcx-bc")
+    ]);
+    let told = scene.tcp("i-inner", "i-far", 443);
+    assert_eq!(told, super::scene::blocked(&["no-route pcx-bc"]));
+}
+
+#[test]
 fn a_list_that_breaks_off_proves_nothing_by_what_it_lacks() {
     use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, DESCRIBE_ROUTE_TABLES};
     // The rest of the list may hold the subnet's own table or ACL, and the main or default one stands for neither.

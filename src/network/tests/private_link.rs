@@ -402,6 +402,21 @@ fn the_endpoint_of_an_interface_that_was_not_read_is_named() {
 }
 
 #[test]
+fn two_replies_may_tell_different_things_of_an_endpoint() {
+    let mut link = Link::new();
+    link.endpoint["ServiceName"] = json!("com.amazonaws.eu-west-1.s3");
+    assert_eq!(link.tcp(443), "reachable");
+    let mut other = link.endpoint.clone();
+    other["State"] = json!("deleted");
+    let lab = link.lab().at(ACCOUNT, REGION);
+    let lab = lab.add(&DESCRIBE_VPC_ENDPOINTS, "VpcEndpoints", other);
+    assert_eq!(
+        told(&lab.tcp("i-front", "vpce-0a", 443)),
+        "unknown ?vpce-0a"
+    );
+}
+
+#[test]
 fn every_part_of_the_replies_may_be_missing() {
     let link = Link::new();
     let questions = [("i-front", "vpce-0a", 443)];

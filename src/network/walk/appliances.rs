@@ -28,7 +28,11 @@ impl Walk<'_, '_> {
         let zone = zone.and_then(|id| network.subnets.get(id));
         let mut shown = format!("{} by its Gateway Load Balancer", service.id);
         for arn in &service.gateway_load_balancers {
-            shown = format!("{} by the Gateway Load Balancer {}", service.id, arn.name());
+            shown = format!(
+                "{} by the Gateway Load Balancer {}",
+                service.id,
+                arn.given_name()
+            );
             let balancers = &network.estate.elbv2.load_balancers;
             if let (Some(balancer), Some(zone)) = (balancers.get(*arn), zone) {
                 self.ask_gateway_balancer(name, balancer, zone);
@@ -45,7 +49,10 @@ impl Walk<'_, '_> {
         let beside = |one: &crate::ids::SubnetId| network.subnets.get(one)?.is_beside(zone);
         let mut told = zones.map(|one| beside(&one.subnet)).peekable();
         if told.peek().is_some() && told.all(|is_beside| is_beside == Some(false)) {
-            let said = format!("{} is not in the zone of the endpoint", balancer.arn.name());
+            let said = format!(
+                "{} is not in the zone of the endpoint",
+                balancer.arn.given_name()
+            );
             self.trail.block(name, None, "no-zone", said);
             return;
         }
@@ -66,7 +73,7 @@ impl Walk<'_, '_> {
         }
         let said = format!(
             "no appliance of {} is registered in the zone of the endpoint",
-            balancer.arn.name()
+            balancer.arn.given_name()
         );
         match is_open && all.iter().any(|targets| !targets.is_empty()) {
             true => self.trail.unread(

@@ -17,7 +17,7 @@ impl<'e> Walk<'_, 'e> {
         is_private_link: bool,
     ) -> (Landing, Packet) {
         let network = self.network;
-        let name = Sym::new(arn.name());
+        let name = Sym::new(arn.given_name());
         self.ask_told(name);
         self.ask_listeners_told(arn);
         let Some((node, balancer)) = network.node(at).zip(network.balancers.get(arn)) else {

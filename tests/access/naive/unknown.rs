@@ -124,6 +124,15 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
     let action = request["action"].as_str().unwrap_or("");
     let service = action.split(':').next().unwrap_or("").to_lowercase();
     let mut context = derived(&caller, &service, resource_account);
+    for point in resources(request).iter().filter(|one| is_access_point(one)) {
+        let put = |text: &str| Some(ContextValue::One(text.to_owned()));
+        let parts: Vec<&str> = point.splitn(3, '/').collect();
+        context.put("s3:DataAccessPointArn", put(&parts[..2].join("/")));
+        context.put(
+            "s3:DataAccessPointAccount",
+            put(point.split(':').nth(4).unwrap()),
+        );
+    }
     for (key, value) in request["context"].as_object().into_iter().flatten() {
         context.put(key, read(value));
     }

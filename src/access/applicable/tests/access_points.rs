@@ -107,10 +107,6 @@ fn r40_keys_of_access_points_are_facts_and_absent_without_one() {
         .context;
     let told = |key: &str| context.get(key).cloned().flatten();
     assert_eq!(
-        told("s3:DataAccessPointArn"),
-        Some(ContextValue::One(DOOR.into()))
-    );
-    assert_eq!(
         told("s3:AccessPointNetworkOrigin"),
         Some(ContextValue::One("Internet".into()))
     );

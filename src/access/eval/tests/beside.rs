@@ -167,6 +167,48 @@ fn r40_the_access_point_and_the_bucket_must_both_allow() {
 }
 
 #[test]
+fn r40_the_request_brings_the_keys_of_the_access_point_that_it_names() {
+    let arn = "arn:aws:s3:eu-west-1:111111111111:accesspoint/door";
+    let own = || json!([allow("s3:*", "*")]);
+    let against = |key: &str, value: &str| {
+        let mut statement = against(json!("*"));
+        statement["Condition"] = json!({"StringEquals": {key: value}});
+        document(json!([statement]))
+    };
+    for (key, value) in [
+        ("s3:DataAccessPointArn", arn),
+        ("s3:DataAccessPointAccount", "111111111111"),
+    ] {
+        for open in [false, true] {
+            let asked = |ask: Ask| if open { ask.open() } else { ask };
+            let denied = through(USER, POINT, Value::Null, against(key, value)).identity(own());
+            assert_eq!(asked(denied).decision(), ExplicitDeny, "{key} {open}");
+            let other = through(USER, POINT, Value::Null, against(key, "other")).identity(own());
+            assert_eq!(asked(other).decision(), Allow, "{key} {open}");
+            // Who asks the bucket itself comes through none.
+            let direct = ask(USER, "s3:GetObject", OBJECT)
+                .layer("resource", against(key, value))
+                .identity(own());
+            assert_eq!(asked(direct).decision(), Allow, "{key} {open}");
+        }
+    }
+    let origin = against("s3:AccessPointNetworkOrigin", "Internet");
+    let direct = ask(USER, "s3:GetObject", OBJECT).layer("resource", origin.clone());
+    assert_eq!(direct.identity(own()).open().decision(), Allow);
+    let through = through(USER, POINT, Value::Null, origin).identity(own());
+    assert_eq!(through.open().decision(), Conditional);
+    // What the question says goes first.
+    let told = ask(USER, "s3:GetObject", OBJECT)
+        .layer(
+            "resource",
+            against("s3:DataAccessPointAccount", "111111111111"),
+        )
+        .identity(own())
+        .context("s3:DataAccessPointAccount", json!("111111111111"));
+    assert_eq!(told.decision(), ExplicitDeny);
+}
+
+#[test]
 fn r40_an_access_point_belongs_to_the_account_of_its_arn() {
     let all = || document(json!([to(json!("*"))]));
     // The bucket is of the caller's account, the access point is not: there both sides are needed.

@@ -201,3 +201,28 @@ fn r28_everybody_may_ask_who_they_are() {
         ImplicitDeny
     );
 }
+
+#[test]
+fn r28_users_may_make_sessions_of_their_own() {
+    let asked = |principal: &str| {
+        ask(principal, "sts:GetSessionToken", "*")
+            .identity(json!([deny("*", "*")]))
+            .decision()
+    };
+    assert_eq!(asked(USER), Allow);
+    assert_eq!(asked("arn:aws:iam::111111111111:root"), Allow);
+    assert_eq!(asked(SESSION), ExplicitDeny);
+}
+
+#[test]
+fn r31_root_users_assume_no_role() {
+    let trust = |action: &str| {
+        let mut statement = to(json!({"AWS": "arn:aws:iam::111111111111:root"}));
+        statement.as_object_mut().unwrap().remove("Resource");
+        ask("arn:aws:iam::111111111111:root", action, ROLE).resource(json!([statement]))
+    };
+    let answer = trust("sts:AssumeRole").answer();
+    assert_eq!(answer.decision, ImplicitDeny);
+    assert_eq!(answer.blocked_by, [Layer::Service]);
+    assert_eq!(trust("sts:TagSession").decision(), Allow);
+}
