@@ -124,15 +124,7 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
     let action = request["action"].as_str().unwrap_or("");
     let service = action.split(':').next().unwrap_or("").to_lowercase();
     let mut context = derived(&caller, &service, resource_account);
-    for point in resources(request).iter().filter(|one| is_access_point(one)) {
-        let put = |text: &str| Some(ContextValue::One(text.to_owned()));
-        let parts: Vec<&str> = point.splitn(3, '/').collect();
-        context.put("s3:DataAccessPointArn", put(&parts[..2].join("/")));
-        context.put(
-            "s3:DataAccessPointAccount",
-            put(point.split(':').nth(4).unwrap()),
-        );
-    }
+    put_access_point(&mut context, request);
     for (key, value) in request["context"].as_object().into_iter().flatten() {
         context.put(key, read(value));
     }
@@ -158,6 +150,17 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
         },
         policies,
         settings: &question["settings"],
+    }
+}
+
+/// Adds the keys of the access point that a request names.
+fn put_access_point(context: &mut Context, request: &Value) {
+    for point in resources(request).iter().filter(|one| is_access_point(one)) {
+        let put = |text: &str| Some(ContextValue::One(text.to_owned()));
+        let parts: Vec<&str> = point.splitn(3, '/').collect();
+        context.put("s3:DataAccessPointArn", put(&parts[..2].join("/")));
+        let account = point.split(':').nth(4).unwrap();
+        context.put("s3:DataAccessPointAccount", put(account));
     }
 }
 
