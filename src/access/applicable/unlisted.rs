@@ -10,28 +10,28 @@ use crate::estate::backup::LIST_BACKUP_VAULTS;
 use crate::estate::iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
 use crate::estate::kms::LIST_KEYS;
 use crate::estate::lambda::LIST_FUNCTIONS;
-use crate::estate::opensearch::LIST_DOMAIN_NAMES;
+use crate::estate::opensearch::{ES_LIST_DOMAIN_NAMES, LIST_DOMAIN_NAMES};
 use crate::estate::s3::LIST_BUCKETS;
 use crate::estate::secretsmanager::LIST_SECRETS;
 use crate::ids::{AccountId, Arn, Partition, Place, Region};
 
-/// A kind of resource that one call lists.
+/// A kind of resource, and the calls any of which lists all.
 #[derive(Clone, Copy)]
 pub(super) struct Listed {
     noun: &'static str,
-    list: &'static Operation,
+    lists: &'static [&'static Operation],
 }
 
 macro_rules! listed {
-    ($($(#[$doc:meta])* $name:ident = $noun:literal, $list:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $noun:literal, $($list:ident)|+;)*) => {$(
         $(#[$doc])*
-        pub(super) const $name: Listed = Listed { noun: $noun, list: &$list };
+        pub(super) const $name: Listed = Listed { noun: $noun, lists: &[$(&$list),+] };
     )*};
 }
 
 listed! {
     BUCKET = "bucket", LIST_BUCKETS;
-    DOMAIN = "domain", LIST_DOMAIN_NAMES;
+    DOMAIN = "domain", LIST_DOMAIN_NAMES | ES_LIST_DOMAIN_NAMES;
     FUNCTION = "function", LIST_FUNCTIONS;
     KEY = "key", LIST_KEYS;
     ROLE = "role", GET_ACCOUNT_AUTHORIZATION_DETAILS;
@@ -43,7 +43,7 @@ impl Applicable<'_> {
     /// Returns the policy of a resource that no reply holds, and tells why that is unknown.
     pub(super) fn of_unlisted(&self, arn: Arn, kind: Listed, into: &mut Gathered) -> Vec<Policy> {
         let what = format!("the policy of {arn}");
-        let Listed { noun, list } = kind;
+        let Listed { noun, lists } = kind;
         let ledger = &self.estate.ledger;
         let partition = arn.partition().unwrap_or(Partition::aws());
         let accounts = match arn.account() {
@@ -57,7 +57,12 @@ impl Applicable<'_> {
                 account,
                 region: arn.region().unwrap_or(Region::global()),
             };
-            let Some(gap) = ledger.gap(place, list, None) else {
+            let gaps = lists.iter().map(|list| ledger.gap(place, list, None));
+            // One list that was read is enough.
+            let Some(gap) = gaps
+                .collect::<Option<Vec<_>>>()
+                .and_then(|gaps| gaps.into_iter().next())
+            else {
                 continue;
             };
             let what = match arn.account() {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::estate::kms::LIST_KEYS;
+use crate::estate::opensearch::ES_LIST_DOMAIN_NAMES;
 
 /// Returns what was not read, and the calls that would tell.
 fn missing(replies: Replies, action: &str, resource: &str) -> Vec<(String, Option<String>)> {
@@ -30,6 +31,20 @@ fn what_a_complete_list_leaves_out_is_said_not_to_be_there() {
     let all = listed().at(MANAGER, "eu-west-1");
     let all = all.all(&LIST_BUCKETS, &json!({"Buckets": []}).to_string());
     assert_eq!(missing(all, "s3:GetObject", bucket), [(told, None)]);
+}
+
+#[test]
+fn domains_are_listed_by_either_of_two_calls() {
+    let domain = format!("arn:aws:es:eu-west-1:{MEMBER}:domain/nosuch");
+    let names = json!({"DomainNames": []}).to_string();
+    let listed = replies().all(&ES_LIST_DOMAIN_NAMES, &names);
+    let told = format!("the policy of {domain}: no domain of this estate is called so");
+    let asked = missing(listed, "es:ESHttpGet", &domain);
+    assert_eq!(asked, [(told, None)]);
+    let call = Some("opensearch list-domain-names (not-collected)".to_owned());
+    let told = format!("the policy of {domain}");
+    let asked = missing(replies(), "es:ESHttpGet", &domain);
+    assert_eq!(asked, [(told, call)]);
 }
 
 #[test]
