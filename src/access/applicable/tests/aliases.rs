@@ -74,3 +74,33 @@ fn an_alias_that_no_list_holds_is_said_to_be_none() {
     let call = first.call.as_deref();
     assert_eq!(call, Some("kms list-aliases (not-collected)"));
 }
+
+#[test]
+fn a_key_is_the_one_of_its_region_and_account() {
+    let arn = |region: &str| format!("arn:aws:kms:{region}:{MEMBER}:key/mrk-1234");
+    let mut replies = replies();
+    // The same id in several regions, each with a policy of its own.
+    for (region, action) in [
+        ("ap-south-1", "kms:Encrypt"),
+        ("eu-west-1", "kms:Decrypt"),
+        ("us-east-1", "kms:Encrypt"),
+    ] {
+        let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
+            "Principal": {"AWS": member("user/ann")}, "Action": action}]});
+        let keys = json!({"Keys": [{"KeyId": "mrk-1234", "KeyArn": arn(region)}]});
+        let policy = json!({"Policy": policy.to_string()});
+        replies = replies
+            .at(MEMBER, region)
+            .all(&LIST_KEYS, &keys.to_string())
+            .one(&GET_KEY_POLICY, "mrk-1234", &policy.to_string())
+            .one(&LIST_GRANTS, "mrk-1234", &json!({"Grants": []}).to_string());
+    }
+    let estate = replies.settled();
+    let decrypts = |region: &str| {
+        let asked = [&*member("user/ann"), "kms:Decrypt", &arn(region)];
+        answer(&estate, asked, json!({})).decision
+    };
+    assert_eq!(decrypts("eu-west-1"), Decision::Allow);
+    assert_eq!(decrypts("ap-south-1"), Decision::ImplicitDeny);
+    assert_eq!(decrypts("us-east-1"), Decision::ImplicitDeny);
+}
