@@ -67,7 +67,7 @@ impl Lines {
             Some(_) => Box::new(&mut answers),
             None => Box::new(BufWriter::new(io::stdout().lock())),
         };
-        let mut held = Vec::new();
+        let (mut held, mut shown) = (Vec::new(), Vec::new());
         let mut is_first = true;
         while let Some(line) =
             next_line(&mut *input, &mut held, longest).context("cannot read the questions")?
@@ -79,7 +79,7 @@ impl Lines {
             if matches!(line, Line::Whole(bytes) if bytes.iter().all(u8::is_ascii_whitespace)) {
                 continue;
             }
-            let mut shown = Vec::new();
+            shown.clear();
             let written = answer(line, &mut shown).and_then(|()| write_safe(&mut sink, &shown));
             match written {
                 // Whoever reads no further has what they wanted.

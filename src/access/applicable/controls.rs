@@ -4,6 +4,7 @@ use super::principals::Caller;
 use super::question::Gathered;
 use super::{Applicable, named};
 use crate::access::eval::{Level, Policy};
+use crate::estate::Observed;
 use crate::estate::organizations::PolicyType;
 use crate::ids::AccountId;
 
@@ -50,6 +51,11 @@ impl<'e> Applicable<'e> {
         let listed = self.tree.account(account);
         let manager = listed.and_then(|one| one.aws_arn.known()?.account());
         if manager == Some(account) {
+            return Control::None;
+        }
+        // Where the type is not enabled, policies bind nobody, whatever they are attached to.
+        let root = self.tree.lineage(account).root;
+        if root.is_some_and(|root| root.enables(kind) == Observed::Known(false)) {
             return Control::None;
         }
         let Some(levels) = self.tree.policies(account, kind) else {

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::principals::Caller;
 use super::{Applicable, regions};
 use crate::access::eval::{
     Candidates, ContextValue, EvalError, Expect, Policies, Question, Request, Resources, Settings,
@@ -185,6 +186,10 @@ impl Applicable<'_> {
                 .extend(of_bucket);
         }
         self.add_facts(&caller, target, owner, &mut gathered);
+        // A session's ARN does not tell the path of its role, which the estate knows.
+        if let Caller::Role(role) = &caller {
+            gathered.tell("aws:PrincipalArn", role.arn.as_str());
+        }
         regions::add_region(asked, target, &mut gathered);
         // What was asked goes before what the estate tells.
         let asks = |key: &str| asked.keys().any(|one| one.eq_ignore_ascii_case(key));

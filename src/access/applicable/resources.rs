@@ -15,22 +15,28 @@ use crate::ids::{AccountId, Arn, Place, Sym};
 /// Services with policies on their resources of which the estate has no model: theirs are unknown.
 ///
 /// Source: IAM User Guide, page reference_aws-services-that-work-with-iam, column resource-based policies.
-const UNMODELLED: [&str; 35] = [
+const UNMODELLED: [&str; 49] = [
     "acm-pca",
     "aoss",
     "apigateway",
     "bedrock",
+    "bedrock-agentcore",
     "cloudtrail",
     "codeartifact",
     "codebuild",
+    "comprehend",
+    "dsql",
     "dynamodb",
     "ecr",
     "elasticfilesystem",
+    "entityresolution",
     "events",
     "execute-api",
     "geo",
+    "glacier",
     "glue",
     "iot",
+    "kafka",
     "kinesis",
     "kinesisvideo",
     "lex",
@@ -38,6 +44,7 @@ const UNMODELLED: [&str; 35] = [
     "mediastore",
     "mobiletargeting",
     "network-firewall",
+    "organizations",
     "ram",
     "redshift",
     "redshift-serverless",
@@ -46,11 +53,18 @@ const UNMODELLED: [&str; 35] = [
     "s3-outposts",
     "s3express",
     "s3tables",
+    "s3vectors",
+    "sagemaker",
     "schemas",
     "serverlessrepo",
+    "ses",
+    "signer",
     "sns",
     "sqs",
     "ssm",
+    "vpc-lattice",
+    "vpc-lattice-svcs",
+    "xray",
 ];
 
 /// The policy of a resource, as far as it was collected.

@@ -38,6 +38,8 @@ enum Follows<'r> {
     Not,
     /// That its value has this pattern.
     Like(Glob),
+    /// That it is there, with a value that rests on a key that is not known.
+    Open,
     /// Nothing.
     Nothing,
 }
@@ -69,6 +71,7 @@ impl<'r> Scene<'r> {
         match (self.follows(key.fact()), self.knowing.of(key)) {
             (Follows::Is(value), _) => Found::One(value),
             (Follows::Not, _) => Found::Absent,
+            (Follows::Open, None) => self.unknown_key(key, || open(Maybe::No)),
             (_, Some((Knowledge::Known, Knowledge::Known))) => Found::Absent,
             (_, Some((Knowledge::Known, Knowledge::Unknown))) => {
                 self.unknown_key(key, || open(Maybe::No))
@@ -115,7 +118,7 @@ impl<'r> Scene<'r> {
         };
         let shape = match follows {
             Follows::Like(glob) => Some(glob),
-            Follows::Is(_) | Follows::Not | Follows::Nothing => None,
+            Follows::Is(_) | Follows::Not | Follows::Open | Follows::Nothing => None,
         };
         self.unknown_key(key, || Domain::Open { absent, shape })
     }
@@ -244,10 +247,17 @@ impl<'r> Scene<'r> {
     /// A request is taken to be the caller's own unless the context says which services it came through.
     fn via_service(&self) -> Follows<'r> {
         let silent = ["ec2", "glue", "lakeformation", "opsworks"];
+        let is_there = match self.told("aws:CalledVia") {
+            Some(ContextValue::Many(list)) => !list.is_empty(),
+            Some(ContextValue::One(_)) => true,
+            None => false,
+        };
         if self.request.context_knowledge == UnlistedKeys::Open {
             Follows::Nothing
-        } else if self.has_context("aws:CalledVia") {
+        } else if is_there {
             is("true")
+        } else if self.may_have("aws:CalledVia") {
+            Follows::Open
         } else if silent.contains(&self.action.service()) {
             Follows::Not
         } else {
@@ -255,8 +265,9 @@ impl<'r> Scene<'r> {
         }
     }
 
-    fn has_context(&self, name: &str) -> bool {
-        let mut keys = self.request.context.keys();
+    /// Returns whether a key is among those whose values are not known.
+    fn may_have(&self, name: &str) -> bool {
+        let mut keys = self.request.unknown_context.keys();
         keys.any(|key| key.eq_ignore_ascii_case(name))
     }
 

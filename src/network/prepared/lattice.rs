@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
@@ -326,9 +327,11 @@ pub(in crate::network) fn auth_policy(estate: &Estate, arn: Arn) -> Option<&Item
 
 /// Returns whether an address is one of Lattice's own.
 pub(in crate::network) fn is_lattice(spot: Spot) -> bool {
-    let networks = [SERVICES, RESOURCES, BOTH].into_iter();
-    let networks: Vec<Cidr> = networks.filter_map(|text| text.parse().ok()).collect();
-    spot.is_in_any(&networks) == super::spot::Match::Yes
+    static OWN: LazyLock<Vec<Cidr>> = LazyLock::new(|| {
+        let networks = [SERVICES, RESOURCES, BOTH].into_iter();
+        networks.filter_map(|text| text.parse().ok()).collect()
+    });
+    spot.is_in_any(&OWN) == super::spot::Match::Yes
 }
 
 impl Network<'_> {

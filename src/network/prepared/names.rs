@@ -43,6 +43,10 @@ impl<T: Copy + Ord> Names<T> {
         if !exact.is_empty() {
             return exact;
         }
+        // Host names have dots: nothing else is looked for among them.
+        if !name.contains('.') {
+            return &[];
+        }
         let host = host(name);
         let any = || {
             let (_, rest) = host.split_once('.')?;

@@ -10,6 +10,7 @@ use crate::estate::testing::Replies;
 
 mod access_points;
 mod aliases;
+mod controls;
 mod endpoints;
 mod grants;
 mod lists;
@@ -25,8 +26,8 @@ fn allow(action: &str) -> serde_json::Value {
     json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]})
 }
 
-/// The organisation of two accounts, as the management account sees it.
-fn organisation(replies: Replies) -> Replies {
+/// The organisation of two accounts, as the management account sees it, with the types of policies that its root tells.
+fn organisation(replies: Replies, types: &serde_json::Value) -> Replies {
     let arn = |rest: &str| format!("arn:aws:organizations::{MANAGER}:{rest}");
     let account = |id: &str| json!({"Id": id, "Arn": arn(&format!("account/o-lk4r7works/{id}")), "Name": id, "Status": "ACTIVE"});
     let policy = |id: &str, name: &str| {
@@ -46,11 +47,11 @@ fn organisation(replies: Replies) -> Replies {
         &LIST_ACCOUNTS,
         json!({"Accounts": [account(MANAGER), account(MEMBER)]}),
     );
-    replies = all(
-        replies,
-        &LIST_ROOTS,
-        json!({"Roots": [{"Id": "r-lk4r", "Arn": arn("root/o-lk4r7works/r-lk4r"), "Name": "Root"}]}),
-    );
+    let mut root = json!({"Id": "r-lk4r", "Arn": arn("root/o-lk4r7works/r-lk4r"), "Name": "Root"});
+    if !types.is_null() {
+        root["PolicyTypes"] = types.clone();
+    }
+    replies = all(replies, &LIST_ROOTS, json!({"Roots": [root]}));
     let children = json!({"Accounts": [account(MANAGER), account(MEMBER)]});
     replies = one(replies, &LIST_ACCOUNTS_FOR_PARENT, "r-lk4r", children);
     let units = json!({"OrganizationalUnits": []});
@@ -91,6 +92,10 @@ fn estate() -> Estate {
 
 /// The replies about the organisation and its member.
 fn replies() -> Replies {
+    replies_with(&serde_json::Value::Null)
+}
+
+fn replies_with(types: &serde_json::Value) -> Replies {
     let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"Service": "ec2.amazonaws.com"}}]});
     let arn = |rest: &str| format!("arn:aws:iam::{MEMBER}:{rest}");
@@ -106,7 +111,7 @@ fn replies() -> Replies {
             "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true, "Document": allow("ec2:*")}]}]});
     let buckets = json!({"Buckets": [{"Name": "orders", "BucketRegion": "eu-west-1"}, {"Name": "bare", "BucketRegion": "eu-west-1"}]});
     let policy = json!({"Policy": allow("s3:*").to_string()});
-    organisation(Replies::new())
+    organisation(Replies::new(), types)
         .at(MEMBER, "eu-west-1")
         .all(&GET_ACCOUNT_AUTHORIZATION_DETAILS, &details.to_string())
         .all(&LIST_BUCKETS, &buckets.to_string())

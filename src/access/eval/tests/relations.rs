@@ -226,3 +226,23 @@ fn r31_root_users_assume_no_role() {
     assert_eq!(answer.blocked_by, [Layer::Service]);
     assert_eq!(trust("sts:TagSession").decision(), Allow);
 }
+
+#[test]
+fn r23_whether_a_service_asks_follows_from_the_services_it_came_through() {
+    let asked = |ask: Ask| {
+        ask.identity(json!([
+            allow("s3:*", "*"),
+            deny_if("Bool", "aws:ViaAWSService", json!("true"))
+        ]))
+        .decision()
+    };
+    let get = || ask(USER, "s3:GetObject", OBJECT);
+    assert_eq!(asked(get()), Allow);
+    let through = json!(["cloudformation.amazonaws.com"]);
+    assert_eq!(asked(get().context("aws:CalledVia", through)), ExplicitDeny);
+    for none in [Value::Null, json!([])] {
+        assert_eq!(asked(get().context("aws:CalledVia", none)), Allow);
+    }
+    let perhaps = json!([null, "cloudformation.amazonaws.com"]);
+    assert_eq!(asked(get().unknown("aws:CalledVia", perhaps)), Conditional);
+}
