@@ -247,14 +247,11 @@ impl<'r> Scene<'r> {
     /// A request is taken to be the caller's own unless the context says which services it came through.
     fn via_service(&self) -> Follows<'r> {
         let silent = ["ec2", "glue", "lakeformation", "opsworks"];
-        let is_there = match self.told("aws:CalledVia") {
-            Some(ContextValue::Many(list)) => !list.is_empty(),
-            Some(ContextValue::One(_)) => true,
-            None => false,
-        };
+        let is_empty = |it: &&ContextValue| matches!(it, ContextValue::Many(all) if all.is_empty());
+        let through = self.told("aws:CalledVia").filter(|it| !is_empty(it));
         if self.request.context_knowledge == UnlistedKeys::Open {
             Follows::Nothing
-        } else if is_there {
+        } else if through.is_some() {
             is("true")
         } else if self.may_have("aws:CalledVia") {
             Follows::Open
