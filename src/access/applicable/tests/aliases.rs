@@ -49,7 +49,10 @@ fn an_alias_stands_for_its_key() {
     assert_eq!(other.decision, Decision::ImplicitDeny, "{other:?}");
     // Aliases themselves are resources of their own.
     let question = ask(&estate, &user, "kms:DeleteAlias", &alias).unwrap();
-    assert_eq!(*question.question.request.resource.0, [Box::<str>::from(alias)]);
+    assert_eq!(
+        *question.question.request.resource.0,
+        [Box::<str>::from(alias)]
+    );
 }
 
 #[test]
