@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use palisade::estate::{Operation, Planned, Scope, operations};
 use serde_json::Value;
@@ -329,4 +331,22 @@ fn every_rule_of_access_has_its_tests() {
         let test = format!("`r{rule:02}_");
         assert!(page.contains(&test), "no test for R{rule}");
     }
+}
+
+#[test]
+fn the_question_of_the_page_on_access_is_answered_as_it_says() {
+    let page = fs::read_to_string(root().join("docs/access.md")).unwrap();
+    let blocks: Vec<&str> = page.split("```json\n").skip(1).collect();
+    let block = |at: usize| blocks[at].split("```").next().unwrap();
+    let mut asked = Command::new(env!("CARGO_BIN_EXE_palisade"))
+        .args(["access", "eval"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = asked.stdin.take().unwrap();
+    input.write_all(block(0).as_bytes()).unwrap();
+    drop(input);
+    let output = asked.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), block(2));
 }
