@@ -1,7 +1,9 @@
 //! Identities: their policy documents, what these allow, and their credentials.
 //!
-//! [`eval`] decides one request over bare policy documents; [`applicable`] finds these in an estate.
+//! [`eval`] decides one request over bare policy documents; [`applicable`] finds these in an estate; [`actions`] is the
+//! table of what actions are done to.
 
+pub mod actions;
 pub mod applicable;
 mod credentials;
 mod document;

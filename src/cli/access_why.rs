@@ -47,6 +47,7 @@ pub(super) fn run(global: &Global, command: &Why) -> Result<Exit> {
     let accesses = Accesses::new(&target.estate, config_file::is_single(&config));
     let answer = accesses.ask(&question).map_err(|error| {
         let hint = error.hint();
+        let hint = hint.as_deref();
         let hint = hint.unwrap_or("name the principal and the resource by their ARNs");
         let error = output::one_line(&error.into());
         anyhow!("{error}\nhint: {hint}; see `palisade access why --help`")

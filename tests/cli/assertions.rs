@@ -28,7 +28,11 @@ fn last_line(ran: &Ran) -> &str {
 #[test]
 fn exit_codes_say_what_came_of_the_lines() {
     let nowhere = MET.replace("shop", "i-0000");
-    let stranger = r#"{"ask":"access","principal":"arn:aws:iam::444444444444:role/nobody","action":"s3:GetObject","resource":"*","expect":"deny"}"#;
+    let stranger = r#"{"ask":"access","principal":"arn:aws:iam::444444444444:role/nobody","action":"s3:GetObject","resource":"arn:aws:s3:::prod/k","expect":"deny"}"#;
+    // Every policy denies what there is not: that must not meet a promise.
+    let misspelt = r#"{"ask":"access","principal":"anonymous","action":"s3:GetObjct","resource":"arn:aws:s3:::prod/k","expect":"deny"}"#;
+    let bucket = r#"{"ask":"access","principal":"anonymous","action":"s3:GetObject","resource":"arn:aws:s3:::prod","expect":"deny"}"#;
+    let nothing = r#"{"ask":"access","principal":"anonymous","action":"kms:Decrypt","resource":"*","expect":"deny"}"#;
     for (lines, code, counts) in [
         (
             vec![MET, MET],
@@ -49,6 +53,11 @@ fn exit_codes_say_what_came_of_the_lines() {
             vec![stranger],
             1,
             "1 assertion: 0 met, 0 unmet, 1 unanswerable, 0 invalid",
+        ),
+        (
+            vec![misspelt, bucket, nothing],
+            1,
+            "3 assertions: 0 met, 0 unmet, 3 unanswerable, 0 invalid",
         ),
         (
             vec!["x", MET],

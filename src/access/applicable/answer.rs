@@ -78,6 +78,8 @@ impl<'e> Accesses<'e> {
             mut missing,
             mut assumptions,
             unread_block,
+            unknown_action,
+            besides,
         } = self.applicable.ask(question)?;
         // Who was interrupted while making documents ready left none half ready.
         let library = || self.library.lock().unwrap_or_else(PoisonError::into_inner);
@@ -93,8 +95,18 @@ impl<'e> Accesses<'e> {
             let restricted = decide(&restricted).map_err(AskError::Evaluation)?;
             if rests_on_block(&answer, &restricted) {
                 missing.extend(unread_block);
-                answer = unsettled(answer);
+                answer = unsettled(answer, Some(Layer::S3BlockPublicAccess));
             }
+        }
+        if let Some(unknown) = unknown_action
+            && answer.decision != Decision::Allow
+        {
+            // Nothing allows what there is not, or what is about something else: that it is denied says nothing.
+            answer = unsettled(answer, None);
+            missing.push(unknown);
+        }
+        if matches!(answer.decision, Decision::Allow | Decision::Conditional) {
+            assumptions.extend(besides);
         }
         assumptions.extend(answer.assumptions.iter().cloned());
         Ok(told(answer, &missing, assumptions))
@@ -107,10 +119,10 @@ fn rests_on_block(open: &Answer, restricted: &Answer) -> bool {
     open.decision != restricted.decision || (stops && open.decision == Decision::Unknown)
 }
 
-/// Returns the answer where block public access was not read and decides.
-fn unsettled(answer: Answer) -> Answer {
+/// Returns the answer where something was not read and decides: a layer, or another thing.
+fn unsettled(answer: Answer, layer: Option<Layer>) -> Answer {
     let mut blocked_by = answer.blocked_by;
-    blocked_by.push(Layer::S3BlockPublicAccess);
+    blocked_by.extend(layer);
     blocked_by.sort_unstable();
     Answer {
         decision: Decision::Unknown,

@@ -7,6 +7,7 @@
 mod access_points;
 mod aliases;
 mod answer;
+mod checked;
 mod controls;
 mod endpoints;
 mod facts;

@@ -3,8 +3,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::checked::Checked;
 use super::principals::Caller;
 use super::{Applicable, regions};
+use crate::access::actions;
 use crate::access::eval::{
     Candidates, ContextValue, EvalError, Expect, Policies, Question, Request, Resources, Settings,
     UnlistedKeys,
@@ -53,6 +55,10 @@ pub struct Asked {
     pub assumptions: Vec<Box<str>>,
     /// What would tell whether block public access restricts the bucket; empty where that is known.
     pub unread_block: Vec<Missing>,
+    /// What nobody knows of the action itself: a denial of it says nothing.
+    pub unknown_action: Option<Missing>,
+    /// What the action needs besides the resource that was asked about.
+    pub besides: Option<Box<str>>,
 }
 
 /// A document or setting that was not collected.
@@ -85,18 +91,65 @@ pub enum AskError {
     /// The resource is some of several aliases.
     #[error("`{0}` is no one alias: name one, or its key")]
     Aliases(Box<str>),
+    /// Its service has no such action.
+    #[error("`{action}` is no action of AWS, as of {}", actions::as_of())]
+    Action {
+        /// The action.
+        action: Box<str>,
+        /// The one that it may be a misspelling of.
+        nearest: Option<Box<str>>,
+    },
+    /// The action is done to resources of other types, or the request names none.
+    #[error("{}", unfitting(action, resource, fitting))]
+    Unfitting {
+        /// The action.
+        action: Box<str>,
+        /// The resource.
+        resource: Box<str>,
+        /// How ARNs look that fit, each with a pattern that means all of them.
+        fitting: Vec<(String, String)>,
+    },
+    /// The action names no resource.
+    #[error("`{0}` names no resource")]
+    NamesNone(Box<str>),
     /// The question or a document cannot be read.
     #[error("{0}")]
     Evaluation(#[source] EvalError),
 }
 
+/// Patterns that an error names.
+const MOST_PATTERNS: usize = 3;
+
+fn unfitting(action: &str, resource: &str, fitting: &[(String, String)]) -> String {
+    let shown = fitting.iter().take(MOST_PATTERNS);
+    let shown: Vec<&str> = shown.map(|(pattern, _)| pattern.as_str()).collect();
+    let mut patterns = shown.join(" or ");
+    if fitting.len() > MOST_PATTERNS {
+        let more = fitting.len() - MOST_PATTERNS;
+        patterns.push_str(&format!(" or one of {more} other types"));
+    }
+    match resource {
+        "*" => format!("`{action}` needs a resource, and `*` is none: {patterns}"),
+        _ => format!("`{resource}` is no resource of `{action}`, which is done to {patterns}"),
+    }
+}
+
 impl AskError {
     /// Returns what to do about it, where that is particular.
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<String> {
         match self {
             Self::Everybody => Some(
-                "`anonymous` is a caller without credentials; one line asks about one principal",
+                "`anonymous` is a caller without credentials; one line asks about one principal"
+                    .to_owned(),
             ),
+            Self::Action { nearest, .. } => nearest
+                .as_ref()
+                .map(|nearest| format!("did you mean `{nearest}`?")),
+            Self::Unfitting { fitting, .. } => {
+                let (_, glob) = fitting.first()?;
+                Some(format!("`{glob}` means some resource of the pattern"))
+            }
+            Self::NamesNone(_) => Some("write `*` for the resource".to_owned()),
             Self::Principal(_)
             | Self::Form(_)
             | Self::Resource(_)
@@ -122,6 +175,8 @@ pub(super) struct Gathered {
     pub resources: Vec<Box<str>>,
     /// The account of the access point that the request comes through.
     pub point_account: Option<AccountId>,
+    /// What the table of actions tells of the request.
+    pub checked: Checked,
 }
 
 impl Gathered {
@@ -170,6 +225,7 @@ impl Applicable<'_> {
             }
         };
         let caller = self.caller(&asked.principal)?;
+        gathered.checked = Checked::of(&asked.action, target)?;
         self.add_identity(&caller, &mut gathered);
         self.add_service_controls(&caller, &mut gathered);
         let owner = self.add_resource(&asked.action, target, &caller, &mut gathered);
@@ -207,6 +263,7 @@ fn whole(asked: &AccessQuestion, mut gathered: Gathered, owner: Option<AccountId
         principal: asked.principal.clone(),
         action: asked.action.clone(),
         resource: Resources(gathered.resources),
+        wildcard_only: gathered.checked.wildcard_only,
         resource_account: owner.map(|account| account.to_string().into()),
         context: gathered.context,
         unknown_context: asked.unknown_context.clone(),
@@ -226,5 +283,7 @@ fn whole(asked: &AccessQuestion, mut gathered: Gathered, owner: Option<AccountId
         missing: gathered.missing,
         assumptions: gathered.assumptions,
         unread_block: gathered.unread_block,
+        unknown_action: gathered.checked.unknown,
+        besides: gathered.checked.besides,
     }
 }

@@ -94,7 +94,7 @@ fn r26_requests_come_through_endpoints_for_their_own_service() {
     let user = member("user/ann");
     for (service, action, resource) in [
         ("ec2-fips", "ec2:DescribeVpcs", "*"),
-        ("monitoring", "cloudwatch:ListMetrics", "*"),
+        ("monitoring", "cloudwatch:ListDashboards", "*"),
     ] {
         let estate = endpoint(service, through("*")).settled();
         let answer = answer(&estate, [&user, action, resource], from.clone());

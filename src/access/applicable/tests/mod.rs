@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::access::eval::{ContextValue, Decision};
+use crate::access::eval::{ContextValue, Decision, Expect};
 use crate::estate::Operation;
 use crate::estate::iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
 use crate::estate::organizations::*;
@@ -10,6 +10,7 @@ use crate::estate::testing::Replies;
 
 mod access_points;
 mod aliases;
+mod checked;
 mod controls;
 mod endpoints;
 mod grants;
@@ -193,7 +194,7 @@ fn users_have_their_own_policies_and_those_of_their_groups() {
 fn sessions_have_the_policies_of_their_role() {
     let estate = estate();
     let session = format!("arn:aws:sts::{MEMBER}:assumed-role/app/i-0a");
-    let asked = ask(&estate, &session, "ec2:RunInstances", "*").unwrap();
+    let asked = ask(&estate, &session, "ec2:DescribeInstances", "*").unwrap();
     let identity = asked.question.policies.identity.unwrap();
     // A policy that no reply brings is there, and unknown.
     assert_eq!(identity.len(), 1);

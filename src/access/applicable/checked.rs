@@ -1,0 +1,104 @@
+//! Whether a question makes sense: there is such an action, and it is done to such a resource.
+
+use super::Missing;
+use super::question::{AskError, Target};
+use crate::access::actions::{self, Fit};
+
+/// What the table of actions tells of a request.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    /// Whether the action names no resource, where the table tells.
+    pub wildcard_only: Option<bool>,
+    /// What nobody knows of the action: a denial says nothing then.
+    pub unknown: Option<Missing>,
+    /// What the action needs besides.
+    pub besides: Option<Box<str>>,
+}
+
+impl Checked {
+    /// Returns what the table tells of an action and its resource.
+    ///
+    /// # Errors
+    /// When the service has no such action, or the action is not done to such a resource.
+    pub fn of(action: &str, target: Target) -> Result<Self, AskError> {
+        // What is no action by its form is told by who reads it.
+        let Some((prefix, name)) = action.split_once(':') else {
+            return Ok(Self::default());
+        };
+        if action.contains(['*', '?']) || name.contains(':') || name.is_empty() {
+            return Ok(Self::default());
+        }
+        let Some(service) = actions::service(prefix) else {
+            return Ok(Self {
+                unknown: Some(unknown(action, prefix)),
+                ..Self::default()
+            });
+        };
+        let Some(done) = service.action(name) else {
+            let nearest = service.nearest(name);
+            return Err(AskError::Action {
+                action: action.into(),
+                nearest: nearest.map(|name| format!("{prefix}:{name}").into()),
+            });
+        };
+        let resource = match target {
+            Target::Everything => "*",
+            Target::Named(arn) => arn.as_str(),
+        };
+        match actions::fit(done, resource) {
+            Fit::None => Ok(Self {
+                wildcard_only: Some(true),
+                ..Self::default()
+            }),
+            Fit::Of(further) => Ok(Self {
+                wildcard_only: Some(false),
+                besides: besides(action, &further),
+                ..Self::default()
+            }),
+            Fit::Open => Ok(Self {
+                wildcard_only: Some(false),
+                unknown: Some(open(action, &actions::pattern(done))),
+                ..Self::default()
+            }),
+            Fit::Needed | Fit::Other => Err(AskError::Unfitting {
+                action: action.into(),
+                resource: resource.into(),
+                fitting: actions::pattern(done),
+            }),
+            Fit::Superfluous => Err(AskError::NamesNone(action.into())),
+        }
+    }
+}
+
+fn unknown(action: &str, prefix: &str) -> Missing {
+    let day = actions::as_of();
+    let meant = actions::nearest_service(prefix);
+    let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+    let what = format!(
+        "whether there is an action {action}: `{prefix}` is no service of AWS, as of {day}{meant}"
+    );
+    Missing {
+        what: what.into(),
+        gap: None,
+    }
+}
+
+/// Returns that a request may be about a resource or about none.
+fn open(action: &str, patterns: &[(String, String)]) -> Missing {
+    let pattern = patterns.first().map_or("", |(pattern, _)| pattern);
+    let what = format!("which resource a request of {action} names, if it names one: {pattern}");
+    Missing {
+        what: what.into(),
+        gap: None,
+    }
+}
+
+/// Returns which further types of resources an action needs its permission for.
+fn besides(action: &str, further: &[&str]) -> Option<Box<str>> {
+    if further.is_empty() {
+        return None;
+    }
+    let list = further.join(", ");
+    let said = format!("{action} is allowed, too, for what else it needs: {list}");
+    Some(said.into())
+}
