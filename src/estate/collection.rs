@@ -31,6 +31,12 @@ pub trait Resource: Merge + Clone + Serialize + DeserializeOwned {
         }
     }
 
+    /// Returns the member that is missing where AWS never leaves it out of a resource like this one, if one is: the
+    /// resource is set aside then.
+    fn lacks(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Returns the tags as this view shows them; tags belong to the account that looks.
     fn tags(&self) -> Option<&Tags> {
         None

@@ -133,6 +133,10 @@ impl Resource for DirectConnectGatewayAssociation {
         let resource = format!("dx-gateway/{}/association/{}", self.gateway, self.id);
         build_arn("directconnect", place, &resource)
     }
+    fn lacks(&self) -> Option<&'static str> {
+        let lacks = self.associated_gateway.is_none() && self.associated_core_network.is_none();
+        lacks.then_some("associatedGateway")
+    }
 }
 
 impl Resource for VirtualInterface {
@@ -143,6 +147,14 @@ impl Resource for VirtualInterface {
             self.owner,
         );
         build_arn("directconnect", place, &format!("dxvif/{}", self.id))
+    }
+    /// A private or transit interface leads to a gateway.
+    fn lacks(&self) -> Option<&'static str> {
+        let kind = self.interface_type.known().map(|kind| kind.as_str());
+        let state = self.state.known().map(|state| state.as_str());
+        let is_used = kind != Some("public") && !matches!(state, Some("deleting" | "deleted"));
+        let lacks = is_used && self.virtual_gateway.is_none() && self.gateway.is_none();
+        lacks.then_some("directConnectGatewayId")
     }
     fn tags(&self) -> Option<&Tags> {
         Some(&self.tags)

@@ -70,4 +70,5 @@ pub use tags::Tags;
 
 pub(crate) use collection::service;
 pub(crate) use model::model;
+pub(crate) use observed::told;
 pub(crate) use operation::list_output;

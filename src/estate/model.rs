@@ -31,7 +31,8 @@ impl<T> Merge for Option<T> {
 
 /// Declares structs of the estate: required members first, then those that a reply may omit.
 ///
-/// A required member that is missing, null or malformed sets its resource aside (see [`Items`]).
+/// A required member that is missing, null or malformed sets its resource aside (see [`Items`]); one that is `told` does
+/// where it is in the reply of AWS without exception, though views from elsewhere may lack it.
 /// Every other member declares by its type what omission means: `Observed<T>` unknown, `Option<T>`
 /// absent (AWS documents that omission means none), [`List`] empty, [`Flag`] its documented default,
 /// [`Tags`](super::Tags) no tags. Members that we do not name are skipped while reading.
@@ -40,6 +41,7 @@ macro_rules! model {
         $(#[$meta:meta])*
         pub struct $name:ident {
             $(required { $($(#[$rmeta:meta])* $rwire:literal => $rfield:ident: $rtype:ty),* $(,)? })?
+            $(told { $($(#[$tmeta:meta])* $twire:literal => $tfield:ident: $ttype:ty),* $(,)? })?
             $($(#[$ometa:meta])* $owire:literal => $ofield:ident: $otype:ty),* $(,)?
         }
     )*) => {$(
@@ -47,6 +49,11 @@ macro_rules! model {
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         pub struct $name {
             $($($(#[$rmeta])* #[serde(rename = $rwire)] pub $rfield: $rtype,)*)?
+            $($(
+                $(#[$tmeta])*
+                #[serde(rename = $twire, deserialize_with = "crate::estate::told")]
+                pub $tfield: $crate::estate::Observed<$ttype>,
+            )*)?
             $(
                 $(#[$ometa])*
                 #[serde(
@@ -60,6 +67,7 @@ macro_rules! model {
         impl $crate::estate::Merge for $name {
             fn merge(&mut self, other: Self) {
                 let _ = &other;
+                $($($crate::estate::Merge::merge(&mut self.$tfield, other.$tfield);)*)?
                 $($crate::estate::Merge::merge(&mut self.$ofield, other.$ofield);)*
             }
         }

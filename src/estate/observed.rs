@@ -79,3 +79,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Observed<T> {
         Option::<T>::deserialize(d).map(Self::from)
     }
 }
+
+/// Reads a member that AWS never leaves out.
+///
+/// # Errors
+/// When it is missing, `null`, or not of its form: the resource is set aside then.
+pub(crate) fn told<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    d: D,
+) -> Result<Observed<T>, D::Error> {
+    T::deserialize(d).map(Observed::Known)
+}

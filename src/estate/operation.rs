@@ -3,6 +3,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use super::Estate;
+use super::collection::Resource;
 use super::ledger::CallKey;
 use super::model::{SetAside, without_values};
 use crate::ids::{IdError, Place, Sym};
@@ -132,6 +133,15 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Returns whether a resource has all that AWS tells of each; notes which member is missing where one is.
+    pub fn is_whole<T: Resource>(&mut self, item: &T) -> bool {
+        let lacks = item.lacks();
+        self.set_aside.extend(lacks.map(|member| SetAside {
+            index: self.resources,
+            reason: format!("missing field `{member}`").into(),
+        }));
+        lacks.is_none()
+    }
     /// Counts a resource that was added, or notes why it could not be.
     pub fn note<T>(&mut self, added: Result<T, IdError>) {
         match added {
@@ -359,7 +369,9 @@ macro_rules! list_output {
             ) {
                 loaded.set_aside.extend(self.items.set_aside);
                 for item in self.items.read {
-                    loaded.note(estate.$service.$field.add_listed(item, call.place));
+                    if loaded.is_whole(&item) {
+                        loaded.note(estate.$service.$field.add_listed(item, call.place));
+                    }
                 }
             }
         }

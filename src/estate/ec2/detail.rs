@@ -131,16 +131,20 @@ pub(in crate::estate) fn asked_about<T: DeserializeOwned>(
     view.map_err(|_| IdError::new(id, "the id of the resource that the call asked about"))
 }
 
-/// Returns the entries of a per-resource reply; notes those set aside, and a reply without the member.
+/// Returns the entries of a per-resource reply; notes those set aside, and a reply without the member. Where one entry is
+/// not of AWS's form nothing is known of all: what rests on an entry alone may rest on that one.
 pub(in crate::estate) fn entries<T>(
     items: Observed<Items<T>>,
     member: &'static str,
     loaded: &mut Loaded,
 ) -> Observed<List<T>> {
     match items {
+        Observed::Known(items) if items.set_aside.is_empty() => {
+            Observed::Known(items.read.into_iter().collect())
+        }
         Observed::Known(items) => {
             loaded.set_aside.extend(items.set_aside);
-            Observed::Known(items.read.into_iter().collect())
+            Observed::Unknown
         }
         Observed::Absent | Observed::Unknown => {
             loaded.set_aside.push(SetAside {
@@ -186,10 +190,11 @@ macro_rules! detail_output {
 pub(in crate::estate) use detail_output;
 
 /// Declares the identity of an EC2 resource: its type, the documented segment of its ARN before the id,
-/// the member that names the owner where replies have one, and the member with the tags.
+/// the member that names the owner where replies have one, the member with the tags, and what tells which member is
+/// missing that AWS never leaves out.
 macro_rules! ec2_resource {
     ($type:ident: $cloudformation:literal, $segment:literal
-        $(, owner $owner:ident)? $(, tags $tags:ident)?) => {
+        $(, owner $owner:ident)? $(, tags $tags:ident)? $(, lacks $lacks:path)?) => {
         impl $crate::estate::Resource for $type {
             const TYPE: &'static str = $cloudformation;
             fn arn(
@@ -203,6 +208,9 @@ macro_rules! ec2_resource {
             }
             $(fn tags(&self) -> Option<&$crate::estate::Tags> {
                 Some(&self.$tags)
+            })?
+            $(fn lacks(&self) -> Option<&'static str> {
+                $lacks(self)
             })?
         }
     };

@@ -90,15 +90,25 @@ impl VpcEndpoint {
         }
     }
 
-    /// Returns whether it carries traffic; `None` when the state is unknown.
-    pub fn is_available(&self) -> Option<bool> {
-        self.state
-            .known()
-            .map(|state| state.as_str().eq_ignore_ascii_case("available"))
+    /// Returns the member that is missing where AWS never leaves it out: what it leads to, and where its interfaces are.
+    fn missing(&self) -> Option<&'static str> {
+        let leads = match self.kind() {
+            VpcEndpointKind::Resource => Some(self.resource_configuration),
+            VpcEndpointKind::ServiceNetwork => Some(self.service_network),
+            VpcEndpointKind::Interface
+            | VpcEndpointKind::Gateway
+            | VpcEndpointKind::GatewayLoadBalancer
+            | VpcEndpointKind::Other(_) => None,
+        };
+        if leads == Some(None) {
+            return Some("ServiceNetworkArn or ResourceConfigurationArn");
+        }
+        let lacks = self.subnets.is_empty() && !self.network_interfaces.is_empty();
+        lacks.then_some("SubnetIds")
     }
 }
 
-ec2_resource!(VpcEndpoint: "AWS::EC2::VPCEndpoint", "vpc-endpoint", owner owner, tags tags);
+ec2_resource!(VpcEndpoint: "AWS::EC2::VPCEndpoint", "vpc-endpoint", owner owner, tags tags, lacks VpcEndpoint::missing);
 
 list_output! {
     /// The reply of `ec2 describe-vpc-endpoints`.

@@ -89,15 +89,6 @@ ec2_resource!(
     VpcEndpointService: "AWS::EC2::VPCEndpointService", "vpc-endpoint-service", tags tags
 );
 
-impl VpcEndpointConnection {
-    /// Returns whether it was accepted and carries traffic; `None` when the state is unknown.
-    pub fn is_available(&self) -> Option<bool> {
-        self.state
-            .known()
-            .map(|state| state.as_str().eq_ignore_ascii_case("available"))
-    }
-}
-
 impl Resource for VpcEndpointConnection {
     const TYPE: &'static str = "AWS::EC2::VPCEndpointConnection";
     /// Built from the connection's id, else from service and endpoint, which name one connection.

@@ -31,10 +31,12 @@ model! {
             /// The id.
             "InternetGatewayId" => id: InternetGatewayId,
         }
+        told {
+            /// The VPC it is attached to.
+            "Attachments" => attachments: List<VpcAttachment>,
+        }
         /// The account that owns it.
         "OwnerId" => owner: Option<AccountId>,
-        /// The VPC it is attached to.
-        "Attachments" => attachments: List<VpcAttachment>,
         /// Its tags.
         "Tags" => tags: Tags,
     }
@@ -45,8 +47,10 @@ model! {
             /// The id.
             "EgressOnlyInternetGatewayId" => id: EgressOnlyInternetGatewayId,
         }
-        /// The VPC it is attached to.
-        "Attachments" => attachments: List<VpcAttachment>,
+        told {
+            /// The VPC it is attached to.
+            "Attachments" => attachments: List<VpcAttachment>,
+        }
         /// Its tags.
         "Tags" => tags: Tags,
     }
@@ -114,15 +118,18 @@ impl Address {
     }
 }
 
-impl VpcAttachment {
-    /// Returns whether the attachment carries traffic; one without a state does.
-    pub fn is_active(&self) -> bool {
-        self.state
-            .is_none_or(|state| matches!(state.as_str(), "attached" | "available"))
-    }
-}
-
 impl NatGateway {
+    /// Returns the member that is missing where AWS never leaves it out: each address of one in a subnet, once it is
+    /// there, has an interface.
+    fn missing(&self) -> Option<&'static str> {
+        let is_available = self.state.known().map(|state| state.as_str()) == Some("available");
+        let is_loose = |one: &NatGatewayAddress| {
+            let status = one.status.map(|status| status.as_str());
+            one.network_interface.is_none() && status.is_none_or(|status| status == "succeeded")
+        };
+        let lacks = is_available && !self.is_regional() && self.addresses.iter().any(is_loose);
+        lacks.then_some("NetworkInterfaceId")
+    }
     /// Returns whether it translates to its private address only.
     pub fn is_private(&self) -> bool {
         self.connectivity_type
@@ -159,7 +166,9 @@ ec2_resource!(
     EgressOnlyInternetGateway: "AWS::EC2::EgressOnlyInternetGateway",
     "egress-only-internet-gateway", tags tags
 );
-ec2_resource!(NatGateway: "AWS::EC2::NatGateway", "natgateway", tags tags);
+ec2_resource!(
+    NatGateway: "AWS::EC2::NatGateway", "natgateway", tags tags, lacks NatGateway::missing
+);
 
 list_output! {
     /// The reply of `ec2 describe-addresses`.

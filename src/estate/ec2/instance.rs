@@ -167,7 +167,9 @@ fn absorb_interfaces(
             });
         attachment.instance.get_or_insert(instance.id);
         attachment.instance_owner = attachment.instance_owner.or(owner);
-        loaded.note(estate.ec2.network_interfaces.add(interface, call.place));
+        if loaded.is_whole(&interface) {
+            loaded.note(estate.ec2.network_interfaces.add(interface, call.place));
+        }
     }
 }
 

@@ -15,12 +15,14 @@ model! {
             /// The id.
             "NetworkInterfaceId" => id: NetworkInterfaceId,
         }
+        told {
+            /// Its VPC.
+            "VpcId" => vpc: VpcId,
+            /// Its subnet.
+            "SubnetId" => subnet: SubnetId,
+        }
         /// The account that owns it, in a shared VPC the participant.
         "OwnerId" => owner: Option<AccountId>,
-        /// Its VPC.
-        "VpcId" => vpc: Observed<VpcId>,
-        /// Its subnet.
-        "SubnetId" => subnet: Observed<SubnetId>,
         /// The name of its zone.
         "AvailabilityZone" => zone: Observed<Sym>,
         /// `interface`, `natGateway`, `network_load_balancer`, `vpc_endpoint`, `lambda` and so on.
@@ -101,6 +103,8 @@ model! {
     pub struct PublicAddress {
         /// The address; a carrier address has none.
         "PublicIp" => public_ip: Option<IpAddr>,
+        /// The address in the network of a carrier, of a Wavelength Zone.
+        "CarrierIp" => carrier_ip: Option<IpAddr>,
         /// The allocation, for elastic addresses.
         "AllocationId" => allocation: Option<AllocationId>,
         /// The account that owns it, or `amazon`.
@@ -120,6 +124,23 @@ model! {
 }
 
 impl NetworkInterface {
+    /// Returns the member that is missing where AWS never leaves it out: an interface has an address, unless it is for
+    /// Elastic Fabric Adapters alone, and a public one stands for a private one.
+    fn missing(&self) -> Option<&'static str> {
+        let kind = self.interface_type.known().map(|kind| kind.as_str());
+        let listed = self.private_ips.iter().map(|one| &one.association);
+        let mut associations = std::iter::once(&self.association).chain(listed).flatten();
+        let is_bare = self.private_ip.is_none() && self.private_ips.is_empty();
+        let is_named = self.association.is_some() || self.ipv6_addresses.is_empty();
+        if is_bare && is_named && kind != Some("efa-only") {
+            Some("PrivateIpAddress")
+        } else if associations.any(|one| one.public_ip.is_none() && one.carrier_ip.is_none()) {
+            Some("PublicIp")
+        } else {
+            None
+        }
+    }
+
     /// Returns every private IPv4 address and every IPv6 address, in order of the reply, each once.
     pub fn addresses(&self) -> Vec<IpAddr> {
         let mut addresses: Vec<IpAddr> = Vec::new();
@@ -162,7 +183,7 @@ impl NetworkInterface {
 
 ec2_resource!(
     NetworkInterface: "AWS::EC2::NetworkInterface", "network-interface",
-    owner owner, tags tags
+    owner owner, tags tags, lacks NetworkInterface::missing
 );
 
 list_output! {

@@ -77,15 +77,6 @@ model! {
     }
 }
 
-impl VpcPeeringConnection {
-    /// Returns whether it carries traffic; `None` when the state is unknown.
-    pub fn is_active(&self) -> Option<bool> {
-        self.status
-            .known()
-            .map(|status| status.code.as_str() == "active")
-    }
-}
-
 impl PeeredVpc {
     /// Returns every block, IPv4 first, each once.
     pub fn blocks(&self) -> Vec<Cidr> {

@@ -74,7 +74,7 @@ model! {
 
     /// A group as peer, also one of another VPC or account.
     pub struct ReferencedGroup {
-        /// The group; omitted in rules of EC2-Classic, which name it only.
+        /// The group; AWS never leaves it out.
         "GroupId" => group: Option<SecurityGroupId>,
         /// Its account, or an AWS service's name such as `amazon-elb`.
         "UserId" => user: Option<Sym>,

@@ -9,10 +9,12 @@ model! {
             /// The id.
             "SubnetId" => id: SubnetId,
         }
+        told {
+            /// Its VPC.
+            "VpcId" => vpc: VpcId,
+        }
         /// The account that owns it; participants of a shared subnet see it too.
         "OwnerId" => owner: Option<AccountId>,
-        /// Its VPC.
-        "VpcId" => vpc: Observed<VpcId>,
         /// The IPv4 block; an IPv6-only subnet has none.
         #[serde(deserialize_with = "readable")]
         "CidrBlock" => cidr: Observed<Cidr>,

@@ -50,8 +50,10 @@ model! {
             /// The id.
             "TransitGatewayAttachmentId" => id: TransitGatewayAttachmentId,
         }
-        /// The transit gateway.
-        "TransitGatewayId" => transit_gateway: Observed<TransitGatewayId>,
+        told {
+            /// The transit gateway.
+            "TransitGatewayId" => transit_gateway: TransitGatewayId,
+        }
         /// The account that owns the transit gateway.
         "TransitGatewayOwnerId" => owner: Option<AccountId>,
         /// `vpc`, `vpn`, `direct-connect-gateway`, `connect`, `peering`, `client-vpn` and so on.
@@ -70,8 +72,10 @@ model! {
 
     /// The route table that an attachment is associated with.
     pub struct TransitGatewayAttachmentAssociation {
-        /// The route table.
-        "TransitGatewayRouteTableId" => route_table: Option<TransitGatewayRouteTableId>,
+        required {
+            /// The route table.
+            "TransitGatewayRouteTableId" => route_table: TransitGatewayRouteTableId,
+        }
         /// `associated`, or on the way to or from it.
         "State" => state: Option<Sym>,
     }

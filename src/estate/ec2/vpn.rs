@@ -11,10 +11,12 @@ model! {
             /// The id.
             "VpnGatewayId" => id: VpnGatewayId,
         }
+        told {
+            /// The VPC it is attached to, and those it was.
+            "VpcAttachments" => attachments: List<VpcAttachment>,
+        }
         /// Such as `available`.
         "State" => state: Observed<Sym>,
-        /// The VPC it is attached to, and those it was.
-        "VpcAttachments" => attachments: List<VpcAttachment>,
         /// Its tags.
         "Tags" => tags: Tags,
     }
@@ -40,10 +42,14 @@ model! {
         "TransitGatewayId" => transit_gateway: Option<TransitGatewayId>,
         /// The Cloud WAN core network that it ends at.
         "CoreNetworkArn" => core_network: Option<Sym>,
+        /// The attachment in that core network.
+        "CoreNetworkAttachmentArn" => core_network_attachment: Option<Sym>,
+        /// `associated`, or on the way to or from it; `not-associated` where it ends at no gateway.
+        "GatewayAssociationState" => gateway_association: Option<Sym>,
         /// Its options.
         "Options" => options: Option<VpnConnectionOptions>,
         /// The static routes.
-        "Routes" => routes: List<VpnStaticRoute>,
+        "Routes" => routes: Observed<List<VpnStaticRoute>>,
         /// The tunnels as they are now.
         "VgwTelemetry" => tunnels: List<VpnTunnel>,
         /// Its tags.
@@ -95,8 +101,26 @@ model! {
     }
 }
 
+impl VpnConnection {
+    /// Returns the member that is missing where AWS never leaves it out: a connection that ends at no gateway says so.
+    fn missing(&self) -> Option<&'static str> {
+        let ends = self.vpn_gateway.is_some()
+            || self.transit_gateway.is_some()
+            || self.core_network.is_some()
+            || self.core_network_attachment.is_some();
+        let is_loose = self
+            .gateway_association
+            .is_some_and(|state| state.as_str() == "not-associated");
+        let state = self.state.known().map(|state| state.as_str());
+        let lacks = !ends && !is_loose && !matches!(state, Some("deleting" | "deleted"));
+        lacks.then_some("VpnGatewayId")
+    }
+}
+
 ec2_resource!(VpnGateway: "AWS::EC2::VPNGateway", "vpn-gateway", tags tags);
-ec2_resource!(VpnConnection: "AWS::EC2::VPNConnection", "vpn-connection", tags tags);
+ec2_resource!(
+    VpnConnection: "AWS::EC2::VPNConnection", "vpn-connection", tags tags, lacks VpnConnection::missing
+);
 ec2_resource!(CustomerGateway: "AWS::EC2::CustomerGateway", "customer-gateway", tags tags);
 
 list_output! {

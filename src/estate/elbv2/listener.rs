@@ -79,6 +79,23 @@ pub(super) fn transport_of(protocol: Sym) -> Option<Transport> {
     }
 }
 
+impl ListenerAction {
+    /// Returns whether it forwards, and names no target group.
+    fn leads_nowhere(&self) -> bool {
+        let groups = self
+            .forward
+            .iter()
+            .flat_map(|forward| &forward.target_groups);
+        let mut named = groups
+            .map(|group| group.target_group)
+            .chain([self.target_group]);
+        let forwards = self
+            .action_type
+            .is_some_and(|kind| kind.as_str() == "forward");
+        forwards && !named.any(|group| group.is_some())
+    }
+}
+
 impl Listener {
     /// Returns the target groups of the default actions, each once, in order of their ARNs;
     /// `None` when the actions are unknown. A weight of 0 does not remove a group.
@@ -116,6 +133,12 @@ impl Resource for Listener {
     const TYPE: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
     fn arn(&self, _: Place) -> Result<Arn, IdError> {
         Ok(self.arn)
+    }
+    /// An action that forwards names a target group.
+    fn lacks(&self) -> Option<&'static str> {
+        let mut actions = self.default_actions.known().into_iter().flatten();
+        let lacks = actions.any(ListenerAction::leads_nowhere);
+        lacks.then_some("TargetGroupArn")
     }
 }
 

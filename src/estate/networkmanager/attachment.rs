@@ -14,8 +14,10 @@ model! {
             /// The id.
             "AttachmentId" => id: CoreNetworkAttachmentId,
         }
-        /// The core network.
-        "CoreNetworkId" => core_network: Observed<CoreNetworkId>,
+        told {
+            /// The core network.
+            "CoreNetworkId" => core_network: CoreNetworkId,
+        }
         /// The owner of what is attached.
         "OwnerAccountId" => owner: Option<AccountId>,
         /// `VPC`, `CONNECT`, `SITE_TO_SITE_VPN`, `DIRECT_CONNECT_GATEWAY` or `TRANSIT_GATEWAY_ROUTE_TABLE`.

@@ -1,4 +1,5 @@
 use super::ownerless_key;
+use crate::estate::ec2::entries;
 use crate::estate::{
     Call, Estate, Items, List, Loaded, Observed, Operation, Output, Planned, Resource, model,
 };
@@ -183,9 +184,9 @@ impl Output for GetNetworkRoutesOutput {
             Some(named) => Ok(named),
             None => CoreNetworkRouteTable::requested(call.request),
         };
-        loaded.set_aside.extend(self.routes.set_aside);
+        let routes = entries(Observed::Known(self.routes), "NetworkRoutes", loaded);
         loaded.note(table.and_then(|mut table| {
-            table.routes = Observed::Known(self.routes.read.into_iter().collect());
+            table.routes = routes;
             estate.networkmanager.route_tables.add(table, call.place)
         }));
     }

@@ -84,7 +84,7 @@ fn attachments_with_the_subnets_of_vpcs() {
         "State":"AVAILABLE","EdgeLocation":"eu-west-1","ResourceArn":"arn:aws:ec2:eu-west-1:444455556666:vpc/vpc-0a","AttachmentPolicyRuleNumber":1,"SegmentName":"prod","Tags":[{"Key":"Segment","Value":"prod"}],
         "ProposedSegmentChange":{"SegmentName":"x"},"CreatedAt":"2021-12-01T15:26:32+00:00"}"#;
     let list = format!(
-        r#"{{"Attachments":[{attachment},{{"AttachmentId":"attachment-0b","AttachmentType":"DIRECT_CONNECT_GATEWAY","EdgeLocations":["eu-west-1","us-east-1"],"ResourceArn":"arn:aws:directconnect::444455556666:dx-gateway/a"}}]}}"#
+        r#"{{"Attachments":[{attachment},{{"CoreNetworkId":"core-network-0d47f6t230mz46dy4","AttachmentId":"attachment-0b","AttachmentType":"DIRECT_CONNECT_GATEWAY","EdgeLocations":["eu-west-1","us-east-1"],"ResourceArn":"arn:aws:directconnect::444455556666:dx-gateway/a"}}]}}"#
     );
     let one = format!(
         r#"{{"VpcAttachment":{{"Attachment":{attachment},"SubnetArns":["arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-0a"],"Options":{{"Ipv6Support":false,"ApplianceModeSupport":true,"DnsSupport":true,"SecurityGroupReferencingSupport":true}}}}}}"#

@@ -28,12 +28,14 @@ model! {
             /// The ARN.
             "arn" => arn: Arn,
         }
+        told {
+            /// The service network.
+            "serviceNetworkArn" => service_network: Arn,
+            /// The VPC.
+            "vpcId" => vpc: VpcId,
+        }
         /// `ACTIVE`, `CREATE_IN_PROGRESS`, `DELETE_FAILED` and so on.
         "status" => status: Observed<Sym>,
-        /// The service network.
-        "serviceNetworkArn" => service_network: Observed<Arn>,
-        /// The VPC.
-        "vpcId" => vpc: Observed<VpcId>,
         /// The groups whose inbound rules judge what the VPC sends into the network; only
         /// `get-service-network-vpc-association` tells. Empty: nothing is judged.
         "securityGroupIds" => security_groups: Observed<List<SecurityGroupId>>,
@@ -45,12 +47,14 @@ model! {
             /// The ARN.
             "arn" => arn: Arn,
         }
+        told {
+            /// The service network.
+            "serviceNetworkArn" => service_network: Arn,
+            /// The service.
+            "serviceArn" => service: Arn,
+        }
         /// `ACTIVE`, `CREATE_IN_PROGRESS`, `DELETE_FAILED` and so on.
         "status" => status: Observed<Sym>,
-        /// The service network.
-        "serviceNetworkArn" => service_network: Observed<Arn>,
-        /// The service.
-        "serviceArn" => service: Observed<Arn>,
         /// The DNS name of the service.
         "dnsEntry" => dns: Option<DnsEntry>,
     }
@@ -62,12 +66,14 @@ model! {
             /// The ARN.
             "arn" => arn: Arn,
         }
+        told {
+            /// The service network.
+            "serviceNetworkArn" => service_network: Arn,
+            /// The resource configuration.
+            "resourceConfigurationArn" => resource_configuration: Arn,
+        }
         /// `ACTIVE`, `PARTIAL`, `CREATE_IN_PROGRESS`, `DELETE_FAILED` and so on.
         "status" => status: Observed<Sym>,
-        /// The service network.
-        "serviceNetworkArn" => service_network: Observed<Arn>,
-        /// The resource configuration.
-        "resourceConfigurationArn" => resource_configuration: Observed<Arn>,
         /// The DNS name of the resource.
         "dnsEntry" => dns: Option<DnsEntry>,
     }

@@ -1,4 +1,5 @@
 use super::{by_ids, by_owner, requested};
+use crate::estate::ec2::entries;
 use crate::estate::{
     Call, Estate, Items, List, Loaded, Observed, Operation, Output, Planned, Resource, list_output,
     model,
@@ -117,7 +118,7 @@ impl Output for GetTargetGroupOutput {
 
 impl Output for ListTargetsOutput {
     fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
-        loaded.set_aside.extend(self.targets.set_aside);
+        let targets = entries(Observed::Known(self.targets), "items", loaded);
         let arn = requested(call.place, call.request, &[("tg-", "targetgroup")]);
         loaded.note(arn.and_then(|arn| {
             let group = TargetGroup {
@@ -130,7 +131,7 @@ impl Output for ListTargetsOutput {
                 ip_address_type: None,
                 vpc: None,
                 services: Observed::Unknown,
-                targets: Observed::Known(self.targets.read.into_iter().collect()),
+                targets,
             };
             estate.vpc_lattice.target_groups.add(group, call.place)
         }));

@@ -72,7 +72,8 @@ fn a_service_network_joins_vpcs_services_and_resources() {
 
 #[test]
 fn groups_of_an_association_are_unknown_until_it_is_asked_about() {
-    let list = r#"{"items":[{"arn":"arn:aws:vpc-lattice:eu-west-1:111122223333:servicenetworkvpcassociation/snva-0a"}]}"#;
+    let list = r#"{"items":[{"arn":"arn:aws:vpc-lattice:eu-west-1:111122223333:servicenetworkvpcassociation/snva-0a",
+        "serviceNetworkArn":"arn:aws:vpc-lattice:eu-west-1:111122223333:servicenetwork/sn-0a","vpcId":"vpc-0a"}]}"#;
     let listed = Replies::new()
         .one(&LIST_SERVICE_NETWORK_VPC_ASSOCIATIONS, "vpc-0a", list)
         .settled();

@@ -1,13 +1,13 @@
-//! Lines out of AWS: VPN connections, and virtual interfaces of Direct Connect.
+//! Lines out of AWS: virtual interfaces of Direct Connect, and what all lines tell.
 
 use std::collections::BTreeSet;
 
-use super::states::{DIRECT_ASSOCIATION, DIRECT_GATEWAY, Standing, VIRTUAL_INTERFACE, VPN, Words};
+use super::places::Vpc;
+use super::states::{DIRECT_ASSOCIATION, DIRECT_GATEWAY, VIRTUAL_INTERFACE, Words};
 use crate::estate::directconnect::{
     DESCRIBE_DIRECT_CONNECT_GATEWAY_ASSOCIATIONS, DESCRIBE_DIRECT_CONNECT_GATEWAYS,
     DESCRIBE_VIRTUAL_INTERFACES, DirectConnectGatewayAssociation, VirtualInterface,
 };
-use crate::estate::ec2::VpnConnection;
 use crate::estate::{Estate, Gap, Item, Observed, Operation};
 use crate::ids::{AccountId, Cidr, Place, Region, Sym, VpnGatewayId};
 
@@ -54,13 +54,6 @@ pub(in crate::network) enum Told {
     Unread(Box<str>),
 }
 
-/// Where a VPN connection ends in AWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum VpnEnd {
-    Gateway,
-    Transit,
-}
-
 impl Line {
     /// Returns a line about which nothing is known but that it is there.
     pub(super) fn named(name: Sym) -> Self {
@@ -76,68 +69,10 @@ impl Line {
             assumption: None,
         }
     }
-
-    /// Returns a VPN connection as a line.
-    ///
-    /// Source: Site-to-Site VPN User Guide, pages VPNRoutingTypes, VPNTunnels; vpn-route-priority: virtual private
-    /// gateways carry IPv4 alone through VPN connections.
-    pub(super) fn of_vpn(connection: &VpnConnection, end: VpnEnd) -> Self {
-        let options = connection.options.as_ref();
-        let both = |one: Option<Cidr>, two: Option<Cidr>| one.into_iter().chain(two).collect();
-        let is_static = options.is_some_and(|one| one.static_routes_only.0);
-        let there = match end {
-            VpnEnd::Transit => Told::All,
-            VpnEnd::Gateway if is_static => by_hand(connection),
-            VpnEnd::Gateway => Told::Learned,
-        };
-        let is_down = |status: Option<Sym>| status.is_some_and(|one| one.as_str() == "DOWN");
-        let tunnels = &connection.tunnels;
-        let all_down = !tunnels.is_empty() && tunnels.iter().all(|one| is_down(one.status));
-        let name = connection.id.sym();
-        Self {
-            state: of_state(&VPN, &connection.state, "connection-not-available"),
-            there,
-            admits_here: options
-                .map(|one| both(one.remote_ipv4, one.remote_ipv6))
-                .unwrap_or_default(),
-            admits_there: options
-                .map(|one| both(one.local_ipv4, one.local_ipv6))
-                .unwrap_or_default(),
-            is_ipv4_only: end == VpnEnd::Gateway,
-            assumption: all_down.then(|| format!("a tunnel of {name} is up; all are down").into()),
-            ..Self::named(name)
-        }
-    }
-}
-
-/// Returns of which networks a connection is told by hand.
-fn by_hand(connection: &VpnConnection) -> Told {
-    let routes = connection.routes.iter();
-    let mut doubts = routes.filter_map(|one| {
-        let standing = VPN.told(one.state);
-        let untold = || one.destination.is_none() && !standing.is_down();
-        let lacks = || untold().then(|| "its DestinationCidrBlock was not told".to_owned());
-        standing.doubt().or_else(lacks)
-    });
-    let networks = static_routes(connection);
-    match doubts.next() {
-        Some(doubt) => Told::Part(networks, format!("one of its Routes: {doubt}").into()),
-        None => Told::Only(networks),
-    }
-}
-
-/// Returns the networks that a connection is told of by hand.
-pub(super) fn static_routes(connection: &VpnConnection) -> Box<[Cidr]> {
-    let is_there = |state: Option<Sym>| VPN.told(state) == Standing::Up;
-    let routes = connection.routes.iter();
-    routes
-        .filter(|one| is_there(one.state))
-        .filter_map(|one| one.destination)
-        .collect()
 }
 
 /// Returns what the state of a connection says about its line.
-fn of_state(words: &Words, state: &Observed<Sym>, reason: &'static str) -> LineState {
+pub(super) fn of_state(words: &Words, state: &Observed<Sym>, reason: &'static str) -> LineState {
     let standing = words.of(state);
     match standing.doubt() {
         None if standing.is_down() => LineState::Shut(reason, is(state)),
@@ -181,7 +116,7 @@ impl<'e> Direct<'e> {
         &self,
         gateway: VpnGatewayId,
         place: Place,
-        blocks: &[Cidr],
+        vpc: Option<&Vpc>,
     ) -> (Vec<Line>, Option<Box<str>>) {
         let interfaces = self.estate.directconnect.virtual_interfaces.iter();
         let own = interfaces.filter(|one| one.virtual_gateway == Some(gateway));
@@ -195,7 +130,14 @@ impl<'e> Direct<'e> {
                 Some(allowed) => {
                     let covered =
                         |block: &&Cidr| allowed.iter().any(|one| one.cidr.covers(**block));
-                    Told::Only(blocks.iter().filter(covered).copied().collect())
+                    let blocks = vpc.map(|vpc| &*vpc.blocks).unwrap_or_default();
+                    let networks = blocks.iter().filter(covered).copied().collect();
+                    match vpc.filter(|vpc| vpc.primary.is_none()) {
+                        Some(_) => {
+                            Told::Part(networks, "the CidrBlock of its VPC was not told".into())
+                        }
+                        None => Told::Only(networks),
+                    }
                 }
                 None => Told::Unread("its allowed prefixes were not read".into()),
             };

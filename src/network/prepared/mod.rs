@@ -24,6 +24,7 @@ mod tables;
 mod transit;
 mod transit_table;
 mod used;
+mod vpn;
 mod wan;
 mod ways_out;
 

@@ -104,7 +104,7 @@ fn ipv6(associations: &[VpcIpv6CidrBlockAssociation]) -> impl Iterator<Item = Ci
 pub(super) fn vpcs(estate: &Estate) -> FxHashMap<VpcId, Vpc> {
     let mut gateways: FxHashMap<VpcId, (InternetGatewayId, Standing)> = FxHashMap::default();
     for gateway in estate.ec2.internet_gateways.iter() {
-        for one in gateway.attachments.iter() {
+        for one in gateway.attachments.known().into_iter().flatten() {
             let standing = GATEWAY_ATTACHMENT.told(one.state);
             let is_better = |known: &(InternetGatewayId, Standing)| known.1 == Standing::Up;
             if !standing.is_down() && !gateways.get(&one.vpc).is_some_and(is_better) {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::lines::{Direct, Line, LineState, Told, VpnEnd, is, said, static_routes};
+use super::lines::{Direct, Line, LineState, Told, is, said};
 use super::places::Vpc;
 use super::spot::{Match, Spot};
 use super::states::{GATEWAY_ATTACHMENT, Standing, VPN};
 use super::transit::{Attachment, Transit};
+use super::vpn::{VpnEnd, static_routes};
 use crate::estate::ec2::{
     DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS, DESCRIBE_TRANSIT_GATEWAY_VPC_ATTACHMENTS,
     DESCRIBE_VPN_CONNECTIONS, DESCRIBE_VPN_GATEWAYS, RouteDestination, RouteTarget, VpcAttachment,
@@ -202,7 +203,7 @@ fn of_gateway(
     gateway: &Item<VpnGateway>,
 ) -> VpnGate {
     let standing = |one: &VpcAttachment| GATEWAY_ATTACHMENT.told(one.state);
-    let attached = gateway.attachments.iter();
+    let attached = gateway.attachments.known().into_iter().flatten();
     let attached = attached.filter(|one| !standing(one).is_down());
     let attached = attached.min_by_key(|one| standing(one) != Standing::Up);
     let vpc = attached.map(|one| one.vpc);
@@ -211,7 +212,7 @@ fn of_gateway(
         let doubt = standing(one).doubt()?;
         Some(format!("its attachment to {}: {doubt}", one.vpc))
     });
-    let blocks = vpc.and_then(|vpc| vpcs.get(&vpc)).map(|vpc| &*vpc.blocks);
+    let place = vpc.and_then(|vpc| vpcs.get(&vpc));
     let connections: Vec<&Item<VpnConnection>> = estate
         .ec2
         .vpn_connections
@@ -220,8 +221,7 @@ fn of_gateway(
         .collect();
     let of_vpn = |one: &&Item<VpnConnection>| Line::of_vpn(one, VpnEnd::Gateway);
     let mut all: Vec<Line> = connections.iter().map(of_vpn).collect();
-    let (by_direct, unread) =
-        direct.of_gateway(gateway.id, gateway.place, blocks.unwrap_or_default());
+    let (by_direct, unread) = direct.of_gateway(gateway.id, gateway.place, place);
     all.extend(by_direct);
     let gap = estate
         .ledger

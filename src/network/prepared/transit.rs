@@ -29,7 +29,7 @@ pub(in crate::network) struct Attachment {
     /// The subnets that hold its interfaces; none when they were not read.
     pub subnets: Option<Box<[SubnetId]>>,
     pub refers: Option<bool>,
-    pub is_appliance: bool,
+    pub is_appliance: Option<bool>,
 }
 
 impl Attachment {
@@ -114,7 +114,7 @@ impl Transit {
             vpc: None,
             subnets: None,
             refers: None,
-            is_appliance: false,
+            is_appliance: None,
         })
     }
 
@@ -128,7 +128,7 @@ impl Transit {
             one.resource = seen.resource.known().copied();
             one.standing = TRANSIT_ATTACHMENT.of(&seen.state);
             if let Some(told) = &seen.association {
-                one.associate(told.route_table, TRANSIT_ASSOCIATION.told(told.state));
+                one.associate(Some(told.route_table), TRANSIT_ASSOCIATION.told(told.state));
             }
         }
         for seen in estate.ec2.transit_gateway_vpc_attachments.iter() {
@@ -147,7 +147,7 @@ impl Transit {
             let word = options.and_then(|one| one.security_group_referencing_support.known());
             one.refers = is_enabled(word);
             let word = options.and_then(|one| one.appliance_mode_support.known());
-            one.is_appliance = is_enabled(word) == Some(true);
+            one.is_appliance = is_enabled(word);
         }
         for one in self.attachments.values_mut() {
             let is_vpc = one.kind.is_some_and(|kind| kind.as_str() == "vpc");
@@ -234,9 +234,11 @@ impl Transit {
             let gateway = table.transit_gateway.known().copied();
             let vpc = named.or_else(|| self.attachment(gateway?, id)?.vpc);
             match vpc.and_then(|vpc| vpcs.get(&vpc)) {
-                Some(vpc) => announced
-                    .networks
-                    .extend(vpc.blocks.iter().map(|block| (*block, id))),
+                Some(vpc) => {
+                    announced.is_whole &= vpc.primary.is_some();
+                    let blocks = vpc.blocks.iter();
+                    announced.networks.extend(blocks.map(|block| (*block, id)));
+                }
                 None => announced.is_whole = false,
             }
         }

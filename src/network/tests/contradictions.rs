@@ -254,7 +254,19 @@ fn gateways_balancers_and_attachments_may_be_contradicted() {
         "State",
         json!("deleted"),
     );
+    let loose = otherwise(
+        "VpnGateways",
+        &office.gateways[0],
+        "VpcAttachments",
+        json!([]),
+    );
     for ends in [("192.168.3.4", "i-inner"), ("i-inner", "192.168.3.4")] {
+        names(
+            &office.scene(),
+            (&DESCRIBE_VPN_GATEWAYS, loose.clone()),
+            ends,
+            "vgw-a",
+        );
         names(
             &office.scene(),
             (&DESCRIBE_VPN_GATEWAYS, other.clone()),

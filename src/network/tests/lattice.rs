@@ -124,13 +124,11 @@ impl Mesh {
         let list = |one: &Value| json!({"items": [one]});
         let mut listed = self.listener.clone();
         listed.as_object_mut().unwrap().remove("defaultAction");
+        let mut joined = self.association.clone();
+        joined.as_object_mut().unwrap().remove("securityGroupIds");
         let vpcs = &LIST_SERVICE_NETWORK_VPC_ASSOCIATIONS;
         [
-            (
-                vpcs,
-                "sn-0a",
-                list(&json!({"arn": self.association["arn"]})),
-            ),
+            (vpcs, "sn-0a", list(&joined)),
             (vpcs, "vpc-c", json!({"items": []})),
             (
                 &GET_SERVICE_NETWORK_VPC_ASSOCIATION,

@@ -2,8 +2,8 @@
 
 use super::trail::Open;
 use super::{Trail, Walk};
-use crate::ids::{Sym, VpcId};
-use crate::network::prepared::{Groups, Node, NodeAt, Subnet};
+use crate::ids::{Place, Sym, VpcId};
+use crate::network::prepared::{Groups, Kind, Node, NodeAt, Subnet};
 
 impl Walk<'_, '_> {
     /// Says that replies contradict each other about a component, where they do. Whatever stops the packet from here on
@@ -43,6 +43,45 @@ impl Walk<'_, '_> {
             .filter(|_| !network.disputes.is_empty())
         {
             place.subnets.iter().for_each(|id| self.ask_told(id.sym()));
+        }
+    }
+
+    /// Says so of the internet gateways of an account and region, one of which may be attached where none seems to be.
+    pub(super) fn ask_gateways_told(&mut self, place: Place) {
+        let network = self.network;
+        if network.disputes.is_empty() {
+            return;
+        }
+        let gateways = network.estate.ec2.internet_gateways.iter();
+        let there = gateways.filter(|one| one.place == place);
+        there.for_each(|one| self.ask_told(one.id.sym()));
+    }
+
+    /// Says so of the virtual private gateways, one of which may be attached where none seems to be.
+    pub(super) fn ask_gates_told(&mut self) {
+        let network = self.network;
+        if network.disputes.is_empty() {
+            return;
+        }
+        let gateways = network.estate.ec2.vpn_gateways.iter();
+        gateways.for_each(|one| self.ask_told(one.id.sym()));
+    }
+
+    /// Says that two interfaces may be one host's, where nobody named the instance of one of them: what would stop a
+    /// packet between them proves nothing.
+    pub(super) fn ask_host(&mut self, node: &Node, other: NodeAt) {
+        let network = self.network;
+        let Some(two) = network.node(other).filter(|two| two.kind == Kind::Host) else {
+            return;
+        };
+        let is_loose = |one: &Node| {
+            let mut loose = network.loose_hosts().iter();
+            loose.any(|at| network.node(*at).is_some_and(|it| it.name == one.name))
+        };
+        let loose = [node, two].into_iter().find(|one| is_loose(one));
+        if let Some(one) = loose.filter(|_| node.kind == Kind::Host) {
+            let said = "of which instance it is: the InstanceId of its Attachment was not told";
+            self.trail.suspect(one.name, said);
         }
     }
 

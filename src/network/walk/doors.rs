@@ -123,6 +123,10 @@ impl Walk<'_, '_> {
                 let said = format!("which of its routes leads to {}", named(packet.target));
                 self.trail.perhaps(name, said);
             }
+            _ if routes.iter().any(|one| may_lead(one, packet.target)) => {
+                let said = "the TargetSubnet of one of its Routes was not told";
+                self.trail.unread(name, said);
+            }
             _ => {
                 let said = format!(
                     "no route of it leads to {} through {}",
@@ -263,6 +267,13 @@ fn doubt_of<'s>(all: impl Iterator<Item = Option<&'s ClientVpnStatus>>) -> Optio
 
 fn leads_through(route: &ClientVpnRoute, subnet: SubnetId) -> bool {
     route.target_subnet() == Some(subnet) && is_used(route.status.as_ref())
+}
+
+/// Returns whether a route of which the subnet was not told may lead to an address.
+fn may_lead(route: &ClientVpnRoute, target: Spot) -> bool {
+    route.target.is_none()
+        && is_used(route.status.as_ref())
+        && target.is_in(route.destination) != Match::No
 }
 
 /// Returns the smallest network that holds an address; a smaller one that holds a part of where the address lies leaves

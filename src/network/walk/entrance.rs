@@ -14,8 +14,8 @@ pub(super) struct Entrance<'s> {
     pub door: Sym,
     /// The subnets that hold its interfaces.
     pub subnets: &'s [SubnetId],
-    /// Whether both ways of a flow use one zone.
-    pub is_appliance: bool,
+    /// Whether both ways of a flow use one zone; none where that was not told: attachments begin without.
+    pub is_appliance: Option<bool>,
 }
 
 impl<'n> Walk<'n, '_> {
@@ -34,7 +34,11 @@ impl<'n> Walk<'n, '_> {
             .clone()
             .filter(|subnet| from.is_some_and(|from| subnet.is_beside(from) == Some(true)))
             .collect();
-        let is_any = beside.is_empty() || by.is_appliance;
+        if by.is_appliance.is_none() {
+            let said = "whether both ways use one zone: its ApplianceModeSupport was not told";
+            self.guessed = self.guessed.or(Some((door, said)));
+        }
+        let is_any = beside.is_empty() || by.is_appliance == Some(true);
         let kept = self.kept_zone(door, &packet);
         let is_told = kept.is_some() || known.clone().count() == subnets.len();
         let doors: Vec<&Subnet> = match kept {
@@ -46,7 +50,7 @@ impl<'n> Walk<'n, '_> {
             .into_iter()
             .map(|subnet| {
                 let mut walk = self.clone();
-                if by.is_appliance && !packet.is_reply {
+                if by.is_appliance == Some(true) && !packet.is_reply {
                     walk.sessions.push(Session::Zone(door, subnet.id));
                 }
                 let ended = walk.out_of_door(subnet, packet);

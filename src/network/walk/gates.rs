@@ -4,7 +4,7 @@ use super::packet::{Packet, Traffic};
 use super::trail::Rule;
 use super::{Session, Walk};
 use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, Ports};
-use crate::ids::{PortRange, PortSet, SubnetId, Sym};
+use crate::ids::{PortRange, PortSet, SubnetId, Sym, VpcId};
 use crate::network::prepared::{AclEntry, Match, Spot, Used};
 
 /// How far a rule speaks about traffic, and up to which port that is so.
@@ -122,6 +122,17 @@ impl Walk<'_, '_> {
             };
             self.trail.block(name, rule, "network-acl", detail);
         }
+    }
+
+    /// Asks whether an address may be one of a VPC, where a connection carries no others.
+    pub(super) fn ask_own(&mut self, name: Sym, (vpc, spot): (VpcId, Spot), what: &str) -> bool {
+        let place = self.network.vpcs.get(&vpc);
+        let is_other = place.is_some_and(|place| place.holds(spot) == Match::No);
+        if is_other {
+            let detail = format!("{} is no address of {vpc}: {what}", named(spot));
+            self.trail.block(name, None, "not-transitive", detail);
+        }
+        !is_other
     }
 
     /// Returns the ports to which answers go: those of the clients, or of the NAT gateway or load balancer on this side

@@ -178,7 +178,15 @@ impl Walk<'_, '_> {
                 });
                 in_force(admits, group, strange)
             }
-            RulePeer::Group { .. } => Admits::No,
+            RulePeer::Group {
+                group: None,
+                is_stale: false,
+                ..
+            } => Admits::Unread(
+                rule.group.sym(),
+                Sym::new("the GroupId of one of its UserIdGroupPairs was not told"),
+            ),
+            RulePeer::Group { is_stale: true, .. } => Admits::No,
         };
         if matched == Admits::No {
             return Admits::No;

@@ -164,7 +164,7 @@ impl Walk<'_, '_> {
             None if matches!(passed, Passed::Stateless | Passed::Untold) => {}
             None => {
                 let said = "the answer comes by, the request did not: the flow is not known";
-                self.trail.block(name, None, "asymmetric", said);
+                self.break_off(name, said);
             }
         }
     }
@@ -207,7 +207,15 @@ impl Walk<'_, '_> {
         });
         if let Some(name) = missed {
             let said = "the request comes by, the answer does not: the flow breaks off";
-            self.trail.block(name, None, "asymmetric", said);
+            self.break_off(name, said);
+        }
+    }
+
+    /// Says that only one way of a flow comes by what keeps state of it; not so where one of the ways was guessed.
+    fn break_off(&mut self, name: Sym, said: &'static str) {
+        match self.guessed {
+            Some((component, what)) => self.trail.unread(component, what),
+            None => self.trail.block(name, None, "asymmetric", said),
         }
     }
 }

@@ -262,6 +262,7 @@ impl Walk<'_, '_> {
             self.trail.pass(gateway.sym(), None);
             return;
         }
+        self.ask_gateways_told(to.place);
         let ledger = &self.network.estate.ledger;
         match ledger.gap(to.place, &DESCRIBE_INTERNET_GATEWAYS, None) {
             Some(gap) => self.trail.assume(attached_unread(vpc.id, gap.state)),

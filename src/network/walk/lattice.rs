@@ -4,6 +4,7 @@
 use super::gates::named;
 use super::packet::Packet;
 use super::{Landing, Leg, Walk, words};
+use crate::estate::ec2::{DESCRIBE_VPC_ENDPOINTS, VpcEndpoint};
 use crate::estate::vpc_lattice::{
     GET_AUTH_POLICY, GET_SERVICE_NETWORK_VPC_ASSOCIATION,
     LIST_SERVICE_NETWORK_RESOURCE_ASSOCIATIONS, LIST_SERVICE_NETWORK_SERVICE_ASSOCIATIONS,
@@ -32,6 +33,9 @@ impl<'e> Walk<'_, 'e> {
         let Some(client) = network.node(at) else {
             return (Landing::Nowhere, packet);
         };
+        if let Some((name, said)) = self.unread_door(client, offered) {
+            self.trail.suspect(name, said);
+        }
         self.ask_groups(at, &packet, false);
         self.ask_acl(client.subnet, &packet, true);
         let joined = self.joined(client.vpc, offered);
@@ -69,6 +73,65 @@ impl<'e> Walk<'_, 'e> {
         joined
     }
 
+    /// Returns what was not read of the endpoints of a client's VPC through which something may be reached, if so.
+    fn unread_door(&self, client: &Node, offered: Offered) -> Option<(Sym, String)> {
+        let network = self.network;
+        let ledger = &network.estate.ledger;
+        let place = network.subnets.get(&client.subnet).map(|one| one.place);
+        let place = place.unwrap_or(client.place);
+        if let Some(gap) = ledger.gap(place, &DESCRIBE_VPC_ENDPOINTS, None) {
+            let said = format!(
+                "whether an endpoint of it leads to {}: `ec2 {}` was not read ({})",
+                offered.name(),
+                DESCRIBE_VPC_ENDPOINTS.name,
+                gap.state
+            );
+            return Some((client.vpc.sym(), said));
+        }
+        let own = network.estate.ec2.vpc_endpoints.iter();
+        let mut own = own.filter(|one| one.vpc.known().is_none_or(|vpc| *vpc == client.vpc));
+        own.find_map(|endpoint| {
+            let said = self.untold_of(endpoint, offered)?;
+            Some((endpoint.id.sym(), said))
+        })
+    }
+
+    /// Returns what was not read of an endpoint that may lead to something: what is in its service network, or where its
+    /// interfaces are.
+    fn untold_of(&self, endpoint: &Item<VpcEndpoint>, offered: Offered) -> Option<String> {
+        let network = self.network;
+        let leads = endpoint
+            .service_network
+            .or(endpoint.resource_configuration)?;
+        if network.lattice.endpoints(offered).contains(&endpoint.id) {
+            let found = network.find_resources(endpoint.id.as_str()).iter();
+            let mut found = found.filter_map(|at| network.resource(*at));
+            let is_there = found.any(|one| !one.nodes.is_empty());
+            return (!is_there).then(|| "where its interfaces are was not read".to_owned());
+        }
+        let leads: Arn = leads.as_str().parse().ok()?;
+        let call = match offered {
+            _ if leads.resource_type() == "resourceconfiguration" => return None,
+            Offered::Service(_) => &LIST_SERVICE_NETWORK_SERVICE_ASSOCIATIONS,
+            Offered::Resource(_) => &LIST_SERVICE_NETWORK_RESOURCE_ASSOCIATIONS,
+        };
+        let own = offered.arn();
+        let places = [
+            endpoint.place,
+            owner_of(own, endpoint.place),
+            owner_of(leads, endpoint.place),
+        ];
+        let asked = [own.as_str(), leads.as_str()];
+        let is_told = places.iter().any(|place| {
+            let mut asked = asked.iter();
+            asked.any(|one| network.estate.ledger.gap(*place, call, Some(one)).is_none())
+        });
+        (!is_told).then(|| {
+            let (name, call) = (offered.name(), call.name);
+            format!("whether it leads to {name}: `vpc-lattice {call}` was not read")
+        })
+    }
+
     /// Says that a VPC is in no service network that offers something, or that nobody read which ones it is in.
     fn not_joined(&mut self, client: &Node, offered: Offered) {
         let network = self.network;
@@ -76,11 +139,7 @@ impl<'e> Walk<'_, 'e> {
         let place = network.subnets.get(&client.subnet).map(|one| one.place);
         let place = place.unwrap_or(client.place);
         let own = offered.arn();
-        let owner = Place {
-            account: own.account().unwrap_or(place.account),
-            region: own.region().unwrap_or(place.region),
-            ..place
-        };
+        let owner = owner_of(own, place);
         let members = match offered {
             Offered::Service(_) => &LIST_SERVICE_NETWORK_SERVICE_ASSOCIATIONS,
             Offered::Resource(_) => &LIST_SERVICE_NETWORK_RESOURCE_ASSOCIATIONS,
@@ -253,6 +312,11 @@ impl<'e> Walk<'_, 'e> {
             self.trail.unread(Sym::new(arn.name()), said);
             return (Landing::Node(at), packet);
         }
+        let is_any = !is_resource && self.offered.is_none();
+        if let Some(call) = self.untold_in(at, arn).filter(|_| is_any) {
+            let said = format!("what else is offered there: `vpc-lattice {call}` was not read");
+            self.trail.suspect(Sym::new(arn.name()), said);
+        }
         let mut ways = Vec::new();
         for offered in chosen.into_iter().take(TRIED) {
             let mut walk = self.clone();
@@ -267,6 +331,24 @@ impl<'e> Walk<'_, 'e> {
             ways.push((walk, ended));
         }
         self.best_of(ways, packet)
+    }
+
+    /// Returns the call that would tell all that is offered in a service network, where it was not read.
+    fn untold_in(&self, at: NodeAt, network: Arn) -> Option<&'static str> {
+        let place = self.network.node(at)?.place;
+        let places = [place, owner_of(network, place)];
+        let ledger = &self.network.estate.ledger;
+        let calls = [
+            &LIST_SERVICE_NETWORK_SERVICE_ASSOCIATIONS,
+            &LIST_SERVICE_NETWORK_RESOURCE_ASSOCIATIONS,
+        ];
+        let mut untold = calls.into_iter().filter(|call| {
+            let mut gaps = places
+                .iter()
+                .map(|place| ledger.gap(*place, call, Some(network.as_str())));
+            gaps.all(|gap| gap.is_some())
+        });
+        untold.next().map(|call| call.name)
     }
 
     /// Takes the way with the fewest obstacles.
@@ -296,5 +378,14 @@ impl<'e> Walk<'_, 'e> {
             Offered::Service(service) => self.reach_service(service, packet),
             Offered::Resource(resource) => self.reach_resource(resource, zone, packet),
         }
+    }
+}
+
+/// Returns where the owner of a resource is, as its ARN tells.
+fn owner_of(arn: Arn, place: Place) -> Place {
+    Place {
+        account: arn.account().unwrap_or(place.account),
+        region: arn.region().unwrap_or(place.region),
+        ..place
     }
 }

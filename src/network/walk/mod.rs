@@ -67,6 +67,8 @@ pub(super) struct Walk<'n, 'e> {
     pub zone: Zone,
     /// The load balancer or door through which the answer goes, where it keeps the client's address.
     pub through: Option<Spot>,
+    /// Of what it was taken for granted which way it leads, and what was not told of it.
+    pub guessed: Option<(Sym, &'static str)>,
     /// The other ways on which it may go.
     pub also: Vec<Rc<Also<'n, 'e>>>,
     /// Whether ways are tried that do not exist, to find what else stands in the way.
@@ -87,6 +89,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             begin,
             zone: Zone::Internet,
             through: None,
+            guessed: None,
             also: Vec::new(),
             tries: true,
             way: Way::default(),
@@ -108,6 +111,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             begin: self.begin,
             zone: self.zone,
             through: self.through,
+            guessed: self.guessed,
             also: Vec::new(),
             tries: false,
             way: self.way.anew(),
@@ -168,24 +172,6 @@ impl<'n, 'e> Walk<'n, 'e> {
             return Some(Landing::Service);
         }
         None
-    }
-
-    /// Says that two interfaces may be one host's, where nobody named the instance of one of them: what would stop a
-    /// packet between them proves nothing.
-    fn ask_host(&mut self, node: &Node, other: NodeAt) {
-        let network = self.network;
-        let Some(two) = network.node(other).filter(|two| two.kind == Kind::Host) else {
-            return;
-        };
-        let is_loose = |one: &Node| {
-            let mut loose = network.loose_hosts().iter();
-            loose.any(|at| network.node(*at).is_some_and(|it| it.name == one.name))
-        };
-        let loose = [node, two].into_iter().find(|one| is_loose(one));
-        if let Some(one) = loose.filter(|_| node.kind == Kind::Host) {
-            let said = "of which instance it is: the InstanceId of its Attachment was not told";
-            self.trail.suspect(one.name, said);
-        }
     }
 
     /// Sends a packet out of a subnet: beside the sender, or across the border by the subnet's table.

@@ -23,15 +23,8 @@ impl Walk<'_, '_> {
         };
         let said = "it is not active";
         self.ask_standing(name, peering.standing, ("peering-not-active", said));
-        let near = network.vpcs.get(&from.vpc);
-        if near.is_some_and(|vpc| vpc.holds(packet.source) == Match::No) {
-            let detail = format!(
-                "{} is no address of {}: peering connections carry nothing on",
-                named(packet.source),
-                from.vpc
-            );
-            self.trail.block(name, None, "not-transitive", detail);
-        }
+        let own = (from.vpc, packet.source);
+        self.ask_own(name, own, "peering connections carry nothing on");
         let Some(side) = peering.other_side(from.vpc) else {
             if peering.is_loose() {
                 let said = "which VPCs it joins: the VpcId of a side was not told";

@@ -10,7 +10,10 @@ use super::trail::Rule;
 use super::{Landing, Walk, words};
 use crate::estate::ec2::{DESCRIBE_VPN_GATEWAYS, RouteTarget};
 use crate::ids::{Sym, VpcId, VpnGatewayId};
-use crate::network::prepared::{Attachment, Gate, Looked, Match, Subnet};
+use crate::network::prepared::{Attachment, Gate, Looked, Subnet};
+
+/// What a virtual private gateway does with what is not for its own VPC.
+const NOTHING_ON: &str = "a virtual private gateway carries nothing on";
 
 impl<'n> Walk<'n, '_> {
     /// A packet from outside of AWS comes in by a gate.
@@ -42,6 +45,7 @@ impl<'n> Walk<'n, '_> {
                 self.across(near, None, packet)
             }
             Gate::Missing(vpc) => {
+                self.ask_gates_told();
                 match network.unread_gates(vpc) {
                     Some(unread) => self.trail.unread(gate.name(), unread),
                     None => {
@@ -64,20 +68,13 @@ impl<'n> Walk<'n, '_> {
         passing: Passing,
         packet: Packet,
     ) -> (Landing, Packet) {
-        let network = self.network;
         let name = id.sym();
         self.cross_line(Gate::Vpn(id), passing);
         let Some(vpc) = self.attached_vpc(id) else {
             return (Landing::Nowhere, packet);
         };
         self.trail.pass(name, None);
-        let place = network.vpcs.get(&vpc);
-        if place.is_some_and(|place| place.holds(packet.aim()) == Match::No) {
-            let detail = format!(
-                "{} is no address of {vpc}: a virtual private gateway carries nothing on",
-                named(packet.aim())
-            );
-            self.trail.block(name, None, "not-transitive", detail);
+        if !self.ask_own(name, (vpc, packet.aim()), NOTHING_ON) {
             if !packet.is_reply {
                 self.try_target(&packet);
             }
@@ -206,15 +203,7 @@ impl<'n> Walk<'n, '_> {
             self.trail.block(name, None, "gateway-not-attached", said);
             return (Landing::Nowhere, packet);
         }
-        let vpc = network.vpcs.get(&from.vpc);
-        if vpc.is_some_and(|vpc| vpc.holds(packet.source) == Match::No) {
-            let detail = format!(
-                "{} is no address of {}: a virtual private gateway carries nothing on",
-                named(packet.source),
-                from.vpc
-            );
-            self.trail.block(name, None, "not-transitive", detail);
-        }
+        self.ask_own(name, (from.vpc, packet.source), NOTHING_ON);
         if gateway.vpc.is_none() {
             return (Landing::Nowhere, packet);
         }

@@ -32,6 +32,8 @@ impl Walk<'_, '_> {
                     lacks(table)
                 );
                 self.trail.part(name, said, open);
+                let said = "which way its packets take: the destination of a route was not told";
+                self.guessed = self.guessed.or(Some((name, said)));
                 self.take(from, name, route, packet)
             }
             Looked::Unread => {
@@ -68,6 +70,8 @@ impl Walk<'_, '_> {
             .gap(from.place, &DESCRIBE_ROUTE_TABLES, None);
         let vpc = network.vpcs.get(&from.vpc);
         if vpc.is_some_and(|vpc| vpc.holds(packet.aim()) == Match::Yes) {
+            let said = "which way its packets take: its route table was not read";
+            self.guessed = self.guessed.or(Some((name, said)));
             self.trail.assume(format!(
                 "the routes of {} lead through no appliance",
                 from.id

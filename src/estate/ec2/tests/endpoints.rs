@@ -77,7 +77,10 @@ fn endpoints_tell_their_kind_and_where_they_enter() {
     );
     let interface = endpoint("vpce-0b");
     assert_eq!(interface.kind(), VpcEndpointKind::Interface);
-    assert_eq!(interface.is_available(), Some(false));
+    assert_eq!(
+        interface.state.known().unwrap().as_str(),
+        "PendingAcceptance"
+    );
     assert!(interface.policy.is_unknown());
     assert_eq!(interface.groups[0].id.as_str(), "sg-0a");
     assert_eq!(interface.service_region.unwrap().as_str(), "us-east-1");
@@ -85,12 +88,13 @@ fn endpoints_tell_their_kind_and_where_they_enter() {
         endpoint("vpce-0c").kind(),
         VpcEndpointKind::Other(_)
     ));
-    assert_eq!(endpoint("vpce-0c").is_available(), Some(true));
-    let old: VpcEndpoint = serde_json::from_str(r#"{"VpcEndpointId": "vpce-1"}"#).unwrap();
     assert_eq!(
-        (old.kind(), old.is_available()),
-        (VpcEndpointKind::Gateway, None)
+        endpoint("vpce-0c").state.known().unwrap().as_str(),
+        "Available"
     );
+    let old: VpcEndpoint = serde_json::from_str(r#"{"VpcEndpointId": "vpce-1"}"#).unwrap();
+    assert_eq!(old.kind(), VpcEndpointKind::Gateway);
+    assert!(old.state.is_unknown());
 }
 
 #[test]
@@ -111,13 +115,13 @@ fn a_service_tells_who_may_connect_and_who_did() {
         .ec2
         .vpc_endpoint_connections
         .iter()
-        .map(|one| (one.arn.resource(), one.is_available().unwrap()))
+        .map(|one| (one.arn.resource(), one.state.known().unwrap().as_str()))
         .collect();
     assert_eq!(
         connections,
         [
-            ("vpc-endpoint-connection/vpce-con-1", true),
-            ("vpc-endpoint-connection/vpce-svc-0a/vpce-0y", false)
+            ("vpc-endpoint-connection/vpce-con-1", "available"),
+            ("vpc-endpoint-connection/vpce-svc-0a/vpce-0y", "rejected")
         ]
     );
 }

@@ -107,7 +107,7 @@ fn a_malformed_instance_is_set_aside_alone() {
         &DESCRIBE_INSTANCES,
         r#"{"Reservations": [
             {"OwnerId": "111122223333", "Instances": [{"InstanceId": "i-01"}, {"InstanceId": 7}, {"InstanceId": "i-02",
-                "NetworkInterfaces": [{"NetworkInterfaceId": "eni-01"}, {"NetworkInterfaceId": null}]}]},
+                "NetworkInterfaces": [{"NetworkInterfaceId": "eni-01", "VpcId": "vpc-0a", "SubnetId": "subnet-0a", "PrivateIpAddress": "10.0.0.4"}, {"NetworkInterfaceId": null}]}]},
             {"OwnerId": "x", "Instances": [{"InstanceId": "i-03"}]}]}"#,
     );
     let mut estate = Estate::default();

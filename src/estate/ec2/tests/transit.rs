@@ -85,7 +85,7 @@ fn a_transit_gateway_tells_its_options_and_attachments() {
         &arn(OWNER, "transit-gateway-attachment/tgw-attach-0a"),
     );
     let association = general.association.as_ref().unwrap();
-    assert_eq!(association.route_table.unwrap().as_str(), "tgw-rtb-0a");
+    assert_eq!(association.route_table.as_str(), "tgw-rtb-0a");
     assert_eq!(general.resource.known().unwrap().as_str(), "vpc-0b");
     let of_vpc = get(
         &estate.ec2.transit_gateway_vpc_attachments,

@@ -62,12 +62,14 @@ fn arn(resource: &str) -> String {
 fn site_to_site_links_tell_both_ends_and_no_secret() {
     let estate = whole();
     let gateway = get(&estate.ec2.vpn_gateways, &arn("vpn-gateway/vgw-0a"));
-    let attached: Vec<bool> = gateway
+    let attached: Vec<&str> = gateway
         .attachments
+        .known()
+        .unwrap()
         .iter()
-        .map(VpcAttachment::is_active)
+        .map(|one| one.state.unwrap().as_str())
         .collect();
-    assert_eq!(attached, [true, false]);
+    assert_eq!(attached, ["attached", "detached"]);
     let connection = get(&estate.ec2.vpn_connections, &arn("vpn-connection/vpn-0a"));
     let options = connection.options.as_ref().unwrap();
     assert!(options.static_routes_only.0);

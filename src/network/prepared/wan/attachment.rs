@@ -16,7 +16,7 @@ pub(in crate::network) struct CoreAttachment {
     pub domain: Option<Domain>,
     /// The subnets that hold its interfaces; none when they were not read.
     pub subnets: Option<Box<[SubnetId]>>,
-    pub is_appliance: bool,
+    pub is_appliance: Option<bool>,
     pub refers: Option<bool>,
 }
 
@@ -66,7 +66,7 @@ impl CoreAttachment {
             subnets: details
                 .and_then(|one| one.subnet_ids())
                 .map(Vec::into_boxed_slice),
-            is_appliance: options.and_then(|one| one.appliance_mode.known()) == Some(&true),
+            is_appliance: options.and_then(|one| one.appliance_mode.known()).copied(),
             refers: options.and_then(|one| one.security_group_referencing.known().copied()),
         })
     }

@@ -139,6 +139,7 @@ impl Whole<'_> {
         match one.what {
             Attached::Vpc(vpc) => match self.around.vpcs.get(&vpc) {
                 Some(vpc) => {
+                    making.is_partial |= vpc.primary.is_none();
                     let blocks = vpc.blocks.iter();
                     making
                         .announced

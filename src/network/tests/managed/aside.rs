@@ -69,6 +69,18 @@ fn a_warehouse_is_entered_at_its_leader() {
 }
 
 #[test]
+fn a_warehouse_of_two_zones_is_two_hosts_where_their_addresses_are_told() {
+    let second = json!({"ClusterNodes": [{"NodeRole": "LEADER", "PrivateIPAddress": "10.1.2.51"}]});
+    let first = json!([{"NodeRole": "LEADER", "PrivateIPAddress": "10.1.3.50"}]);
+    let told = warehouse(|one| {
+        one["ClusterNodes"] = first;
+        one["MultiAZSecondary"] = second;
+    });
+    let answer = ask(&told, "facts", "facts", 5439);
+    assert_eq!(answer.verdict.as_str(), "blocked", "{answer:?}");
+}
+
+#[test]
 fn a_public_warehouse_has_its_elastic_address() {
     let nodes = json!([{"NodeRole": "SHARED", "PrivateIPAddress": "10.1.1.50"}]);
     let mut scene = warehouse(|one| {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{shut_off, stage, tell, verdict};
+use super::{ask, shut_off, stage, tell, verdict};
 use crate::estate::rds::*;
 
 #[test]
@@ -41,4 +41,20 @@ fn proxies_and_their_further_endpoints_stand_in_subnets_of_their_own() {
             "{name} {port}"
         );
     }
+}
+
+#[test]
+fn a_proxy_that_stands_in_two_subnets_is_two_hosts() {
+    let mut scene = stage();
+    let proxy = json!({"DBProxyName": "front", "EngineFamily": "POSTGRESQL", "VpcId": "vpc-a",
+        "VpcSubnetIds": ["subnet-inner", "subnet-second"], "VpcSecurityGroupIds": ["sg-data"],
+        "Endpoint": "front.proxy-c1.eu-west-1.rds.amazonaws.com"});
+    tell(
+        &mut scene,
+        &DESCRIBE_DB_PROXIES,
+        json!({"DBProxies": [proxy]}),
+    );
+    // What leaves one of its interfaces for the other is asked by the groups of both.
+    let told = ask(&scene, "front", "front", 5432);
+    assert_eq!(told.verdict.as_str(), "blocked", "{told:?}");
 }
