@@ -130,9 +130,9 @@ impl NetworkInterface {
         let kind = self.interface_type.known().map(|kind| kind.as_str());
         let listed = self.private_ips.iter().map(|one| &one.association);
         let mut associations = std::iter::once(&self.association).chain(listed).flatten();
-        let is_bare = self.private_ip.is_none() && self.private_ips.is_empty();
-        let is_named = self.association.is_some() || self.ipv6_addresses.is_empty();
-        if is_bare && is_named && kind != Some("efa-only") {
+        let is_bare = self.addresses().is_empty() && kind != Some("efa-only");
+        let is_loose = self.private_ip.is_none() && self.association.is_some();
+        if is_bare || is_loose {
             Some("PrivateIpAddress")
         } else if associations.any(|one| one.public_ip.is_none() && one.carrier_ip.is_none()) {
             Some("PublicIp")
