@@ -7,7 +7,7 @@ use super::{Applicable, named};
 use crate::access::eval::{Policy, PolicyText};
 use crate::estate::s3::{AccessPoint, GET_ACCESS_POINT_POLICY};
 use crate::estate::{Item, Observed};
-use crate::ids::{AccountId, Arn};
+use crate::ids::{AccountId, Arn, Sym};
 
 /// What lies behind an access point.
 pub(super) struct Behind {
@@ -33,6 +33,7 @@ impl<'e> Applicable<'e> {
         let (name, key) = name_and_key(arn)?;
         let point = self.access_point(arn, name);
         let account = arn.account();
+        into.point = Some(Sym::new(name));
         into.point_account = account;
         if let Some(origin) = point.and_then(|point| point.network_origin.known()) {
             into.tell("s3:AccessPointNetworkOrigin", origin.as_str());

@@ -3,15 +3,20 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use super::question::{AskError, Asked};
-use super::{AccessQuestion, Applicable, Missing};
-use crate::access::eval::{Answer, Decision, Expect, Layer, Library, Reason, Settings, evaluate};
+use super::{AccessQuestion, Applicable, Missing, worlds};
+use crate::access::eval::{
+    Answer, ContextValue, Decision, Expect, Layer, Library, Policies, Question, Reason,
+};
 use crate::estate::Estate;
+use crate::ids::Timestamp;
 
 /// Answers questions about access from one estate, several at once. Documents are made ready once.
 #[derive(Debug)]
 pub struct Accesses<'e> {
     applicable: Applicable<'e>,
     library: Mutex<Library>,
+    /// The moment of the estate.
+    as_of: Option<Timestamp>,
 }
 
 /// The answer of an estate.
@@ -65,6 +70,7 @@ impl<'e> Accesses<'e> {
         Self {
             applicable: Applicable::new(estate, is_single),
             library: Mutex::default(),
+            as_of: estate.as_of,
         }
     }
 
@@ -77,32 +83,33 @@ impl<'e> Accesses<'e> {
             question,
             mut missing,
             mut assumptions,
-            unread_block,
+            perhaps,
             unknown_action,
             besides,
         } = self.applicable.ask(question)?;
         // Who was interrupted while making documents ready left none half ready.
         let library = || self.library.lock().unwrap_or_else(PoisonError::into_inner);
-        let policies = library().prepare(&question.policies);
-        let policies = policies.map_err(AskError::Evaluation)?;
-        let decide = |settings| evaluate(&question.request, &policies, settings);
-        let mut answer = decide(&question.settings).map_err(AskError::Evaluation)?;
-        if !unread_block.is_empty() {
-            let restricted = Settings {
-                s3_block_public_access: true,
-                ..question.settings
-            };
-            let restricted = decide(&restricted).map_err(AskError::Evaluation)?;
-            if rests_on_block(&answer, &restricted) {
-                missing.extend(unread_block);
-                answer = unsettled(answer, Some(Layer::S3BlockPublicAccess));
+        let mut prepare = |policies: &Policies| library().prepare(policies);
+        let mut decide = |question: &Question| {
+            let decided = worlds::decide(question, &perhaps, &mut prepare);
+            decided.map_err(AskError::Evaluation)
+        };
+        let mut decided = decide(&question)?;
+        if let Some(now) = self.moment(&question, &decided.0) {
+            let then = decide(&now.question)?;
+            if (then.0.decision, &then.0.conditions) != (decided.0.decision, &decided.0.conditions)
+            {
+                assumptions.push(now.told);
+                decided = then;
             }
         }
+        let (mut answer, unread) = decided;
+        missing.extend(unread);
         if let Some(unknown) = unknown_action
             && answer.decision != Decision::Allow
         {
             // Nothing allows what there is not, or what is about something else: that it is denied says nothing.
-            answer = unsettled(answer, None);
+            answer = worlds::unsettled(answer, None);
             missing.push(unknown);
         }
         if matches!(answer.decision, Decision::Allow | Decision::Conditional) {
@@ -111,27 +118,39 @@ impl<'e> Accesses<'e> {
         assumptions.extend(answer.assumptions.iter().cloned());
         Ok(told(answer, &missing, assumptions))
     }
-}
 
-/// Returns whether it matters if block public access restricts the bucket, by the answers if it does not and if it does.
-fn rests_on_block(open: &Answer, restricted: &Answer) -> bool {
-    let stops = restricted.blocked_by.contains(&Layer::S3BlockPublicAccess);
-    open.decision != restricted.decision || (stops && open.decision == Decision::Unknown)
-}
-
-/// Returns the answer where something was not read and decides: a layer, or another thing.
-fn unsettled(answer: Answer, layer: Option<Layer>) -> Answer {
-    let mut blocked_by = answer.blocked_by;
-    blocked_by.extend(layer);
-    blocked_by.sort_unstable();
-    Answer {
-        decision: Decision::Unknown,
-        terms: Vec::new(),
-        conditions: None,
-        blocked_by,
-        ..answer
+    /// Returns the question about the moment of the estate, where it does not tell one and its answer is open.
+    fn moment(&self, question: &Question, answer: &Answer) -> Option<Now> {
+        let moment = self.as_of.filter(|_| is_open(answer.decision))?;
+        let request = &question.request;
+        let mut keys = request.context.keys().chain(request.unknown_context.keys());
+        let is_moment = |key: &str| MOMENTS.iter().any(|one| one.eq_ignore_ascii_case(key));
+        if keys.any(|key| is_moment(key)) {
+            return None;
+        }
+        let mut question = question.clone();
+        let [key, _] = MOMENTS;
+        let value = ContextValue::One(moment.to_string().into());
+        question.request.context.insert(key.into(), Some(value));
+        let told = format!("the request is made at {moment}, the moment of the estate").into();
+        Some(Now { question, told })
     }
 }
+
+/// Returns whether a decision rests on something that is not known.
+fn is_open(decision: Decision) -> bool {
+    matches!(decision, Decision::Unknown | Decision::Conditional)
+}
+
+/// A question about a moment.
+struct Now {
+    question: Question,
+    /// Which moment that is.
+    told: Box<str>,
+}
+
+/// The keys that tell the moment of a request.
+const MOMENTS: [&str; 2] = ["aws:CurrentTime", "aws:EpochTime"];
 
 fn told(answer: Answer, missing: &[Missing], assumptions: Vec<Box<str>>) -> AccessAnswer {
     let conditions = answer.terms.into_iter().map(|term| Condition {
@@ -139,7 +158,7 @@ fn told(answer: Answer, missing: &[Missing], assumptions: Vec<Box<str>>) -> Acce
         caller_chosen: term.caller_chosen,
     });
     // What was not read is told where it could have changed the answer.
-    let matters = matches!(answer.decision, Decision::Unknown | Decision::Conditional);
+    let matters = is_open(answer.decision);
     let missing = missing.iter().filter(|_| matters).map(|one| Lacking {
         what: one.what.clone(),
         call: one.gap.as_ref().map(|gap| {

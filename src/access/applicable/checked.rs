@@ -1,8 +1,9 @@
 //! Whether a question makes sense: there is such an action, and it is done to such a resource.
 
-use super::Missing;
 use super::question::{AskError, Target};
-use crate::access::actions::{self, Fit};
+use super::{AccessQuestion, Missing};
+use crate::access::actions::{self, Fit, Key};
+use crate::access::eval::ContextValue;
 
 /// What the table of actions tells of a request.
 #[derive(Debug, Default)]
@@ -67,6 +68,56 @@ impl Checked {
             }),
             Fit::Superfluous => Err(AskError::NamesNone(action.into())),
         }
+    }
+}
+
+/// Returns what is said of condition keys of a question that the table does not have.
+///
+/// # Errors
+/// When a key is a misspelling, or is given several values at once where it has one.
+pub(super) fn check_keys(asked: &AccessQuestion) -> Result<Vec<Box<str>>, AskError> {
+    let mut said = Vec::new();
+    for name in asked.keys() {
+        match actions::key(name) {
+            Key::One => {
+                if let Some(Some(ContextValue::Many(values))) = asked.context.get(name)
+                    && values.len() > 1
+                {
+                    return Err(AskError::Values(name.into()));
+                }
+            }
+            Key::Several | Key::Foreign => {}
+            Key::Misspelt(nearest) => {
+                return Err(AskError::Key {
+                    key: name.into(),
+                    nearest: Some(nearest),
+                });
+            }
+            Key::Bare => {
+                return Err(AskError::Key {
+                    key: name.into(),
+                    nearest: None,
+                });
+            }
+            Key::New => {
+                let day = actions::as_of();
+                let told =
+                    format!("{name} is a condition key: AWS had none of that name, as of {day}");
+                said.push(told.into());
+            }
+        }
+    }
+    Ok(said)
+}
+
+/// Returns the value that a question gives a key: of a key with one value, the one of a list.
+pub(super) fn value(key: &str, given: &Option<ContextValue>) -> Option<ContextValue> {
+    let given = given.as_ref()?;
+    match given {
+        ContextValue::Many(values) if actions::key(key) == Key::One => {
+            values.first().map(|value| ContextValue::One(value.clone()))
+        }
+        ContextValue::One(_) | ContextValue::Many(_) => Some(given.clone()),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Service control policies of the caller's account, resource control policies of the resource's.
 
 use super::principals::Caller;
-use super::question::Gathered;
-use super::{Applicable, named};
+use super::question::{Gathered, Target};
+use super::{Applicable, Change, Missing, named};
 use crate::access::eval::{Level, Policy};
 use crate::estate::Observed;
+use crate::estate::kms::DESCRIBE_KEY;
 use crate::estate::organizations::PolicyType;
 use crate::ids::AccountId;
 
@@ -33,8 +34,31 @@ impl<'e> Applicable<'e> {
         };
     }
 
-    pub(super) fn add_resource_controls(&self, owner: Option<AccountId>, into: &mut Gathered) {
+    /// Adds the resource control policies of the owner's account, which do not count for keys that AWS manages.
+    ///
+    /// Source: AWS Organizations User Guide, page orgs_manage_policies_rcps.
+    pub(super) fn add_resource_controls(
+        &self,
+        target: Target,
+        owner: Option<AccountId>,
+        into: &mut Gathered,
+    ) {
         let Some(account) = owner else { return };
+        let key = match target {
+            Target::Named(arn) if arn.service() == "kms" => self.key(arn),
+            Target::Named(_) | Target::Everything => None,
+        };
+        if key.is_some_and(|key| key.is_managed_by_aws()) {
+            into.policies.rcp = Some(Vec::new());
+            return;
+        }
+        if let Some(key) = key.filter(|key| key.manager().is_unknown()) {
+            let ledger = &self.estate.ledger;
+            let gap = ledger.gap(key.place, &DESCRIBE_KEY, Some(key.id.as_str()));
+            let what = format!("whether AWS manages {}", key.arn);
+            let what = what.into();
+            into.doubt(Change::NoResourceControls, vec![Missing { what, gap }]);
+        }
         into.policies.rcp = match self.control(account, PolicyType::ResourceControl, into) {
             Control::None => Some(Vec::new()),
             Control::Levels(levels) => Some(levels),

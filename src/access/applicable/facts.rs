@@ -1,12 +1,13 @@
 //! What the estate tells of condition keys: tags and organisations of caller and resource.
 
-use super::Applicable;
 use super::principals::Caller;
 use super::question::{Gathered, Target};
+use super::{Applicable, Change, Missing, worlds};
 use crate::access::eval::{ContextValue, KeyKnowledge, Knowledge};
-use crate::access::{Effect, PolicyDocument};
+use crate::access::{Effect, PolicyDocument, Statement};
 use crate::estate::iam::Role;
 use crate::estate::organizations::NodeId;
+use crate::estate::s3::GET_BUCKET_TAGGING;
 use crate::estate::{Item, Observed, Tags};
 use crate::ids::{AccountId, Arn};
 
@@ -58,6 +59,42 @@ impl<'e> Applicable<'e> {
         let paths = ContextValue::Many(vec![path.into()]);
         into.context
             .insert(format!("aws:{side}OrgPaths").into(), Some(paths));
+    }
+
+    /// Adds that the tags of a bucket count where S3 was told so, which no call of the plan tells.
+    ///
+    /// Source: Amazon S3 User Guide, page buckets-tagging-enable-abac.
+    pub(super) fn add_bucket_tags(&self, target: Target, into: &mut Gathered) {
+        let Target::Named(arn) = target else { return };
+        if arn.service() != "s3" || !worlds::mention_bucket_tags(&into.policies) {
+            return;
+        }
+        let behind = into.resources.last().and_then(|text| text.parse().ok());
+        let Some(bucket) = self.bucket(behind.unwrap_or(arn)) else {
+            return;
+        };
+        let tags = match &bucket.tags {
+            Observed::Known(tags) => Some(tags.clone()),
+            Observed::Absent => Some(Tags::default()),
+            Observed::Unknown => None,
+        };
+        let what = format!(
+            "whether tags of {} count (s3api get-bucket-abac)",
+            bucket.name
+        );
+        let mut missing = vec![Missing {
+            what: what.into(),
+            gap: None,
+        }];
+        if tags.is_none() {
+            let ledger = &self.estate.ledger;
+            let name = Some(bucket.name.as_str());
+            missing.push(Missing {
+                what: format!("the tags of {}", bucket.name).into(),
+                gap: ledger.gap(bucket.place, &GET_BUCKET_TAGGING, name),
+            });
+        }
+        into.doubt(Change::BucketTags(tags), missing);
     }
 
     fn add_resource_tags(&self, arn: Arn, into: &mut Gathered) {
@@ -122,11 +159,20 @@ fn may_tag(role: &Item<Role>) -> bool {
         .statements
         .iter()
         .filter(|one| one.effect == Effect::Allow);
-    let mut actions = allows.flat_map(|one| &one.actions);
-    actions.any(|action| {
+    let is_meant = |action: &String| {
         let action = action.to_ascii_lowercase();
-        action.contains('*') || action.contains('?') || action == "sts:tagsession"
-    })
+        action.contains(['*', '?']) || action == "sts:tagsession"
+    };
+    let is_left_out = |action: &String| {
+        let action = action.to_ascii_lowercase();
+        matches!(&*action, "*" | "*:*" | "sts:*" | "sts:tagsession")
+    };
+    let may = |one: &Statement| {
+        let all_but = !one.not_actions.is_empty() && !one.not_actions.iter().any(is_left_out);
+        one.actions.iter().any(is_meant) || all_but
+    };
+    let mut allows = allows;
+    allows.any(may)
 }
 
 /// Returns what is known of keys of which all that exist are in the context: others are absent.

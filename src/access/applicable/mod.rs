@@ -20,6 +20,8 @@ mod regions;
 mod resources;
 mod shares;
 mod unlisted;
+mod vaults;
+mod worlds;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +29,7 @@ use serde_json::{Value, json};
 
 pub use answer::{AccessAnswer, Accesses, Condition, Lacking};
 pub use question::{AccessQuestion, AskError, Asked, Missing};
+pub use worlds::{Change, Perhaps};
 
 use crate::estate::iam::{Group, ManagedPolicy, Role, User};
 use crate::estate::organizations::{DESCRIBE_ORGANIZATION, OrganizationTree, PolicyType};

@@ -1,7 +1,7 @@
 //! The caller: who it is, its identity policies and its boundary.
 
 use super::question::{AskError, Gathered};
-use super::{Applicable, named};
+use super::{Applicable, Change, named};
 use crate::access::eval::Policy;
 use crate::estate::iam::{
     AttachedPolicy, GET_ACCOUNT_AUTHORIZATION_DETAILS, InlinePolicy, PermissionsBoundary, Role,
@@ -148,6 +148,10 @@ impl<'e> Applicable<'e> {
             Caller::Root(_) | Caller::Bare | Caller::Anonymous => return,
         };
         let bound = self.of_boundary(boundary);
+        if boundary.is_unknown() {
+            // One that was not read need not be there.
+            into.doubt(Change::NoBoundary, Vec::new());
+        }
         let partition = Partition::aws();
         let missing = identity.iter().chain(bound.iter().flatten());
         let lacking: Vec<_> = missing

@@ -1,11 +1,12 @@
 //! Block public access of S3: what restricts a bucket whose policy is public, and what of it was not read.
 
 use super::question::Gathered;
-use super::{Applicable, Missing};
+use super::{Applicable, Change, Missing};
 use crate::estate::s3::{
     Bucket, GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK, PublicAccessBlock,
 };
 use crate::estate::{Gap, Item, Observed};
+use crate::ids::Sym;
 
 /// Whether one of the settings of a bucket and of its account is on.
 pub(super) enum Blocked {
@@ -49,21 +50,30 @@ impl Applicable<'_> {
         }
     }
 
-    /// Adds whether the bucket's settings, or those of its account, restrict a public policy.
+    /// Adds whether the bucket's settings, those of its account, or those of an access point restrict a public policy.
+    ///
+    /// The settings of an account are those in force, also where its organization makes them. Those of an access point
+    /// are told by no call of the plan.
+    /// Source: Amazon S3 API Reference, `GetPublicAccessBlock` of S3 Control.
     pub(super) fn add_public_block(&self, bucket: &Item<Bucket>, into: &mut Gathered) {
         let blocked = self.blocked(bucket, |settings| settings.restrict_public_buckets.0);
         into.settings.s3_block_public_access = matches!(blocked, Blocked::Yes);
-        let Blocked::Unread(gaps) = blocked else {
-            return;
-        };
-        let name = &bucket.name;
-        let missing = |gap| Missing {
+        let missing = |name: Sym, gap| Missing {
             what: format!("whether block public access restricts {name}").into(),
             gap,
         };
-        into.unread_block = match gaps.is_empty() {
-            true => vec![missing(None)],
-            false => gaps.into_iter().map(Some).map(missing).collect(),
+        let mut unread = match blocked {
+            Blocked::Yes => return,
+            Blocked::No => Vec::new(),
+            Blocked::Unread(gaps) if gaps.is_empty() => vec![missing(bucket.name, None)],
+            Blocked::Unread(gaps) => {
+                let gaps = gaps.into_iter().map(Some);
+                gaps.map(|gap| missing(bucket.name, gap)).collect()
+            }
         };
+        unread.extend(into.point.map(|name| missing(name, None)));
+        if !unread.is_empty() {
+            into.doubt(Change::BlockPublicAccess, unread);
+        }
     }
 }

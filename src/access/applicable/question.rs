@@ -3,16 +3,16 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::checked::Checked;
+use super::checked::{self, Checked, check_keys};
 use super::principals::Caller;
-use super::{Applicable, regions};
+use super::{Applicable, Change, Perhaps, regions};
 use crate::access::actions;
 use crate::access::eval::{
     Candidates, ContextValue, EvalError, Expect, Policies, Question, Request, Resources, Settings,
     UnlistedKeys,
 };
 use crate::estate::Gap;
-use crate::ids::{AccountId, Arn};
+use crate::ids::{AccountId, Arn, Sym};
 
 /// A question about access that an estate answers, as a line of `palisade test` asks it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -38,7 +38,7 @@ pub struct AccessQuestion {
 
 impl AccessQuestion {
     /// Returns the keys that it says something of.
-    fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         let keys = self.context.keys().chain(self.unknown_context.keys());
         keys.map(|key| &**key)
     }
@@ -53,8 +53,8 @@ pub struct Asked {
     pub missing: Vec<Missing>,
     /// What was taken to be so.
     pub assumptions: Vec<Box<str>>,
-    /// What would tell whether block public access restricts the bucket; empty where that is known.
-    pub unread_block: Vec<Missing>,
+    /// What was not read and may be otherwise.
+    pub perhaps: Vec<Perhaps>,
     /// What nobody knows of the action itself: a denial of it says nothing.
     pub unknown_action: Option<Missing>,
     /// What the action needs besides the resource that was asked about.
@@ -112,6 +112,17 @@ pub enum AskError {
     /// The action names no resource.
     #[error("`{0}` names no resource")]
     NamesNone(Box<str>),
+    /// It is no condition key.
+    #[error("`{key}` is no condition key of AWS, as of {}", actions::as_of())]
+    Key {
+        /// The key.
+        key: Box<str>,
+        /// The one that it may be a misspelling of.
+        nearest: Option<Box<str>>,
+    },
+    /// A condition key with one value is given several.
+    #[error("`{0}` has one value, and several are given")]
+    Values(Box<str>),
     /// The question or a document cannot be read.
     #[error("{0}")]
     Evaluation(#[source] EvalError),
@@ -142,9 +153,21 @@ impl AskError {
                 "`anonymous` is a caller without credentials; one line asks about one principal"
                     .to_owned(),
             ),
-            Self::Action { nearest, .. } => nearest
+            Self::Action { nearest, .. }
+            | Self::Key {
+                nearest: nearest @ Some(_),
+                ..
+            } => nearest
                 .as_ref()
                 .map(|nearest| format!("did you mean `{nearest}`?")),
+            Self::Key { nearest: None, .. } => {
+                Some("the names of keys begin with a service, such as aws:SourceIp".to_owned())
+            }
+            Self::Values(_) => Some(
+                "several lines ask about several values; those of which it may have any stand in \
+                 `unknownContext`"
+                    .to_owned(),
+            ),
             Self::Unfitting { fitting, .. } => {
                 let (_, glob) = fitting.first()?;
                 Some(format!("`{glob}` means some resource of the pattern"))
@@ -170,10 +193,12 @@ pub(super) struct Gathered {
     pub whole: Vec<&'static str>,
     pub missing: Vec<Missing>,
     pub assumptions: Vec<Box<str>>,
-    pub unread_block: Vec<Missing>,
+    pub perhaps: Vec<Perhaps>,
     /// The resources of the request, where it is about others than the one that was asked for.
     pub resources: Vec<Box<str>>,
-    /// The account of the access point that the request comes through.
+    /// The access point that the request comes through.
+    pub point: Option<Sym>,
+    /// Its account.
     pub point_account: Option<AccountId>,
     /// What the table of actions tells of the request.
     pub checked: Checked,
@@ -194,6 +219,11 @@ impl Gathered {
     pub fn tell(&mut self, key: impl Into<Box<str>>, value: &str) {
         self.context
             .insert(key.into(), Some(ContextValue::One(value.into())));
+    }
+
+    /// Adds something that may be otherwise, and what would tell.
+    pub fn doubt(&mut self, change: Change, missing: Vec<Missing>) {
+        self.perhaps.push(Perhaps { change, missing });
     }
 
     pub fn assume(&mut self, what: impl Into<Box<str>>) {
@@ -226,15 +256,16 @@ impl Applicable<'_> {
         };
         let caller = self.caller(&asked.principal)?;
         gathered.checked = Checked::of(&asked.action, target)?;
+        gathered.assumptions.extend(check_keys(asked)?);
         self.add_identity(&caller, &mut gathered);
         self.add_service_controls(&caller, &mut gathered);
         let owner = self.add_resource(&asked.action, target, &caller, &mut gathered);
         self.add_endpoint(asked, &caller, &mut gathered);
-        self.add_resource_controls(owner, &mut gathered);
+        self.add_resource_controls(target, owner, &mut gathered);
         if gathered.point_account.is_some() && gathered.point_account != owner {
             // The access point is a resource of its own account.
             let of_bucket = gathered.policies.rcp.take().unwrap_or_default();
-            self.add_resource_controls(gathered.point_account, &mut gathered);
+            self.add_resource_controls(target, gathered.point_account, &mut gathered);
             gathered
                 .policies
                 .rcp
@@ -247,14 +278,18 @@ impl Applicable<'_> {
             gathered.tell("aws:PrincipalArn", role.arn.as_str());
         }
         regions::add_region(asked, target, &mut gathered);
+        self.add_bucket_tags(target, &mut gathered);
         // What was asked goes before what the estate tells.
         let asks = |key: &str| asked.keys().any(|one| one.eq_ignore_ascii_case(key));
         gathered.context.retain(|key, _| !asks(key));
-        gathered.context.extend(asked.context.clone());
+        let given = asked.context.iter();
+        let given = given.map(|(key, value)| (key.clone(), checked::value(key, value)));
+        gathered.context.extend(given);
         Ok(whole(asked, gathered, owner))
     }
 }
 
+/// Returns the bare question of what was gathered.
 fn whole(asked: &AccessQuestion, mut gathered: Gathered, owner: Option<AccountId>) -> Asked {
     if gathered.resources.is_empty() {
         gathered.resources.push(asked.resource.clone());
@@ -282,7 +317,7 @@ fn whole(asked: &AccessQuestion, mut gathered: Gathered, owner: Option<AccountId
         },
         missing: gathered.missing,
         assumptions: gathered.assumptions,
-        unread_block: gathered.unread_block,
+        perhaps: gathered.perhaps,
         unknown_action: gathered.checked.unknown,
         besides: gathered.checked.besides,
     }

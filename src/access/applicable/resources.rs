@@ -3,7 +3,9 @@
 use super::principals::{Caller, Standing};
 use super::question::{Gathered, Target};
 use super::unlisted::{self, Listed};
+use super::vaults::{self, Counts};
 use super::{Applicable, named};
+use crate::access::eval::Policy;
 use crate::estate::backup::GET_BACKUP_VAULT_ACCESS_POLICY;
 use crate::estate::kms::GET_KEY_POLICY;
 use crate::estate::lambda::GET_POLICY;
@@ -108,40 +110,67 @@ impl<'e> Applicable<'e> {
             self.add_public_block(bucket, into);
         }
         let told = behind.and_then(|behind| behind.owner).or(arn.account());
+        let vault = self.vault_around(action, arn);
+        // What lies in a vault has the policy of the vault.
+        let holder = vault.map_or(arn, |(vault, _)| vault);
         let shared = self.shared(arn);
         let listed = shared.as_ref().map(|shared| shared.owner);
-        let owner = bucket.map(|one| one.place.account).or(listed).or(told);
-        let own = self.own(action, arn, bucket);
-        let policies = match own {
-            Own::None => None,
-            Own::Document(document) => Some(vec![named(arn.as_str(), Some(document))]),
-            Own::Unlisted(kind) => Some(self.of_unlisted(arn, kind, into)),
-            Own::Unread(call) => {
-                let gap = call.and_then(|(place, operation, request)| {
-                    let ledger = &self.estate.ledger;
-                    ledger.gap(place, operation, Some(request.as_str()))
-                });
-                into.miss(format!("the policy of {arn}"), gap);
-                Some(vec![named(arn.as_str(), None)])
+        let owner = bucket.map(|one| one.place.account);
+        let owner = owner.or(vault.map(|(_, account)| account));
+        let owner = owner.or(listed).or(told);
+        let standing = caller.stands_to(owner);
+        let counts = vaults::counts(action, caller, standing);
+        let mut policies = match counts {
+            Counts::Always => self.of_resource(action, holder, bucket, into),
+            Counts::NotForOthers => {
+                into.assume(format!("no other account than its own does {action}, whatever the policy of {holder} says"));
+                Vec::new()
+            }
+            Counts::NotForRoot => {
+                into.assume(format!(
+                    "no policy of {holder} keeps its root user from {action}"
+                ));
+                Vec::new()
             }
         };
-        let mut policies = policies.unwrap_or_default();
-        let standing = caller.stands_to(owner);
-        if let Some(bucket) = bucket {
+        if let Some(bucket) = bucket.filter(|_| counts == Counts::Always) {
             policies.extend(self.lists(action, bucket, standing, into));
         }
         if standing == Standing::Other {
             if let Some(shared) = &shared {
                 policies.extend(self.by_list(action, shared, into));
             }
-            policies.extend(self.by_resource_share(arn, caller, into));
+            policies.extend(self.by_resource_share(holder, caller, into));
         }
         into.policies.resource = (!policies.is_empty()).then_some(policies);
         owner
     }
 
+    /// Returns the policy that a resource has itself, where it has one or nobody knows.
+    fn of_resource(
+        &self,
+        action: &str,
+        arn: Arn,
+        bucket: Option<&'e Item<Bucket>>,
+        into: &mut Gathered,
+    ) -> Vec<Policy> {
+        match self.own(action, arn, bucket) {
+            Own::None => Vec::new(),
+            Own::Document(document) => vec![named(arn.as_str(), Some(document))],
+            Own::Unlisted(kind) => self.of_unlisted(arn, kind, into),
+            Own::Unread(call) => {
+                let gap = call.and_then(|(place, operation, request)| {
+                    let ledger = &self.estate.ledger;
+                    ledger.gap(place, operation, Some(request.as_str()))
+                });
+                into.miss(format!("the policy of {arn}"), gap);
+                vec![named(arn.as_str(), None)]
+            }
+        }
+    }
+
     /// Returns the bucket that an ARN names, or whose object it names.
-    fn bucket(&self, arn: Arn) -> Option<&'e Item<Bucket>> {
+    pub(super) fn bucket(&self, arn: Arn) -> Option<&'e Item<Bucket>> {
         if arn.service() != "s3" {
             return None;
         }
@@ -154,6 +183,10 @@ impl<'e> Applicable<'e> {
     }
 
     fn own(&self, action: &str, arn: Arn, bucket: Option<&'e Item<Bucket>>) -> Own<'e> {
+        if vaults::is_about_point(action, arn) {
+            // It is in a vault, and no reply tells in which.
+            return Own::Unread(None);
+        }
         match arn.service() {
             "s3" => match bucket {
                 Some(bucket) => Own::of(

@@ -14,11 +14,14 @@ mod checked;
 mod controls;
 mod endpoints;
 mod grants;
+mod keys;
 mod lists;
 mod public_blocks;
 mod regions;
 mod shares;
 mod unlisted;
+mod vaults;
+mod worlds;
 
 const MANAGER: &str = "111111111111";
 const MEMBER: &str = "222222222222";
