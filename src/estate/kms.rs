@@ -173,14 +173,6 @@ impl Key {
         self.told(|metadata| &metadata.manager) == Some("AWS")
     }
 
-    /// Returns who manages the key, `AWS` or `CUSTOMER`.
-    pub fn manager(&self) -> Observed<Sym> {
-        match &self.metadata {
-            Observed::Known(metadata) => metadata.manager,
-            Observed::Absent | Observed::Unknown => Observed::Unknown,
-        }
-    }
-
     /// Returns the key of which nothing but the id is known.
     fn with_id(id: Sym) -> Self {
         Self {

@@ -4,9 +4,9 @@ use super::principals::Caller;
 use super::question::{Gathered, Target};
 use super::{Applicable, Change, Missing, named};
 use crate::access::eval::{Level, Policy};
-use crate::estate::Observed;
-use crate::estate::kms::DESCRIBE_KEY;
+use crate::estate::kms::{DESCRIBE_KEY, Key};
 use crate::estate::organizations::PolicyType;
+use crate::estate::{Item, Observed};
 use crate::ids::AccountId;
 
 /// What AWS's own open policies say; a reply need not bring them.
@@ -52,7 +52,11 @@ impl<'e> Applicable<'e> {
             into.policies.rcp = Some(Vec::new());
             return;
         }
-        if let Some(key) = key.filter(|key| key.manager().is_unknown()) {
+        let unread = |key: &&Item<Key>| {
+            let metadata = key.metadata.known();
+            metadata.is_none_or(|metadata| metadata.manager.is_unknown())
+        };
+        if let Some(key) = key.filter(unread) {
             let ledger = &self.estate.ledger;
             let gap = ledger.gap(key.place, &DESCRIBE_KEY, Some(key.id.as_str()));
             let what = format!("whether AWS manages {}", key.arn);
