@@ -52,11 +52,11 @@ impl<'e> Applicable<'e> {
             into.policies.rcp = Some(Vec::new());
             return;
         }
-        let unread = |key: &&Item<Key>| {
+        let is_unsaid = |key: &&Item<Key>| {
             let metadata = key.metadata.known();
             metadata.is_none_or(|metadata| metadata.manager.is_unknown())
         };
-        if let Some(key) = key.filter(unread) {
+        if let Some(key) = key.filter(is_unsaid) {
             let ledger = &self.estate.ledger;
             let gap = ledger.gap(key.place, &DESCRIBE_KEY, Some(key.id.as_str()));
             let what = format!("whether AWS manages {}", key.arn);
