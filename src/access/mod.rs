@@ -8,6 +8,7 @@ pub mod applicable;
 mod credentials;
 mod document;
 pub mod eval;
+pub mod rules;
 
 pub use credentials::{AccessKeyUse, User, Users, users};
 pub use document::{Condition, Effect, PolicyDocument, Principal, Statement};

@@ -8,8 +8,9 @@ use super::commands::{Against, Global};
 use super::environments::Shape;
 use super::exit::Exit;
 use super::{config_file, output, target};
-use crate::access::applicable::{AccessAnswer, AccessQuestion, Accesses, Lacking};
+use crate::access::applicable::{AccessAnswer, AccessQuestion, Accesses, Lacking, Near};
 use crate::access::eval::{ContextValue, Decision, Layer, Reason};
+use crate::access::rules;
 use crate::reports::sanitise::{Kind, terminal};
 
 #[derive(Debug, Args)]
@@ -45,7 +46,7 @@ pub(super) fn run(global: &Global, command: &Why) -> Result<Exit> {
         expect: None,
     };
     let accesses = Accesses::new(&target.estate, config_file::is_single(&config));
-    let answer = accesses.ask(&question).map_err(|error| {
+    let answer = accesses.explain(&question).map_err(|error| {
         let hint = error.hint();
         let hint = hint.as_deref();
         let hint = hint.unwrap_or("name the principal and the resource by their ARNs");
@@ -120,16 +121,22 @@ fn shown(command: &Why, answer: &AccessAnswer) -> String {
             .iter()
             .map(|layer| named(*layer))
             .collect();
-        let _ = writeln!(text, "What stops it: {}\n", layers.join(", "));
+        let stops = match answer.decision {
+            Decision::ImplicitDeny | Decision::ExplicitDeny => "What stops it",
+            Decision::Allow | Decision::Conditional | Decision::Unknown => "What may stop it",
+        };
+        let _ = writeln!(text, "{stops}: {}\n", layers.join(", "));
     }
     push_statements(&mut text, &answer.statements);
+    let near = answer.near.iter().map(near);
+    push_list(&mut text, "What comes near:", &near.collect::<Vec<_>>());
     let missing = answer.missing.iter().map(unread);
     push_list(
         &mut text,
         "What was not read:",
         &missing.collect::<Vec<_>>(),
     );
-    let assumed = answer.assumptions.iter().map(|one| one.to_string());
+    let assumed = answer.assumptions.iter().map(|one| rules::in_words(one));
     push_list(&mut text, "Taken to be so:", &assumed.collect::<Vec<_>>());
     text.truncate(text.trim_end().len());
     text.push('\n');
@@ -150,6 +157,15 @@ fn push_list(text: &mut String, title: &str, lines: &[String]) {
 fn push_statements(text: &mut String, statements: &[Reason]) {
     let lines: Vec<String> = statements.iter().map(statement).collect();
     push_list(text, "What decides:", &lines);
+}
+
+/// Returns a statement that comes near, with what the request lacks.
+pub(super) fn near(one: &Near) -> String {
+    format!(
+        "{}, but for {}",
+        statement(&one.statement),
+        one.but_for.told()
+    )
 }
 
 /// Returns what was not read, with the call that would tell.

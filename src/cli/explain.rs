@@ -4,6 +4,7 @@ use clap::Args;
 use super::commands::{Against, Global};
 use super::exit::Exit;
 use super::{audit, color, config_file, output, target};
+use crate::access::rules::{self, Rule};
 use crate::findings::Report;
 use crate::ids::Sym;
 use crate::policies::{Policy, Selection};
@@ -12,14 +13,18 @@ use crate::reports::{Detail, Options, PendingClause, PolicyStory, explain};
 /// Arguments of `palisade explain`.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// A policy's id or code, or a finding's fingerprint (its first digits suffice)
-    #[arg(value_name = "FINDING|POLICY")]
+    /// A policy's id or code, a finding's fingerprint (its first digits suffice), or a rule of access such as R28
+    #[arg(value_name = "FINDING|POLICY|RULE")]
     name: String,
     #[command(flatten)]
     against: Against,
 }
 
 pub(super) fn run(global: &Global, command: &Explain) -> Result<Exit> {
+    if let Some(rule) = rules::find(&command.name) {
+        output::print(&of_rule(rule))?;
+        return Ok(Exit::Clean);
+    }
     let catalogue = config_file::catalogue(global)?;
     let options = Options {
         width: output::width(),
@@ -60,6 +65,18 @@ pub(super) fn run(global: &Global, command: &Explain) -> Result<Exit> {
         ),
     }
     Ok(Exit::Clean)
+}
+
+/// Returns what a rule of access says.
+fn of_rule(rule: &Rule) -> String {
+    let assumed = rule.assumes;
+    let assumed = assumed.map(|assumed| format!("  Taken to be so: {assumed}.\n"));
+    format!(
+        "{}\n  {}\n{}  docs/access.md has its tests.\n",
+        rule.id,
+        rule.says,
+        assumed.unwrap_or_default()
+    )
 }
 
 /// Returns what a policy's header says, with the counts of its verdicts where a report has them.

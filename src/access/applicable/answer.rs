@@ -3,7 +3,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use super::question::{AskError, Asked};
-use super::{AccessQuestion, Applicable, Missing, worlds};
+use super::{AccessQuestion, Applicable, Missing, Near, near, worlds};
 use crate::access::eval::{
     Answer, ContextValue, Decision, Expect, Layer, Library, Policies, Question, Reason,
 };
@@ -35,6 +35,9 @@ pub struct AccessAnswer {
     pub assumptions: Vec<Box<str>>,
     /// What was not read and might decide otherwise.
     pub missing: Vec<Lacking>,
+    /// What comes near to allowing a request that nothing allows; only where it was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub near: Vec<Near>,
 }
 
 /// One way in which a request is allowed.
@@ -79,6 +82,18 @@ impl<'e> Accesses<'e> {
     /// # Errors
     /// When it cannot be understood, names a caller that does not exist, or a document cannot be read.
     pub fn ask(&self, question: &AccessQuestion) -> Result<AccessAnswer, AskError> {
+        self.answer(question, Telling::Answer)
+    }
+
+    /// Answers a question, and tells what comes near to allowing what nothing allows.
+    ///
+    /// # Errors
+    /// As [`Accesses::ask`].
+    pub fn explain(&self, question: &AccessQuestion) -> Result<AccessAnswer, AskError> {
+        self.answer(question, Telling::Near)
+    }
+
+    fn answer(&self, asked: &AccessQuestion, telling: Telling) -> Result<AccessAnswer, AskError> {
         let Asked {
             question,
             mut missing,
@@ -86,7 +101,7 @@ impl<'e> Accesses<'e> {
             perhaps,
             unknown_action,
             besides,
-        } = self.applicable.ask(question)?;
+        } = self.applicable.ask(asked)?;
         // Who was interrupted while making documents ready left none half ready.
         let library = || self.library.lock().unwrap_or_else(PoisonError::into_inner);
         let mut prepare = |policies: &Policies| library().prepare(policies);
@@ -104,6 +119,12 @@ impl<'e> Accesses<'e> {
             }
         }
         let (mut answer, unread) = decided;
+        let near = match telling {
+            Telling::Answer => Vec::new(),
+            Telling::Near => {
+                near::near(&question, &answer, &mut prepare).map_err(AskError::Evaluation)?
+            }
+        };
         missing.extend(unread);
         if let Some(unknown) = unknown_action
             && answer.decision != Decision::Allow
@@ -116,7 +137,10 @@ impl<'e> Accesses<'e> {
             assumptions.extend(besides);
         }
         assumptions.extend(answer.assumptions.iter().cloned());
-        Ok(told(answer, &missing, assumptions))
+        Ok(AccessAnswer {
+            near,
+            ..told(answer, &missing, assumptions)
+        })
     }
 
     /// Returns the question about the moment of the estate, where it does not tell one and its answer is open.
@@ -140,6 +164,14 @@ impl<'e> Accesses<'e> {
 /// Returns whether a decision rests on something that is not known.
 fn is_open(decision: Decision) -> bool {
     matches!(decision, Decision::Unknown | Decision::Conditional)
+}
+
+/// What an answer tells.
+#[derive(Clone, Copy, Debug)]
+enum Telling {
+    Answer,
+    /// What comes near, too.
+    Near,
 }
 
 /// A question about a moment.
@@ -173,5 +205,6 @@ fn told(answer: Answer, missing: &[Missing], assumptions: Vec<Box<str>>) -> Acce
         statements: answer.statements,
         assumptions,
         missing: missing.collect(),
+        near: Vec::new(),
     }
 }

@@ -13,6 +13,7 @@ mod endpoints;
 mod facts;
 mod grants;
 mod lists;
+mod near;
 mod principals;
 mod public_blocks;
 mod question;
@@ -28,6 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 pub use answer::{AccessAnswer, Accesses, Condition, Lacking};
+pub use near::{Lacks, Near};
 pub use question::{AccessQuestion, AskError, Asked, Missing};
 pub use worlds::{Change, Perhaps};
 

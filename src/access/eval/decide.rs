@@ -240,6 +240,11 @@ impl<'p> Desk<'p> {
         };
         let limits = formula.and(parts.boundary, parts.session);
         let bound = formula.and(identity, limits);
+        // The caller's policies are not to blame where they allow, and the resource's do not name its account.
+        let identity = match relation {
+            Relation::SameByResource => formula.or(identity, parts.identity),
+            Relation::Same | Relation::Cross | Relation::ResourceAlone => identity,
+        };
         let (core, spared) = match relation {
             Relation::Same | Relation::SameByResource => (formula.or(direct, bound), direct),
             Relation::Cross => (formula.and(named, bound), Node::FALSE),

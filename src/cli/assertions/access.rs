@@ -1,6 +1,7 @@
 use crate::access::applicable::{AccessAnswer, AccessQuestion, Accesses};
 use crate::access::eval::{ContextValue, Decision, Expect};
-use crate::cli::access_why::{named, statement, unread};
+use crate::access::rules;
+use crate::cli::access_why::{named, near as near_told, statement, unread};
 use crate::findings::{Assertion, Evidence, EvidenceKind, Fault, Outcome};
 
 /// Answers a question about access; `blank` has what is known of its line.
@@ -15,7 +16,14 @@ pub(super) fn decide(
         expected: Some(expect.as_str()),
         ..blank
     };
-    match accesses.ask(question) {
+    let answer = accesses.ask(question).and_then(|answer| {
+        // What comes near is looked for where somebody will want to know.
+        match answer.meets(expect) || expect.is_met_by(Decision::ImplicitDeny) {
+            true => Ok(answer),
+            false => accesses.explain(question),
+        }
+    });
+    match answer {
         Ok(answer) => Assertion {
             verdict: Some(answer.decision.as_str()),
             outcome: match answer.meets(expect) {
@@ -77,11 +85,15 @@ fn evidence(answer: AccessAnswer) -> Vec<Evidence> {
         let text = format!("not read: {}", unread(one));
         Evidence::text(EvidenceKind::Open, text)
     });
-    let assumed = answer.assumptions.into_iter();
+    let near = answer.near.iter();
+    let near =
+        near.map(|one| Evidence::text(EvidenceKind::Note, format!("near: {}", near_told(one))));
+    let assumed = answer.assumptions.iter().map(|one| rules::in_words(one));
     conditions
         .chain(blockers)
         .chain(missing)
         .chain(statements)
+        .chain(near)
         .chain(assumed.map(|text| Evidence::text(EvidenceKind::Assumption, text)))
         .collect()
 }

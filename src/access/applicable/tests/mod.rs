@@ -16,6 +16,7 @@ mod endpoints;
 mod grants;
 mod keys;
 mod lists;
+mod near;
 mod public_blocks;
 mod regions;
 mod shares;
