@@ -1,11 +1,12 @@
-use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::estate::Document;
 
+mod json;
 mod wire;
 
-use wire::WireDocument;
+use json::Json;
 
 /// A policy document, read as leniently as AWS returns them: one statement or a list, one value or a list.
 ///
@@ -92,25 +93,53 @@ impl PolicyDocument {
     /// Reads a document.
     ///
     /// # Errors
-    /// The reader's message, when the text is no policy document.
-    pub fn parse(document: &Document) -> Result<Self, serde_json::Error> {
+    /// [`DocumentError`] when the text is no policy document.
+    pub fn parse(document: &Document) -> Result<Self, DocumentError> {
         Self::from_json(document.as_str())
     }
 
     /// Reads a document of any size from its JSON text.
     ///
     /// # Errors
-    /// The reader's message, when the text is no policy document.
-    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
-        // A derived reader would take a list for a document's members in order.
-        if !text.trim_start().starts_with('{') {
-            return Err(serde_json::Error::custom("a policy document is an object"));
-        }
-        let wire: WireDocument = serde_json::from_str(text)?;
-        Ok(Self {
-            version: wire.version,
-            statements: wire.statements,
-        })
+    /// [`DocumentError`] when the text is no policy document.
+    pub fn from_json(text: &str) -> Result<Self, DocumentError> {
+        let json: Json =
+            serde_json::from_str(text).map_err(|error| DocumentError::of_json(&error))?;
+        wire::document(json)
+    }
+}
+
+/// Why a text is no policy document.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DocumentError {
+    /// It is no JSON.
+    #[error("no JSON: {0}")]
+    Json(Box<str>),
+    /// A part of it is not as AWS takes it.
+    #[error("{place}: {said}")]
+    Part {
+        /// Where it stands: `Statement[0].Condition`.
+        place: Box<str>,
+        /// What is wrong.
+        said: Box<str>,
+    },
+    /// The whole is not.
+    #[error("{0}")]
+    Whole(Box<str>),
+}
+
+impl DocumentError {
+    fn of_json(error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        let said = text
+            .rsplit_once(" at line ")
+            .map_or(&*text, |(said, _)| said);
+        let place = match (error.line(), error.column()) {
+            (0, _) => String::new(),
+            (1, column) => format!(" at character {column}"),
+            (line, column) => format!(" in line {line}, at character {column}"),
+        };
+        Self::Json(format!("{said}{place}").into())
     }
 }
 
@@ -118,7 +147,7 @@ impl PolicyDocument {
 mod tests {
     use super::*;
 
-    fn parse(json: &str) -> Result<PolicyDocument, serde_json::Error> {
+    fn parse(json: &str) -> Result<PolicyDocument, DocumentError> {
         PolicyDocument::parse(&Document::from_text(json).unwrap())
     }
 
@@ -160,5 +189,126 @@ mod tests {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
         assert_eq!(parse("{}").unwrap().statements, []);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let statement =
+            |members: &str| format!(r#"{{"Statement":[{{"Effect":"Allow",{members}}}]}}"#);
+        for (wrong, said) in [
+            (
+                r#"{"Policy":{"Statement":[]}}"#.to_owned(),
+                "`Policy` is no element of a policy document: the document is what it holds",
+            ),
+            (
+                r#"{"PolicyDocument":"%7B%7D"}"#.to_owned(),
+                "`PolicyDocument` is no element of a policy document: the document is what it holds",
+            ),
+            (
+                r#"{"Statements":[]}"#.to_owned(),
+                "`Statements` is no element of a policy document, `Statement` is",
+            ),
+            (
+                statement(r#""Conditions":{}"#),
+                "Statement[0]: `Conditions` is no element of a statement, `Condition` is",
+            ),
+            (
+                statement(r#""Principle":"*""#),
+                "Statement[0]: `Principle` is no element of a statement, `Principal` is",
+            ),
+            (
+                statement(r#""Effect":"Deny""#),
+                "Statement[0]: `Effect` stands twice",
+            ),
+            (
+                statement(r#""Comment":"x""#),
+                "Statement[0]: `Comment` is no element of a statement",
+            ),
+            (
+                r#"{"Statement":[],"Statement":[]}"#.to_owned(),
+                "`Statement` stands twice",
+            ),
+            (
+                r#"{"Statement":{"Effect":"allow"}}"#.to_owned(),
+                "Statement.Effect: `Allow` or `Deny` stands here, not `allow`",
+            ),
+            (
+                r#"{"Statement":{"Action":"*"}}"#.to_owned(),
+                "Statement: `Effect` is missing",
+            ),
+            (
+                r#"{"Statement":7}"#.to_owned(),
+                "Statement: a statement is an object, not a number",
+            ),
+            (
+                r#"{"Version":7}"#.to_owned(),
+                "Version: a text stands here, not a number",
+            ),
+            (
+                statement(r#""Action":{}"#),
+                "Statement[0].Action: a text stands here, not an object",
+            ),
+            (
+                statement(r#""Sid":[]"#),
+                "Statement[0].Sid: a text stands here, not a list",
+            ),
+            (
+                statement(r#""Principal":["*"]"#),
+                "Statement[0].Principal: `*` or an object of principals stands here, not a list",
+            ),
+            (
+                statement(r#""Principal":{"aws":"*"}"#),
+                "Statement[0].Principal: `aws` is no kind of principal, `AWS` is",
+            ),
+            (
+                statement(r#""Principal":{"AWS":"*","AWS":"*"}"#),
+                "Statement[0].Principal: `AWS` stands twice",
+            ),
+            (
+                statement(r#""Condition":[]"#),
+                "Statement[0].Condition: an object of operators stands here, not a list",
+            ),
+            (
+                statement(r#""Condition":{"Bool":{"a:b":"true"},"Bool":{}}"#),
+                "Statement[0].Condition: `Bool` stands twice",
+            ),
+            (
+                statement(r#""Condition":{"Bool":"x"}"#),
+                "Statement[0].Condition.Bool: an object of condition keys stands here, not a text",
+            ),
+            (
+                statement(r#""Condition":{"Bool":{"a:b":"x","a:b":"y"}}"#),
+                "Statement[0].Condition.Bool: `a:b` stands twice",
+            ),
+            (
+                statement(r#""Condition":{"Bool":{"a:b":{}}}"#),
+                "Statement[0].Condition.Bool.a:b: a text, a number or a truth value stands here, not an object",
+            ),
+            (
+                statement(r#""Condition":{"NumericEquals":{"a:b":18446744073709551617}}"#),
+                "Statement[0].Condition.NumericEquals.a:b: 18446744073709552000 is larger than numbers are exact: write it as a text",
+            ),
+            ("[]".to_owned(), "a policy document is an object"),
+            (
+                "{\"a\" 1}".to_owned(),
+                "no JSON: expected `:` at character 6",
+            ),
+            (
+                "{\n1}".to_owned(),
+                "no JSON: key must be a string in line 2, at character 1",
+            ),
+        ] {
+            assert_eq!(parse_any(&wrong).unwrap_err().to_string(), said, "{wrong}");
+        }
+        let exact = statement(r#""Condition":{"NumericEquals":{"a:b":[9007199254740993,-0.5]}}"#);
+        let read = parse_any(&exact).unwrap();
+        assert_eq!(
+            read.statements[0].conditions[0].values,
+            ["9007199254740993", "-0.5"]
+        );
+    }
+
+    fn parse_any(json: &str) -> Result<PolicyDocument, DocumentError> {
+        PolicyDocument::from_json(json)
     }
 }

@@ -9,6 +9,7 @@ use super::access_why;
 use super::commands::Global;
 use super::exit::Exit;
 use super::lines::{Line, Lines, Named, object};
+use super::reader;
 use crate::access::eval::{Answer, Library, Question};
 
 #[derive(Debug, Subcommand)]
@@ -98,7 +99,7 @@ fn write_answer(sink: &mut dyn Write, library: &mut Library, line: &[u8]) -> io:
         Ok(question) => question,
         Err(error) => {
             let named: Named = serde_json::from_slice(line).unwrap_or_default();
-            let error = format!("not a question: {error}");
+            let error = format!("not a question: {}", reader::said(&error));
             return write_error(sink, named.id.as_ref(), &error, None);
         }
     };

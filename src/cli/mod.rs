@@ -28,6 +28,7 @@ mod output;
 mod permissions;
 mod policies;
 mod policy_tests;
+mod reader;
 #[cfg(feature = "aws-core")]
 mod shown_progress;
 mod snapshot;

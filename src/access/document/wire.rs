@@ -1,65 +1,41 @@
-use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use super::json::Json;
+use super::{Condition, DocumentError, Effect, PolicyDocument, Principal, Statement};
+use crate::access::spelling::meant;
 
-use super::{Condition, Effect, Principal, Statement};
-
-/// A document as it is written, members in any order.
-pub(super) struct WireDocument {
-    pub(super) version: Option<String>,
-    pub(super) statements: Vec<Statement>,
+/// Where a part of a document stands, as messages tell it: `Statement[0].Condition`.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    above: Option<&'p Place<'p>>,
+    name: &'p str,
 }
 
-impl<'de> Deserialize<'de> for WireDocument {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = WireDocument;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a policy document")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<WireDocument, A::Error> {
-                let mut document = WireDocument {
-                    version: None,
-                    statements: Vec::new(),
-                };
-                while let Some(name) = map.next_key::<String>()? {
-                    match name.as_str() {
-                        "Version" => document.version = map.next_value()?,
-                        "Statement" => {
-                            document.statements = map.next_value::<OneOrMany<Statement>>()?.0;
-                        }
-                        other => skip(&mut map, other, &["Version", "Statement", "Id"])?,
-                    }
-                }
-                Ok(document)
-            }
+impl Place<'_> {
+    fn shown(&self) -> String {
+        match self.above {
+            None => self.name.to_owned(),
+            Some(above) => format!("{}.{}", above.shown(), self.name),
         }
-        d.deserialize_map(Read)
     }
 }
 
-/// Passes over a member that means nothing.
-///
-/// Names of elements are case-sensitive: one that is spelt in another case is refused rather than passed over, for a
-/// statement without its condition would allow more.
-fn skip<'de, A: MapAccess<'de>>(
-    map: &mut A,
-    name: &str,
-    elements: &[&str],
-) -> Result<(), A::Error> {
-    let meant = elements
-        .iter()
-        .find(|element| **element != name && element.eq_ignore_ascii_case(name));
-    if let Some(element) = meant {
-        return Err(A::Error::custom(format!(
-            "`{name}` is no element, `{element}` is"
-        )));
-    }
-    map.next_value::<IgnoredAny>().map(|_| ())
+type Read<T> = Result<T, DocumentError>;
+
+fn wrong<T>(place: Option<&Place<'_>>, said: impl Into<String>) -> Read<T> {
+    let said = said.into().into();
+    Err(match place {
+        Some(place) => DocumentError::Part {
+            place: place.shown().into(),
+            said,
+        },
+        None => DocumentError::Whole(said),
+    })
 }
+
+/// The elements of a document.
+const OF_DOCUMENTS: &[&str] = &["Version", "Id", "Statement"];
 
 /// The elements of a statement.
-const ELEMENTS: &[&str] = &[
+const OF_STATEMENTS: &[&str] = &[
     "Sid",
     "Effect",
     "Principal",
@@ -71,34 +47,120 @@ const ELEMENTS: &[&str] = &[
     "Condition",
 ];
 
-impl<'de> Deserialize<'de> for Statement {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Statement;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a statement")
+/// The kinds of principals.
+const KINDS: &[&str] = &["AWS", "Service", "Federated", "CanonicalUser"];
+
+/// Returns a document of its JSON.
+///
+/// AWS refuses elements that it does not know and those that stand twice: a statement without its condition would allow
+/// more.
+pub(super) fn document(json: Json) -> Read<PolicyDocument> {
+    let Json::Object(members) = json else {
+        return wrong(None, "a policy document is an object");
+    };
+    check(&members, OF_DOCUMENTS, "a policy document", None)?;
+    let mut document = PolicyDocument::default();
+    for (name, value) in members {
+        match (name.as_str(), value) {
+            ("Version", Json::Text(version)) => document.version = Some(version),
+            ("Version", Json::Null) => {}
+            ("Version", other) => return wrong(Some(&top("Version")), text_not(&other)),
+            ("Statement", Json::List(list)) => {
+                let statements = list.into_iter().enumerate();
+                let statements = statements.map(|(number, one)| {
+                    let name = format!("Statement[{number}]");
+                    statement(one, &top(&name))
+                });
+                document.statements = statements.collect::<Read<_>>()?;
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Statement, A::Error> {
-                let mut effect = None;
-                let mut read = Statement::nothing();
-                while let Some(name) = map.next_key::<String>()? {
-                    if name == "Effect" {
-                        effect = Some(map.next_value()?);
-                    } else {
-                        read.take(&name, &mut map)?;
-                    }
-                }
-                let effect: WireEffect = effect.ok_or_else(|| A::Error::missing_field("Effect"))?;
-                read.effect = match effect {
-                    WireEffect::Allow => Effect::Allow,
-                    WireEffect::Deny => Effect::Deny,
-                };
-                Ok(read)
-            }
+            ("Statement", Json::Null) => {}
+            ("Statement", one) => document.statements = vec![statement(one, &top("Statement"))?],
+            _ => {}
         }
-        d.deserialize_map(Read)
     }
+    Ok(document)
+}
+
+fn top(name: &str) -> Place<'_> {
+    Place { above: None, name }
+}
+
+fn text_not(other: &Json) -> String {
+    format!("a text stands here, not {}", other.kind())
+}
+
+/// Refuses members that are none of these, and those that stand twice. `of` says what they are members of.
+fn check(
+    members: &[(String, Json)],
+    known: &[&str],
+    of: &str,
+    place: Option<&Place<'_>>,
+) -> Read<()> {
+    for (at, (name, value)) in members.iter().enumerate() {
+        if !known.contains(&name.as_str()) {
+            let holds = matches!(value, Json::Object(inner) if inner.iter().any(|(name, _)| name == "Statement"))
+                || matches!(value, Json::Text(text) if text.trim_start().starts_with(['{', '%']));
+            return wrong(
+                place,
+                match meant(name, known, 2) {
+                    Some(meant) => format!("`{name}` is no element of {of}, `{meant}` is"),
+                    None if holds => {
+                        format!("`{name}` is no element of {of}: the document is what it holds")
+                    }
+                    None => format!("`{name}` is no element of {of}"),
+                },
+            );
+        }
+        refuse_twice(members, at, name, place)?;
+    }
+    Ok(())
+}
+
+fn refuse_twice(
+    members: &[(String, Json)],
+    at: usize,
+    name: &str,
+    place: Option<&Place<'_>>,
+) -> Read<()> {
+    let before = members.get(..at).unwrap_or_default();
+    if before.iter().any(|(known, _)| known == name) {
+        return wrong(place, format!("`{name}` stands twice"));
+    }
+    Ok(())
+}
+
+fn statement(json: Json, place: &Place<'_>) -> Read<Statement> {
+    let Json::Object(members) = json else {
+        return wrong(
+            Some(place),
+            format!("a statement is an object, not {}", json.kind()),
+        );
+    };
+    check(&members, OF_STATEMENTS, "a statement", Some(place))?;
+    let mut effect = None;
+    let mut read = Statement::nothing();
+    for (name, value) in members {
+        let inner = Place {
+            above: Some(place),
+            name: &name,
+        };
+        match name.as_str() {
+            "Sid" => read.sid = one_text(value, &inner)?.filter(|sid| !sid.is_empty()),
+            "Effect" => effect = Some(of_effect(&value, &inner)?),
+            "Principal" => read.principals = principals(value, &inner)?,
+            "NotPrincipal" => read.not_principals = principals(value, &inner)?,
+            "Action" => read.actions = texts(value, &inner)?,
+            "NotAction" => read.not_actions = texts(value, &inner)?,
+            "Resource" => read.resources = texts(value, &inner)?,
+            "NotResource" => read.not_resources = texts(value, &inner)?,
+            _ => read.conditions = conditions(value, &inner)?,
+        }
+    }
+    match effect {
+        Some(effect) => read.effect = effect,
+        None => return wrong(Some(place), "`Effect` is missing"),
+    }
+    Ok(read)
 }
 
 impl Statement {
@@ -116,201 +178,86 @@ impl Statement {
             conditions: Vec::new(),
         }
     }
+}
 
-    /// Reads a member other than the effect.
-    fn take<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
-        match name {
-            "Sid" => {
-                let sid: Option<String> = map.next_value()?;
-                self.sid = sid.filter(|sid| !sid.is_empty());
-            }
-            "Principal" => self.principals = map.next_value::<Principals>()?.0,
-            "NotPrincipal" => self.not_principals = map.next_value::<Principals>()?.0,
-            "Action" => self.actions = map.next_value::<OneOrMany<String>>()?.0,
-            "NotAction" => self.not_actions = map.next_value::<OneOrMany<String>>()?.0,
-            "Resource" => self.resources = map.next_value::<OneOrMany<String>>()?.0,
-            "NotResource" => self.not_resources = map.next_value::<OneOrMany<String>>()?.0,
-            "Condition" => {
-                let block: Option<Block> = map.next_value()?;
-                self.conditions = block.map(|block| block.0).unwrap_or_default();
-            }
-            other => skip(map, other, ELEMENTS)?,
+fn of_effect(value: &Json, place: &Place<'_>) -> Read<Effect> {
+    match value {
+        Json::Text(text) if text == "Allow" => Ok(Effect::Allow),
+        Json::Text(text) if text == "Deny" => Ok(Effect::Deny),
+        Json::Text(text) => {
+            let said = format!("`Allow` or `Deny` stands here, not `{text}`");
+            wrong(Some(place), said)
         }
-        Ok(())
-    }
-}
-
-#[derive(Deserialize)]
-enum WireEffect {
-    Allow,
-    Deny,
-}
-
-/// A condition block: operators, each with keys, each with values; an operator that is written twice stands twice.
-struct Block(Vec<Condition>);
-
-impl<'de> Deserialize<'de> for Block {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let operators: Pairs<Pairs<OneOrMany<Text>>> = Pairs::deserialize(d)?;
-        let conditions = operators.0.into_iter().flat_map(|(operator, keys)| {
-            keys.0.into_iter().map(move |(key, values)| Condition {
-                operator: operator.clone(),
-                key,
-                values: values.0.into_iter().map(|text| text.0).collect(),
-            })
-        });
-        let mut all: Vec<Condition> = conditions.collect();
-        all.sort();
-        Ok(Self(all))
-    }
-}
-
-/// The members of an object in order.
-struct Pairs<T>(Vec<(String, T)>);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Pairs<T> {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Read<T>(std::marker::PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Read<T> {
-            type Value = Pairs<T>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<T>, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
+        other => {
+            let said = format!("`Allow` or `Deny` stands here, not {}", other.kind());
+            wrong(Some(place), said)
         }
-        d.deserialize_map(Read(std::marker::PhantomData))
     }
 }
 
-/// One value or a list of them; missing and `null` are the empty list.
-struct OneOrMany<T>(Vec<T>);
-
-impl<T> Default for OneOrMany<T> {
-    fn default() -> Self {
-        Self(Vec::new())
+fn one_text(value: Json, place: &Place<'_>) -> Read<Option<String>> {
+    match value {
+        Json::Text(text) => Ok(Some(text)),
+        Json::Null => Ok(None),
+        other => wrong(Some(place), text_not(&other)),
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Many<T>(std::marker::PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Many<T> {
-            type Value = OneOrMany<T>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("one value or a list")
-            }
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(OneOrMany::default())
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-                let mut values = Vec::new();
-                while let Some(value) = list.next_element()? {
-                    values.push(value);
-                }
-                Ok(OneOrMany(values))
-            }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-                let one = T::deserialize(serde::de::value::StrDeserializer::new(text))?;
-                Ok(OneOrMany(vec![one]))
-            }
-            fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
-                self.visit_str(if value { "true" } else { "false" })
-            }
-            fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Self::Value, E> {
-                self.visit_str(&value.to_string())
-            }
-            fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Self::Value, E> {
-                self.visit_str(&value.to_string())
-            }
-            fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Self::Value, E> {
-                self.visit_str(&value.to_string())
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                let one = T::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
-                Ok(OneOrMany(vec![one]))
-            }
+/// Returns one text or a list of them; none for `null`.
+fn texts(value: Json, place: &Place<'_>) -> Read<Vec<String>> {
+    let list = match value {
+        Json::List(list) => list,
+        Json::Null => return Ok(Vec::new()),
+        one => vec![one],
+    };
+    let texts = list.into_iter().map(|one| match one {
+        // Accounts are sometimes written as numbers.
+        Json::Text(text) | Json::Number(text) => Ok(text),
+        other => wrong(Some(place), text_not(&other)),
+    });
+    texts.collect()
+}
+
+/// Returns whom `"*"`, or an object from the kind of principal to one or many names, names.
+fn principals(value: Json, place: &Place<'_>) -> Read<Vec<Principal>> {
+    let members = match value {
+        Json::Text(text) => return Ok(vec![aws(text)]),
+        Json::Null => return Ok(Vec::new()),
+        Json::Object(members) => members,
+        other => {
+            let said = format!(
+                "`*` or an object of principals stands here, not {}",
+                other.kind()
+            );
+            return wrong(Some(place), said);
         }
-        d.deserialize_any(Many(std::marker::PhantomData))
-    }
-}
-
-/// A condition's value: a text, a number or a truth value, as text.
-struct Text(String);
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Read;
-        impl Visitor<'_> for Read {
-            type Value = Text;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a text, a number or a truth value")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Text, E> {
-                Ok(Text(text.to_owned()))
-            }
-            fn visit_bool<E>(self, value: bool) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
-            }
-            fn visit_u64<E>(self, value: u64) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
-            }
-            fn visit_f64<E>(self, value: f64) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
-            }
+    };
+    for (at, (kind, _)) in members.iter().enumerate() {
+        if !KINDS.contains(&kind.as_str()) {
+            let said = match meant(kind, KINDS, 2) {
+                Some(meant) => format!("`{kind}` is no kind of principal, `{meant}` is"),
+                None => format!("`{kind}` is no kind of principal"),
+            };
+            return wrong(Some(place), said);
         }
-        d.deserialize_any(Read)
+        refuse_twice(&members, at, kind, Some(place))?;
     }
-}
-
-/// `"*"`, or an object from the kind of principal to one or many names.
-#[derive(Default)]
-struct Principals(Vec<Principal>);
-
-impl<'de> Deserialize<'de> for Principals {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Named;
-        impl<'de> Visitor<'de> for Named {
-            type Value = Principals;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("`*` or an object of principals")
-            }
-            fn visit_unit<E>(self) -> Result<Principals, E> {
-                Ok(Principals::default())
-            }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Principals, E> {
-                Ok(Principals(vec![aws(text.to_owned())]))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Principals, A::Error> {
-                let mut named = Vec::new();
-                while let Some((kind, names)) = map.next_entry::<String, OneOrMany<String>>()? {
-                    for name in names.0 {
-                        named.push(match kind.as_str() {
-                            "AWS" => aws(name),
-                            "Service" => Principal::Service(name),
-                            "Federated" => Principal::Federated(name),
-                            "CanonicalUser" => Principal::CanonicalUser(name),
-                            _ => {
-                                return Err(A::Error::custom(format!(
-                                    "no kind of principal: `{kind}`"
-                                )));
-                            }
-                        });
-                    }
-                }
-                Ok(Principals(named))
-            }
+    let mut named = Vec::new();
+    for (kind, names) in members {
+        let inner = Place {
+            above: Some(place),
+            name: &kind,
+        };
+        for name in texts(names, &inner)? {
+            named.push(match kind.as_str() {
+                "AWS" => aws(name),
+                "Service" => Principal::Service(name),
+                "Federated" => Principal::Federated(name),
+                _ => Principal::CanonicalUser(name),
+            });
         }
-        d.deserialize_any(Named)
     }
+    Ok(named)
 }
 
 fn aws(name: String) -> Principal {
@@ -319,4 +266,77 @@ fn aws(name: String) -> Principal {
     } else {
         Principal::Aws(name)
     }
+}
+
+/// Returns the conditions of a block: operators, each with keys, each with values.
+fn conditions(value: Json, place: &Place<'_>) -> Read<Vec<Condition>> {
+    let operators = match value {
+        Json::Object(operators) => operators,
+        Json::Null => return Ok(Vec::new()),
+        other => {
+            let said = format!("an object of operators stands here, not {}", other.kind());
+            return wrong(Some(place), said);
+        }
+    };
+    for (at, (operator, _)) in operators.iter().enumerate() {
+        refuse_twice(&operators, at, operator, Some(place))?;
+    }
+    let mut all = Vec::new();
+    for (operator, keys) in operators {
+        let inner = Place {
+            above: Some(place),
+            name: &operator,
+        };
+        let Json::Object(keys) = keys else {
+            let said = format!(
+                "an object of condition keys stands here, not {}",
+                keys.kind()
+            );
+            return wrong(Some(&inner), said);
+        };
+        for (at, (key, _)) in keys.iter().enumerate() {
+            refuse_twice(&keys, at, key, Some(&inner))?;
+        }
+        for (key, values) in keys {
+            let values = scalars(
+                values,
+                &Place {
+                    above: Some(&inner),
+                    name: &key,
+                },
+            )?;
+            all.push(Condition {
+                operator: operator.clone(),
+                key,
+                values,
+            });
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
+/// Returns one value or a list of them as text: texts, numbers and truth values.
+fn scalars(value: Json, place: &Place<'_>) -> Read<Vec<String>> {
+    let list = match value {
+        Json::List(list) => list,
+        Json::Null => return Ok(Vec::new()),
+        one => vec![one],
+    };
+    let texts = list.into_iter().map(|one| match one {
+        Json::Text(text) | Json::Number(text) => Ok(text),
+        Json::Bool(value) => Ok(value.to_string()),
+        Json::Large(number) => {
+            let said = format!("{number} is larger than numbers are exact: write it as a text");
+            wrong(Some(place), said)
+        }
+        other @ (Json::Null | Json::List(_) | Json::Object(_)) => {
+            let said = format!(
+                "a text, a number or a truth value stands here, not {}",
+                other.kind()
+            );
+            wrong(Some(place), said)
+        }
+    });
+    texts.collect()
 }

@@ -3,11 +3,11 @@ use std::sync::Arc;
 use super::few::Few;
 use super::formula::Node;
 use super::key::Key;
-use super::key_facts::Cardinality;
 use super::lookup::Found;
+use super::multivalued::Cardinality;
 use super::operator::{Absent, Base, Operator, Set};
 use super::parts::Parts;
-use super::scene::Scene;
+use super::scene::{Listing, Scene};
 use super::template::{Template, Variables};
 use super::test::{Sense, Test, What, elements, is_arn};
 use super::values::{self, Written};
@@ -239,22 +239,50 @@ impl Clause {
             let when_there = scene.formula.and(present, Node::of(there));
             return scene.formula.or(when_absent, when_there);
         }
-        let several = scene
-            .unknowns
-            .get(number)
-            .map_or(Cardinality::One, super::scene::Unknown::cardinality);
-        let when_there = match (operator.set, several) {
-            (Set::No, Cardinality::Many) => {
-                scene.doubt("R18");
-                Node::FALSE
-            }
-            (Set::No, _) | (_, Cardinality::One) => self.of_single(operator, number, scene),
-            (set, _) => self.of_elements(operator, set, number, scene),
-        };
+        let when_there = self.when_there(operator, number, scene);
         let when_absent = self.when_absent(operator, scene);
         let here = scene.formula.and(present, when_there);
         let not_here = scene.formula.and(!present, when_absent);
         scene.formula.or(here, not_here)
+    }
+
+    /// Returns when the condition holds for a key that is there; where its values are listed, these tell what is a set.
+    fn when_there(&self, operator: Operator, number: usize, scene: &mut Scene<'_>) -> Node {
+        let Some(unknown) = scene.unknowns.get(number) else {
+            return Node::FALSE;
+        };
+        let (listing, cardinality) = (unknown.listing(), unknown.cardinality());
+        let may_be_empty = listing != Listing::Nothing || unknown.is_text();
+        match (operator.set, listing, cardinality) {
+            (Set::No, Listing::Nothing, Cardinality::Many) => {
+                scene.doubt("R18");
+                Node::FALSE
+            }
+            (Set::No, Listing::Lists, _) => {
+                scene.doubt("R18");
+                let single = self.of_single(operator, number, scene);
+                let several = scene.several(number);
+                scene.formula.and(single, !several)
+            }
+            (Set::No, Listing::Nothing | Listing::Texts, _) => {
+                self.of_single(operator, number, scene)
+            }
+            (set, Listing::Texts, _) | (set, Listing::Nothing, Cardinality::One) => {
+                let single = self.of_single(operator, number, scene);
+                if !may_be_empty {
+                    return single;
+                }
+                // An empty text is a set without an element.
+                let empty = scene.equals(number, "");
+                match set {
+                    Set::All => scene.formula.or(single, empty),
+                    Set::Any | Set::No => scene.formula.and(single, !empty),
+                }
+            }
+            (set, Listing::Lists | Listing::Nothing, _) => {
+                self.of_elements(operator, set, number, scene)
+            }
+        }
     }
 
     fn of_single(&self, operator: Operator, number: usize, scene: &mut Scene<'_>) -> Node {
@@ -283,12 +311,13 @@ impl Clause {
         scene: &mut Scene<'_>,
     ) -> Node {
         let mut tests = Vec::new();
+        let mut resolved = Node::TRUE;
         for wanted in &self.values {
             match wanted {
                 Wanted::Fixed(test) => tests.push(Arc::clone(test)),
                 Wanted::Filled(form) => match values::known_test(form.written(), scene) {
                     values::Filled::Known(test) => tests.push(Arc::new(test)),
-                    values::Filled::Missing => {}
+                    values::Filled::Missing => resolved = Node::FALSE,
                     values::Filled::Unknown => return scene.free(&self.shown),
                 },
             }
@@ -299,13 +328,25 @@ impl Clause {
             (Sense::Positive, Set::All) => (Sense::Negated, true),
             (Sense::Negated, Set::All) => (Sense::Positive, true),
         };
-        let test = Test {
-            what: What::Element(sense, tests.into()),
-            text: self.shown.clone(),
-        };
-        let some = scene.formula.atom(number, &Arc::new(test));
+        if operator.sense == Sense::Negated && resolved == Node::FALSE {
+            // It holds for no element, as for a known one.
+            scene.doubt("R22");
+            let text = format!("{} contains anything", self.key.shown());
+            let some = some_element(Sense::Negated, Vec::new(), &text);
+            let some = scene.formula.atom(number, &some);
+            return if all { !some } else { Node::FALSE };
+        }
+        let some = some_element(sense, tests, &self.shown);
+        let some = scene.formula.atom(number, &some);
         if all { !some } else { some }
     }
+}
+
+fn some_element(sense: Sense, tests: Vec<Arc<Test>>, text: &str) -> Arc<Test> {
+    Arc::new(Test {
+        what: What::Element(sense, tests.into()),
+        text: text.into(),
+    })
 }
 
 /// Returns whether values of an operator may hold variables.

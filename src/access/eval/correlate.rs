@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::caller::CallerKind;
+use super::families::{called_via, organisation};
 use super::formula::{Gate, Node};
 use super::scene::{Scene, Through, UnknownKind};
 use super::test::{Test, What};
@@ -8,7 +9,7 @@ use super::{ContextValue, values};
 
 /// What is known of a key in the constraints between keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     /// The request says so.
     Told(Node),
     /// It is this unknown.
@@ -18,11 +19,11 @@ enum State {
 }
 
 /// Keys that are there exactly when a request goes through a VPC endpoint.
-const OF_ENDPOINTS: &[&str] = &[
-    "aws:sourcevpce",
-    "aws:sourcevpc",
+const OF_ENDPOINTS: &[&str] = &["aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip"];
+
+/// Keys that are there only when it does, and not for all services and endpoints.
+const OF_SOME_ENDPOINTS: &[&str] = &[
     "aws:sourcevpcarn",
-    "aws:vpcsourceip",
     "aws:vpceaccount",
     "aws:vpceorgid",
     "aws:vpceorgpaths",
@@ -36,6 +37,7 @@ pub(super) fn constraints(scene: &mut Scene<'_>) -> Node {
         through_endpoints(scene),
         second_factor(scene),
         organisation(scene),
+        called_via(scene),
         equalities(scene),
     ];
     all.extend(&scene.laws);
@@ -78,7 +80,7 @@ fn equalities(scene: &mut Scene<'_>) -> Node {
     all
 }
 
-fn state(name: &str, scene: &Scene<'_>) -> State {
+pub(super) fn state(name: &str, scene: &Scene<'_>) -> State {
     let is = |kind: &UnknownKind| matches!(kind, UnknownKind::Key(key) if key.lower() == name);
     if let Some(number) = scene.unknowns.iter().position(|one| is(&one.kind)) {
         return State::Unknown(number);
@@ -98,7 +100,7 @@ fn state(name: &str, scene: &Scene<'_>) -> State {
 }
 
 /// Returns when a key is there, as far as that can be told.
-fn present(name: &str, scene: &mut Scene<'_>) -> Option<Node> {
+pub(super) fn present(name: &str, scene: &mut Scene<'_>) -> Option<Node> {
     match state(name, scene) {
         State::Told(node) => Some(node),
         State::Unknown(number) => Some(scene.present(number)),
@@ -111,49 +113,57 @@ fn through_endpoints(scene: &mut Scene<'_>) -> Node {
     if scene.caller.kind == CallerKind::Service {
         return Node::TRUE;
     }
-    let mut through = match scene.endpoint {
-        Through::Endpoint => Some(Node::TRUE),
-        Through::Unsaid => None,
-    };
+    let mut through = through(scene);
     let mut all = Node::TRUE;
+    // What the request itself says is not put in question.
     for name in OF_ENDPOINTS {
-        // What the request itself says is not put in question.
-        let State::Unknown(number) = state(name, scene) else {
-            if let State::Told(Node::TRUE) = state(name, scene) {
-                through = through.or(Some(Node::TRUE));
-            }
-            continue;
-        };
-        let there = scene.present(number);
-        // An endpoint of AWS or of nobody's organisation has no organisation.
-        let implied = name.starts_with("aws:vpceorg");
-        match through {
-            None if implied => {}
-            None => through = Some(there),
-            Some(through) => {
-                let one = if implied {
-                    scene.formula.or(!there, through)
-                } else {
-                    both_or_neither(there, through, scene)
-                };
-                all = scene.formula.and(all, one);
-            }
+        if let State::Unknown(number) = state(name, scene) {
+            let there = scene.present(number);
+            let one = match through {
+                Some(through) => both_or_neither(there, through, scene),
+                None => Node::TRUE,
+            };
+            through = through.or(Some(there));
+            all = scene.formula.and(all, one);
         }
     }
-    if let (Some(through), State::Unknown(number)) = (through, state("aws:sourceip", scene)) {
-        let there = scene.present(number);
-        let one = both_or_neither(there, !through, scene);
-        all = scene.formula.and(all, one);
-    } else if let (Some(through), State::Told(there)) = (through, state("aws:sourceip", scene))
-        && through != Node::TRUE
-    {
-        let one = both_or_neither(there, !through, scene);
+    let address = match (state("aws:sourceip", scene), through) {
+        (State::Unknown(number), _) => Some(scene.present(number)),
+        (State::Told(there), Some(through)) if !through.is_constant() => Some(there),
+        (State::Told(_) | State::Unasked, _) => None,
+    };
+    for name in OF_SOME_ENDPOINTS {
+        if let State::Unknown(number) = state(name, scene) {
+            let there = scene.present(number);
+            // An address from the internet and a key of an endpoint do not come together.
+            let implied = through.unwrap_or_else(|| address.map_or(Node::TRUE, |there| !there));
+            let one = scene.formula.or(!there, implied);
+            all = scene.formula.and(all, one);
+        }
+    }
+    if let (Some(through), Some(address)) = (through, address) {
+        let one = both_or_neither(address, !through, scene);
         all = scene.formula.and(all, one);
     }
     all
 }
 
-fn both_or_neither(one: Node, other: Node, scene: &mut Scene<'_>) -> Node {
+/// Returns whether a request goes through an endpoint, as far as it says so itself.
+fn through(scene: &Scene<'_>) -> Option<Node> {
+    let told = |name: &&&str| match state(name, scene) {
+        State::Told(there) => Some(there),
+        State::Unknown(_) | State::Unasked => None,
+    };
+    let all = OF_ENDPOINTS.iter().chain(OF_SOME_ENDPOINTS);
+    let through = scene.endpoint == Through::Endpoint
+        || all.clone().any(|name| told(&name) == Some(Node::TRUE));
+    if through {
+        return Some(Node::TRUE);
+    }
+    OF_ENDPOINTS.iter().find_map(|name| told(&name))
+}
+
+pub(super) fn both_or_neither(one: Node, other: Node, scene: &mut Scene<'_>) -> Node {
     let both = scene.formula.and(one, other);
     let neither = scene.formula.and(!one, !other);
     scene.formula.or(both, neither)
@@ -183,24 +193,4 @@ fn second_factor(scene: &mut Scene<'_>) -> Node {
         State::Told(there) if !used.is_constant() => both_or_neither(there, used, scene),
         State::Told(_) | State::Unasked => Node::TRUE,
     }
-}
-
-/// A principal of an organisation has an id of it and a path in it.
-fn organisation(scene: &mut Scene<'_>) -> Node {
-    let mut all = Node::TRUE;
-    for (id, paths) in [
-        ("aws:principalorgid", "aws:principalorgpaths"),
-        ("aws:resourceorgid", "aws:resourceorgpaths"),
-        ("aws:sourceorgid", "aws:sourceorgpaths"),
-        ("aws:vpceorgid", "aws:vpceorgpaths"),
-    ] {
-        if let (State::Unknown(_), _) | (_, State::Unknown(_)) =
-            (state(id, scene), state(paths, scene))
-            && let (Some(one), Some(other)) = (present(id, scene), present(paths, scene))
-        {
-            let together = both_or_neither(one, other, scene);
-            all = scene.formula.and(all, together);
-        }
-    }
-    all
 }

@@ -1,16 +1,21 @@
 use super::Layer;
 use super::caller::CallerKind;
 use super::formula::{Formula, Node};
+use super::glob::Glob;
+use super::joined::{Parts, granted, joined};
 use super::layers::{Allows, Reading, Side};
 use super::pattern::part_matches;
 use super::prepared::{Prepared, Stack};
 use super::public::PublicPolicy;
-use super::relation::{Own, Relation, is_behind_access_point, is_key, is_trust, relation};
+use super::relation::{
+    Own, Relation, Standing, is_behind_access_point, is_key, is_trust, standing,
+};
 use super::scene::{Asked, Scene};
 use super::services::{
     is_service_linked, needs_no_permission, permits_unsigned, takes_rcp, untouchable,
 };
 use super::statement::Bounded;
+use super::target::Part;
 
 /// When a request is allowed and denied, by layers.
 #[derive(Debug)]
@@ -68,9 +73,9 @@ pub(super) fn weigh<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Case<'
     let session = policies.session.as_ref().filter(|_| iam);
     let session = desk.of_caller(Layer::Session, session, scene);
     desk.control(policies, bounded, scene);
-    let relation = relation(scene);
+    let standing = standing(scene);
     let own = Own::of(policies, scene);
-    let resource = desk.resource(own, relation, bounded, scene);
+    let resource = desk.resource(own, standing, bounded, scene);
     let grant = desk.grant(policies.grant.as_ref(), bounded, scene);
     // Without a session policy, a federated session has none of its user's permissions.
     let no_session = Node::of(!matches!(scene.caller.kind, CallerKind::Federated(_)));
@@ -85,23 +90,13 @@ pub(super) fn weigh<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Case<'
         resource,
         grant,
     };
-    let core = desk.core(relation, parts, own, scene);
-    desk.after(own.stack, relation, scene);
+    let core = desk.core(standing, parts, own, scene);
+    desk.after(own.stack, standing, scene);
     desk.close(core, scene)
 }
 
 /// The most layers that have no levels, and the most needs that they make.
 const LAYERS: usize = 8;
-
-/// What the layers say that decide together.
-#[derive(Clone, Copy, Debug)]
-struct Parts {
-    identity: Node,
-    boundary: Node,
-    session: Node,
-    resource: Allows,
-    grant: Allows,
-}
 
 /// Where the layers are gathered.
 #[derive(Debug)]
@@ -136,8 +131,9 @@ impl<'p> Desk<'p> {
 
     /// Service and resource control policies, and the policy of the endpoint.
     fn control(&mut self, policies: &'p Prepared, bounded: Bounded, scene: &mut Scene<'_>) {
-        let linked = is_service_linked(&scene.caller, scene.told_principal_arn);
-        if scene.caller.is_iam() && !linked {
+        let linked = self.linked(policies, scene);
+        let of_account = scene.caller.is_iam() || scene.caller.kind == CallerKind::Canonical;
+        if of_account && !linked {
             for level in &policies.scp {
                 let side = self.read(level, Reading::of_caller(Layer::Scp), scene);
                 self.needs.push((Layer::Scp, side.allow));
@@ -163,14 +159,25 @@ impl<'p> Desk<'p> {
         }
     }
 
+    /// Returns whether the caller is a role that AWS keeps for a service, which control policies spare.
+    fn linked(&self, policies: &Prepared, scene: &mut Scene<'_>) -> bool {
+        let linked = is_service_linked(&scene.caller, scene.told_principal_arn);
+        let by_name = matches!(scene.caller.kind, CallerKind::Session(..))
+            && scene.told_principal_arn.is_none();
+        if linked && by_name && !(policies.scp.is_empty() && policies.rcp.is_empty()) {
+            scene.doubt("R12");
+        }
+        linked
+    }
+
     fn resource(
         &mut self,
         own: Own<'p>,
-        relation: Relation,
+        standing: Standing,
         bounded: Bounded,
         scene: &mut Scene<'_>,
     ) -> Allows {
-        let must_exist = relation == Relation::SameByResource || is_trust(scene) || is_key(scene);
+        let must_exist = standing.is_by_resource() || is_trust(scene) || is_key(scene);
         let side = match own.stack {
             Some(stack) => {
                 let reading = Reading::of_resource(own.layer, bounded);
@@ -203,92 +210,72 @@ impl<'p> Desk<'p> {
     /// Returns when the layers that decide together allow, and notes what each is needed for.
     fn core(
         &mut self,
-        relation: Relation,
+        standing: Standing,
         parts: Parts,
         own: Own<'_>,
         scene: &mut Scene<'_>,
     ) -> Node {
         let granted = granted(parts, scene);
-        let other = relation == Relation::Cross && parts.identity != Node::TRUE;
+        let other = standing.across() != Node::FALSE && parts.identity != Node::TRUE;
         if other && own.layer == Layer::Resource && is_behind_access_point(scene) {
             scene.doubt("R40");
         }
-        let Allows {
-            direct,
-            via,
-            delegate,
-        } = parts.resource;
         let formula = &mut scene.formula;
-        let named = formula.any([direct, via, delegate]);
-        let (resource, identity) = match relation {
-            Relation::Same => {
-                let either = formula.any([direct, via, parts.identity]);
-                // Without a policy of the resource there is nothing to blame but the principal's own.
-                let blamed = if own.stack.is_some() {
-                    either
-                } else {
-                    Node::TRUE
+        let (core, needs) = match standing {
+            Standing::Certain(relation) => joined(relation, parts, own, formula),
+            Standing::Either(relation, own_account) => {
+                let (within, needs) = joined(relation, parts, own, formula);
+                let (across, others) = joined(Relation::Cross, parts, own, formula);
+                let mut either = |one, other| {
+                    let one = formula.and(own_account, one);
+                    let other = formula.and(!own_account, other);
+                    formula.or(one, other)
                 };
-                (blamed, either)
+                let mut both = needs;
+                for ((_, node), (_, other)) in both.iter_mut().zip(others) {
+                    *node = either(*node, other);
+                }
+                (either(within, across), both)
             }
-            Relation::SameByResource => {
-                let delegated = formula.and(delegate, parts.identity);
-                (named, formula.any([direct, via, delegated]))
-            }
-            Relation::Cross => (named, parts.identity),
-            Relation::ResourceAlone => (direct, Node::TRUE),
         };
-        let limits = formula.and(parts.boundary, parts.session);
-        let bound = formula.and(identity, limits);
-        // The caller's policies are not to blame where they allow, and the resource's do not name its account.
-        let identity = match relation {
-            Relation::SameByResource => formula.or(identity, parts.identity),
-            Relation::Same | Relation::Cross | Relation::ResourceAlone => identity,
-        };
-        let (core, spared) = match relation {
-            Relation::Same | Relation::SameByResource => (formula.or(direct, bound), direct),
-            Relation::Cross => (formula.and(named, bound), Node::FALSE),
-            Relation::ResourceAlone => (direct, direct),
-        };
-        let boundary = formula.or(parts.boundary, spared);
-        let session = formula.or(parts.session, spared);
-        let needs = [
-            (own.layer, resource),
-            (Layer::Identity, identity),
-            (Layer::Boundary, boundary),
-            (Layer::Session, session),
-        ];
-        let needs = needs.map(|(layer, node)| (layer, formula.or(node, granted)));
+        let needs = needs.map(|(layer, node)| (layer, scene.formula.or(node, granted)));
         self.needs.extend(needs);
-        formula.or(core, granted)
+        scene.formula.or(core, granted)
     }
 
     /// What AWS and the services add: objects that nobody may change, roles and root users, unsigned requests, public
     /// buckets.
-    fn after(&mut self, stack: Option<&Stack>, relation: Relation, scene: &mut Scene<'_>) {
+    fn after(&mut self, stack: Option<&Stack>, standing: Standing, scene: &mut Scene<'_>) {
+        let reachable = same_partition(scene);
         if scene.caller.kind == CallerKind::Anonymous && !permits_unsigned(&scene.action) {
             self.needs.push((Layer::Service, Node::FALSE));
         }
         let mut changeable = Node::TRUE;
         for pattern in untouchable(&scene.action, &scene.target, &scene.caller) {
             if let Some([.., rest]) = scene.target.parts.clone() {
-                let glob = super::glob::Glob::new(pattern);
+                let glob = Glob::new(pattern);
                 let matches = part_matches(&glob, 5, &rest, scene);
                 changeable = scene.formula.and(changeable, !matches);
             }
         }
-        self.needs.push((Layer::Service, changeable));
-        let outside = match relation {
-            Relation::Cross => true,
-            Relation::ResourceAlone => scene.caller.kind != CallerKind::Service,
-            Relation::Same | Relation::SameByResource => false,
+        let possible = scene.formula.and(changeable, reachable);
+        self.needs.push((Layer::Service, possible));
+        let outside = match standing {
+            Standing::Certain(Relation::ResourceAlone) => {
+                Node::of(scene.caller.kind != CallerKind::Service)
+            }
+            Standing::Certain(_) | Standing::Either(..) => standing.across(),
         };
-        if outside && scene.action.service() == "s3" && scene.settings.s3_block_public_access {
+        if outside != Node::FALSE
+            && scene.action.service() == "s3"
+            && scene.settings.s3_block_public_access
+        {
             let open = match stack.map_or(PublicPolicy::No, Stack::is_public) {
                 PublicPolicy::Yes => Node::FALSE,
                 PublicPolicy::No => Node::TRUE,
                 PublicPolicy::Unknown => scene.uncollected("the bucket's policy is not public"),
             };
+            let open = scene.formula.or(open, !outside);
             self.needs.push((Layer::S3BlockPublicAccess, open));
         }
     }
@@ -320,34 +307,20 @@ impl<'p> Desk<'p> {
     }
 }
 
-/// Returns when a grant of the key allows: without any other policy, but one for an account, within which that account's
-/// own policies say who may.
+/// Returns when the partitions of the caller and the resource are the same: there is no access from one to another.
 ///
-/// That boundaries and session policies do not limit it is taken to be so; they do where the user behind a
-/// federated session is the grantee.
-/// Source: AWS KMS Developer Guide, pages grants and policy-evaluation.
-fn granted(parts: Parts, scene: &mut Scene<'_>) -> Node {
-    let Allows {
-        direct,
-        via,
-        delegate,
-    } = parts.grant;
-    let federated = matches!(scene.caller.kind, CallerKind::Federated(_));
-    let formula = &mut scene.formula;
-    let limits = formula.and(parts.boundary, parts.session);
-    let bound = formula.and(parts.identity, limits);
-    let delegated = formula.and(delegate, bound);
-    let via = if federated {
-        formula.and(via, limits)
-    } else {
-        via
-    };
-    let itself = formula.or(direct, via);
-    let granted = formula.or(itself, delegated);
-    if itself != Node::FALSE && limits != Node::TRUE {
-        scene.doubt("R39");
+/// Source: IAM User Guide, page access_policies-cross-account-resource-access.
+fn same_partition(scene: &mut Scene<'_>) -> Node {
+    let (own, parts) = (scene.caller.partition, &scene.target.parts);
+    match parts {
+        Some([_, Part::Known(partition), ..]) if own.is_empty() || own == *partition => Node::TRUE,
+        None => Node::TRUE,
+        Some(_) if own.is_empty() => Node::TRUE,
+        Some([_, partition, ..]) => {
+            let partition = partition.clone();
+            part_matches(&Glob::Exact(own.into()), 1, &partition, scene)
+        }
     }
-    granted
 }
 
 /// Returns when an endpoint's policy allows.

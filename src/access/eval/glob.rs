@@ -1,3 +1,8 @@
+mod search;
+
+/// The most steps that two pointers may take.
+const FEW_STEPS: usize = 1 << 16;
+
 /// A character of a pattern, or one of its wildcards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Token {
@@ -93,13 +98,16 @@ impl Glob {
 
     /// Returns whether the whole text matches, with regard to case.
     ///
-    /// Two pointers with one point to fall back to: time grows with the product of the lengths at worst, and
-    /// never with their power.
+    /// Two pointers with one point to fall back to: time grows with the product of the lengths at worst, so long ones
+    /// are searched piece by piece.
     pub(super) fn matches(&self, text: &str) -> bool {
         match self {
             Self::Any => true,
             Self::Exact(literal) => **literal == *text,
             Self::Prefix(prefix) => text.starts_with(&**prefix),
+            Self::General(list) if list.len().saturating_mul(text.len()) > FEW_STEPS => {
+                search::matches(list, text)
+            }
             Self::General(list) => run(list, text),
         }
     }

@@ -1,5 +1,3 @@
-use super::multivalued::is_multivalued;
-
 /// What AWS documents of a condition key.
 ///
 /// Source: IAM User Guide, page reference_policies_condition-keys (the lines "Availability" and "Value type"), and
@@ -52,6 +50,8 @@ pub(super) enum Presence {
     Service,
     /// In requests that go through a VPC endpoint, and only there.
     Endpoint,
+    /// In some of these: those to services that support it.
+    SomeEndpoints,
 }
 
 /// Where the value of a key comes from: what decides whether it can be known, chosen, or only observed.
@@ -88,6 +88,12 @@ pub(super) enum Derived {
     ServiceName,
     /// Whether a service calls for the principal.
     ViaService,
+    /// Through which services it came.
+    CalledVia,
+    /// The first of them.
+    FirstCalled,
+    /// The last of them.
+    LastCalled,
     /// The account of the resource.
     ResourceAccount,
     /// The moment of the request.
@@ -123,13 +129,15 @@ const fn fact(
 use Derived as D;
 use Kind::{Bool, Date, Ip, List, Number, Text};
 use Origin::{Caller, Environment, Estate, Secret};
-use Presence::{Always, Endpoint, Iam, Service, Signed, Some as Sometimes, Temporary};
+use Presence::{
+    Always, Endpoint, Iam, Service, Signed, Some as Sometimes, SomeEndpoints, Temporary,
+};
 
 /// The keys, sorted by name.
 static FACTS: &[KeyFact] = &[
-    fact("aws:calledvia", List, Iam, Environment, D::No),
-    fact("aws:calledviafirst", Text, Iam, Environment, D::No),
-    fact("aws:calledvialast", Text, Iam, Environment, D::No),
+    fact("aws:calledvia", List, Iam, Environment, D::CalledVia),
+    fact("aws:calledviafirst", Text, Iam, Environment, D::FirstCalled),
+    fact("aws:calledvialast", Text, Iam, Environment, D::LastCalled),
     fact("aws:chatbotsourcearn", Text, Iam, Environment, D::No),
     fact("aws:currenttime", Date, Always, Environment, D::Time),
     fact(
@@ -234,7 +242,7 @@ static FACTS: &[KeyFact] = &[
         D::Paths("aws:SourceOrgID"),
     ),
     fact("aws:sourcevpc", Text, Endpoint, Environment, D::No),
-    fact("aws:sourcevpcarn", Text, Endpoint, Environment, D::No),
+    fact("aws:sourcevpcarn", Text, SomeEndpoints, Environment, D::No),
     fact("aws:sourcevpce", Text, Endpoint, Environment, D::No),
     fact("aws:tagkeys", List, Sometimes, Caller, D::No),
     fact("aws:tokenissuetime", Date, Temporary, Environment, D::No),
@@ -248,18 +256,18 @@ static FACTS: &[KeyFact] = &[
         Environment,
         D::ViaService,
     ),
-    fact("aws:vpceaccount", Text, Endpoint, Environment, D::No),
+    fact("aws:vpceaccount", Text, SomeEndpoints, Environment, D::No),
     fact(
         "aws:vpceorgid",
         Text,
-        Endpoint,
+        SomeEndpoints,
         Environment,
         D::Organization("aws:VpceOrgPaths"),
     ),
     fact(
         "aws:vpceorgpaths",
         List,
-        Endpoint,
+        SomeEndpoints,
         Environment,
         D::Paths("aws:VpceOrgID"),
     ),
@@ -366,31 +374,9 @@ pub(super) fn of(lower: &str) -> Option<&'static KeyFact> {
         })
 }
 
-/// Returns whether a key holds one value, several, or nobody says.
-pub(super) fn cardinality(lower: &str, fact: Option<&KeyFact>) -> Cardinality {
-    if is_multivalued(lower) || fact.is_some_and(|fact| fact.kind == Kind::List) {
-        return Cardinality::Many;
-    }
-    if fact.is_some() {
-        Cardinality::One
-    } else {
-        Cardinality::Unsaid
-    }
-}
-
-/// How many values a key holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cardinality {
-    /// At most one.
-    One,
-    /// Several.
-    Many,
-    /// The tables do not say; a condition with a set operator tells.
-    Unsaid,
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::multivalued::is_multivalued;
     use super::*;
 
     #[test]

@@ -1,3 +1,5 @@
+use super::key_facts::{KeyFact, Kind};
+
 /// The condition keys that may hold several values, in lower case and sorted, as they stood in September 2026.
 ///
 /// Source: the types `ArrayOf...` of the Service Authorization Reference, and the IAM User Guide, page
@@ -219,6 +221,29 @@ const KEYS: &[&str] = &[
 /// Returns whether a key, in lower case, is known to hold several values.
 pub(super) fn is_multivalued(lower: &str) -> bool {
     KEYS.binary_search(&lower).is_ok()
+}
+
+/// Returns whether a key holds one value, several, or nobody says.
+pub(super) fn cardinality(lower: &str, fact: Option<&KeyFact>) -> Cardinality {
+    if is_multivalued(lower) || fact.is_some_and(|fact| fact.kind == Kind::List) {
+        return Cardinality::Many;
+    }
+    if fact.is_some() {
+        Cardinality::One
+    } else {
+        Cardinality::Unsaid
+    }
+}
+
+/// How many values a key holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cardinality {
+    /// At most one.
+    One,
+    /// Several.
+    Many,
+    /// The tables do not say; a condition with a set operator tells.
+    Unsaid,
 }
 
 #[cfg(test)]

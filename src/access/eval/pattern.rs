@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::formula::Node;
 use super::glob::Glob;
 use super::operator::Base;
-use super::scene::{Domain, Maybe, Scene, UnknownKind};
+use super::scene::{Asked, Domain, Maybe, Scene, UnknownKind};
 use super::start::Start;
 use super::target::{Part, without_log_suffix};
 use super::template::{Template, Variables, Wildcards};
@@ -81,6 +81,15 @@ impl Match {
     const NO: Self = Self {
         node: Node::FALSE,
         doubt: None,
+    };
+    const YES: Self = Self {
+        node: Node::TRUE,
+        doubt: None,
+    };
+    /// It would match but for the wildcard in its resource type.
+    const WRONG: Self = Self {
+        node: Node::FALSE,
+        doubt: Some("R7"),
     };
 }
 
@@ -250,6 +259,24 @@ impl ArnPattern {
     }
 
     fn matches(&self, scene: &mut Scene<'_>) -> Match {
+        if let (Rest::Plain(rest, shorter), Some(parts)) = (&self.rest, &scene.target.parts)
+            && scene.target.is_known()
+        {
+            let [_, head @ .., last] = parts;
+            let known =
+                |glob: &Glob, part: &Part<'_>| part.known().is_some_and(|text| glob.matches(text));
+            let matches = self
+                .head
+                .iter()
+                .zip(head)
+                .all(|(glob, part)| known(glob, part))
+                && (known(rest, last) || shorter.as_ref().is_some_and(|glob| known(glob, last)));
+            return match (matches, self.kind) {
+                (false, _) => self.unless_it_crosses(scene),
+                (true, TypePart::Fine) => Match::YES,
+                (true, TypePart::Wildcard) => Match::WRONG,
+            };
+        }
         let Some(parts) = scene.target.parts.clone() else {
             return Match {
                 node: Node::of(self.is_every_bucket(scene)),
@@ -270,10 +297,7 @@ impl ArnPattern {
         match self.kind {
             _ if node == Node::FALSE => self.unless_it_crosses(scene),
             TypePart::Fine => Match { node, doubt: None },
-            TypePart::Wildcard => Match {
-                node: Node::FALSE,
-                doubt: Some("R7"),
-            },
+            TypePart::Wildcard => Match::WRONG,
         }
     }
 
@@ -293,11 +317,13 @@ impl ArnPattern {
 
     /// A `*` at the end of a component "can expand to match beyond the colon"; it is taken not to.
     fn unless_it_crosses(&self, scene: &Scene<'_>) -> Match {
-        let crosses = self.crossing.as_ref().is_some_and(|glob| {
-            self.kind == TypePart::Fine
-                && scene.target.is_known()
-                && glob.matches(scene.target.text)
-        });
+        // Only whole answers tell what was taken to be so.
+        let crosses = scene.asked == Asked::Answer
+            && self.crossing.as_ref().is_some_and(|glob| {
+                self.kind == TypePart::Fine
+                    && scene.target.is_known()
+                    && glob.matches(scene.target.text)
+            });
         Match {
             node: Node::FALSE,
             doubt: crosses.then_some("R8"),
@@ -318,9 +344,7 @@ impl ArnPattern {
                 }
             }
             (Rest::Filled(template), Part::Known(text)) => {
-                filled_matches(template, Wildcards::Active, text, scene, |glob, text| {
-                    glob.matches(text)
-                })
+                filled_matches(Base::Like, template, text, scene)
             }
             (Rest::Filled(template), Part::Some(shown, _)) => {
                 match known_glob(template, Wildcards::Active, scene) {
@@ -335,6 +359,15 @@ impl ArnPattern {
     }
 }
 
+/// Returns the unknown that a component of the resource is, of which a pattern is known.
+pub(super) fn unknown_part(place: usize, shape: Glob, scene: &mut Scene<'_>) -> usize {
+    let kind = UnknownKind::Resource(place, scene.turn);
+    scene.unknown("resource", kind, || Domain::Open {
+        absent: Maybe::No,
+        shapes: vec![shape],
+    })
+}
+
 /// Returns when a component of the resource matches.
 pub(super) fn part_matches(
     glob: &Glob,
@@ -346,13 +379,7 @@ pub(super) fn part_matches(
         Part::Known(text) => Node::of(glob.matches(text)),
         Part::Some(_, _) if *glob == Glob::Any => Node::TRUE,
         Part::Some(_, shape) => {
-            let (shape, turn) = (shape.clone(), scene.turn);
-            let number = scene.unknown("resource", UnknownKind::Resource(place, turn), || {
-                Domain::Open {
-                    absent: Maybe::No,
-                    shape: Some(shape),
-                }
-            });
+            let number = unknown_part(place, shape.clone(), scene);
             let test = test_of_glob(Base::Like, glob.clone());
             scene.formula.atom(number, &Arc::new(test))
         }

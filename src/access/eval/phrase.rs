@@ -1,3 +1,5 @@
+use std::collections::BinaryHeap;
+
 use super::bits::Bits;
 use super::classes::{Aspect, Dimension};
 use super::scene::{Scene, Unknown, UnknownKind};
@@ -38,14 +40,19 @@ pub(super) fn say(
         .iter()
         .position(|one| std::ptr::eq(one, dimension));
     let literals = literals(dimension, number.unwrap_or(0), &name, space);
-    let fits = |one: &&Literal| wanted.is_within(&one.classes) && one.classes.is_within(within);
-    if let Some(one) = literals.iter().find(fits) {
+    let inside: Vec<&Literal> = literals
+        .iter()
+        .filter(|one| one.classes.is_within(within))
+        .collect();
+    let fits = |one: &&&Literal| wanted.is_within(&one.classes);
+    if let Some(one) = inside.iter().find(fits) {
         return vec![vec![one.text.clone()]];
     }
     let mut left = wanted.clone();
     let mut all = Vec::new();
     while let Some(class) = left.first() {
-        let (texts, covered) = together(&literals, class, within, &left);
+        let (texts, covered) = alone(&inside, class, &left)
+            .unwrap_or_else(|| together(&literals, class, within, &left));
         left.subtract(&covered);
         // A class always has a list of statements that tells it from the others.
         if !covered.contains(class) {
@@ -56,21 +63,24 @@ pub(super) fn say(
     all
 }
 
+/// Returns one statement that holds in a class, of those that hold in no class that is not wanted.
+fn alone(inside: &[&Literal], class: usize, left: &Bits) -> Option<(Vec<String>, Bits)> {
+    let gain = |one: &Literal| {
+        let mut new = one.classes.clone();
+        new.intersect(left);
+        (new.len(), one.plain)
+    };
+    let fitting = inside.iter().filter(|one| one.classes.contains(class));
+    let best = fitting.max_by_key(|one| gain(one))?;
+    Some((vec![best.text.clone()], best.classes.clone()))
+}
+
 /// Returns statements that hold together in a class, and in no class that is not wanted.
 fn together(literals: &[Literal], class: usize, wanted: &Bits, left: &Bits) -> (Vec<String>, Bits) {
     let fitting: Vec<&Literal> = literals
         .iter()
         .filter(|one| one.classes.contains(class))
         .collect();
-    let inside = fitting.iter().filter(|one| one.classes.is_within(wanted));
-    let gain = |one: &Literal| {
-        let mut new = one.classes.clone();
-        new.intersect(left);
-        (new.len(), one.plain)
-    };
-    if let Some(best) = inside.max_by_key(|one| gain(one)) {
-        return (vec![best.text.clone()], best.classes.clone());
-    }
     let Some(first) = literals.first() else {
         return (Vec::new(), wanted.clone());
     };
@@ -81,34 +91,45 @@ fn together(literals: &[Literal], class: usize, wanted: &Bits, left: &Bits) -> (
         rest
     });
     let mut texts = Vec::new();
+    let score = |one: &Literal, covered: &Bits| {
+        let mut outside = covered.clone();
+        outside.subtract(wanted);
+        let before = outside.len();
+        outside.intersect(&one.classes);
+        let mut kept = covered.clone();
+        kept.intersect(&one.classes);
+        kept.intersect(left);
+        (before - outside.len(), kept.len(), one.plain)
+    };
+    // A score only falls when less is covered: what was best and still is as good is the best.
+    let scored = fitting.iter().enumerate();
+    let scored = scored.map(|(at, one)| (score(one, &covered), at));
+    let mut queue: BinaryHeap<((usize, usize, bool), usize)> = scored.collect();
     while !covered.is_within(wanted) {
-        let score = |one: &Literal| {
-            let mut outside = covered.clone();
-            outside.subtract(wanted);
-            let before = outside.len();
-            outside.intersect(&one.classes);
-            let mut kept = covered.clone();
-            kept.intersect(&one.classes);
-            kept.intersect(left);
-            (before - outside.len(), kept.len(), one.plain)
-        };
-        let Some(best) = fitting.iter().max_by_key(|one| score(one)) else {
+        let Some((_, at)) = queue.pop() else {
             break;
         };
-        if score(best).0 == 0 {
+        let Some(one) = fitting.get(at) else {
+            break;
+        };
+        let now = (score(one, &covered), at);
+        if queue.peek().is_some_and(|next| *next > now) {
+            queue.push(now);
+            continue;
+        }
+        if now.0.0 == 0 {
             break;
         }
-        covered.intersect(&best.classes);
-        texts.push(best.text.clone());
+        covered.intersect(&one.classes);
+        texts.push(one.text.clone());
     }
     (texts, covered)
 }
 
 fn literals(dimension: &Dimension, number: usize, name: &str, space: &Space) -> Vec<Literal> {
-    let count = dimension.classes.len();
     let mut all = Vec::new();
     for test in &dimension.tests {
-        let classes = Bits::of(count, |class| space.holds(number, test, class));
+        let classes = space.classes(number, test);
         let mut others = classes.clone();
         others.complement();
         let (is, is_not) = statements(name, test);
@@ -128,7 +149,11 @@ fn literals(dimension: &Dimension, number: usize, name: &str, space: &Space) -> 
 
 /// Returns how to say that a test holds, and that it does not. The second holds for an absent key, too.
 fn statements(name: &str, test: &Test) -> (String, String) {
-    let text = &test.text;
+    let text = if test.text.is_empty() {
+        "\"\""
+    } else {
+        &test.text
+    };
     let pair = |is: &str, is_not: &str| {
         (
             format!("{name} {is} {text}"),
@@ -157,7 +182,8 @@ fn statements(name: &str, test: &Test) -> (String, String) {
                 format!("not {name} {sign} {text}"),
             )
         }
-        What::Element(..) => (text.to_string(), format!("not ({text})")),
+        What::Several => (format!("{name} is a list"), format!("{name} is no list")),
+        What::Element(..) => (text.to_owned(), format!("not ({text})")),
         What::Never => (format!("{name} is nothing"), format!("{name} is anything")),
         What::Free(statement) => match statement.split_once(" = ") {
             Some((left, right)) => (statement.to_string(), format!("{left} != {right}")),

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::PolicyText;
 use crate::access::Effect;
+use crate::access::spelling::meant;
 
 /// The policies that apply to a request, by layer.
 ///
@@ -159,7 +160,13 @@ impl<'de> Deserialize<'de> for Members {
                             document = map.next_value::<Option<PolicyText>>()?;
                             has_document = true;
                         }
-                        _ => {
+                        other => {
+                            let known = ["name", "effect", "document"];
+                            if let Some(meant) = meant(other, &known, 2) {
+                                let said =
+                                    format!("`{other}` is no member of a policy, `{meant}` is");
+                                return Err(A::Error::custom(said));
+                            }
                             map.next_value::<IgnoredAny>()?;
                         }
                     }

@@ -1,33 +1,118 @@
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{SeqAccess, Visitor};
+use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Candidates, ContextValue, Decision, Policies};
+use crate::access::spelling::meant;
 
-/// A question about access, as a line of `palisade access eval` asks it. Unknown members are passed over.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+/// A question about access, as a line of `palisade access eval` asks it.
+///
+/// Members of other names are passed over, but for those that are nearly one of these.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Question {
     /// The version of this form: 1, also where it is absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub v: Option<u32>,
     /// What the answer is called.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Value>,
     /// Who asks for what.
     pub request: Request,
     /// What decides.
-    #[serde(default)]
     pub policies: Policies,
     /// Settings of the resource.
-    #[serde(default)]
     pub settings: Settings,
     /// What the answer should be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
+}
+
+/// The members of a question.
+const MEMBERS: &[&str] = &["v", "id", "request", "policies", "settings", "expect"];
+
+impl<'de> Deserialize<'de> for Question {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Question;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a question")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Question, A::Error> {
+                let mut seen: Vec<&'static str> = Vec::new();
+                let (mut v, mut id, mut expect) = (None, None, None);
+                let (mut request, mut policies, mut settings) = (None, None, None);
+                while let Some(name) = map.next_key::<String>()? {
+                    let Some(known) = MEMBERS.iter().find(|known| **known == name) else {
+                        pass_over(&name, &mut map)?;
+                        continue;
+                    };
+                    if seen.contains(known) {
+                        return Err(A::Error::custom(format!("`{name}` stands twice")));
+                    }
+                    seen.push(known);
+                    match *known {
+                        "v" => v = map.next_value()?,
+                        "id" => id = map.next_value()?,
+                        "request" => request = Some(map.next_value()?),
+                        "policies" => policies = Some(map.next_value()?),
+                        "settings" => settings = Some(map.next_value()?),
+                        _ => expect = map.next_value()?,
+                    }
+                }
+                Ok(Question {
+                    v,
+                    id,
+                    request: request.ok_or_else(|| A::Error::missing_field("request"))?,
+                    policies: policies.unwrap_or_default(),
+                    settings: settings.unwrap_or_default(),
+                    expect,
+                })
+            }
+        }
+        d.deserialize_map(Read)
+    }
+}
+
+/// Passes over a member that means nothing here, unless it is nearly one that does.
+fn pass_over<'de, A: MapAccess<'de>>(name: &str, map: &mut A) -> Result<(), A::Error> {
+    match meant(name, MEMBERS, 1) {
+        Some(meant) => {
+            let said = format!("`{name}` is no member of a question, `{meant}` is");
+            Err(A::Error::custom(said))
+        }
+        None => map.next_value::<IgnoredAny>().map(|_| ()),
+    }
+}
+
+/// Reads what is said of condition keys; none stands there twice, in whatever case.
+fn by_key<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    d: D,
+) -> Result<BTreeMap<Box<str>, T>, D::Error> {
+    struct Read<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Read<T> {
+        type Value = BTreeMap<Box<str>, T>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object of condition keys")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut all: BTreeMap<Box<str>, T> = BTreeMap::new();
+            while let Some(key) = map.next_key::<Box<str>>()? {
+                if all.keys().any(|known| known.eq_ignore_ascii_case(&key)) {
+                    return Err(A::Error::custom(format!("`{key}` stands twice")));
+                }
+                let value = map.next_value()?;
+                all.insert(key, value);
+            }
+            Ok(all)
+        }
+    }
+    d.deserialize_map(Read(PhantomData))
 }
 
 /// Who asks for what, and what is known of the context.
@@ -49,10 +134,18 @@ pub struct Request {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wildcard_only: Option<bool>,
     /// Condition keys with their values; `null`: the key is absent.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "by_key",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub context: BTreeMap<Box<str>, Option<ContextValue>>,
     /// Condition keys with the values that they may have.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "by_key",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub unknown_context: BTreeMap<Box<str>, Candidates>,
     /// What holds for keys in neither map.
     #[serde(default)]

@@ -62,12 +62,14 @@ fn of_cube(
             vec![parts.collect::<Vec<_>>().join(" and ")]
         }
     };
+    let (caller_chosen, statements) =
+        (chosen(&unknowns, scene), statements(&unknowns, scene, case));
     texts
         .into_iter()
         .map(|text| Term {
             conditions: with_place(&text, scene).into(),
-            caller_chosen: chosen(&unknowns, scene),
-            statements: statements(&unknowns, scene, case),
+            caller_chosen: caller_chosen.clone(),
+            statements: statements.clone(),
         })
         .collect()
 }

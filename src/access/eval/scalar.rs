@@ -35,6 +35,18 @@ impl Decimal {
         })
     }
 
+    /// Returns the moment so many seconds after 1970; the first or the last that can be told where it is beyond.
+    pub(super) fn moment(&self) -> Moment {
+        let nine = self.fraction.bytes().chain(std::iter::repeat(b'0')).take(9);
+        let mut nanos: i128 = 0;
+        for digit in self.whole.bytes().chain(nine) {
+            nanos = nanos
+                .saturating_mul(10)
+                .saturating_add((digit - b'0').into());
+        }
+        Moment(if self.negative { -nanos } else { nanos })
+    }
+
     fn magnitude(&self, other: &Self) -> Ordering {
         let length = self.whole.len().cmp(&other.whole.len());
         length
@@ -67,18 +79,21 @@ pub(super) struct Moment(i128);
 impl Moment {
     /// Returns the moment that a text names: a W3C date of ISO 8601, or seconds since 1970.
     ///
-    /// A date without a time is its midnight, a time without an offset is UTC. Source: IAM User Guide, page
+    /// A date without a time is its midnight, a time without an offset is UTC; seconds may have a fraction. Source: IAM User Guide, page
     /// reference_policies_elements_condition_operators; W3C NOTE-datetime.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        if text
-            .strip_prefix('-')
-            .unwrap_or(text)
-            .bytes()
-            .all(|byte| byte.is_ascii_digit())
+        if let Ok(seconds) = text.parse::<i64>()
+            && !text.starts_with('+')
         {
-            let seconds: i64 = text.parse().ok()?;
             return Some(Self(i128::from(seconds) * 1_000_000_000));
+        }
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        if digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        {
+            return Decimal::parse(text).map(|seconds| seconds.moment());
         }
         let (date, time) = match text.split_once(['T', 't', ' ']) {
             Some((date, time)) => (date, Some(time)),
@@ -237,6 +252,12 @@ impl Range {
             first: value & !host,
             last: value | host,
         })
+    }
+
+    /// Returns the prefix that a text is, where it holds more than one address.
+    pub(super) fn block(text: &str) -> Option<Self> {
+        let range = text.contains('/').then(|| Self::parse(text))??;
+        (range.first < range.last).then_some(range)
     }
 
     /// Returns the family, the first and the last address.

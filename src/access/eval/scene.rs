@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use super::action::Action;
 use super::caller::{Caller, is_account};
+use super::follows::told_principal_arn;
 use super::formula::{Formula, Node};
 use super::glob::Glob;
 use super::key::Key;
-use super::key_facts::{Cardinality, Kind, Origin, cardinality};
+use super::key_facts::{Kind, Origin};
 use super::knowledge::Knowing;
-use super::lookup::told_principal_arn;
+use super::lookup::Found;
+use super::multivalued::{Cardinality, cardinality};
 use super::target::Target;
 use super::test::{Test, What};
 use super::{ContextValue, EvalError, Request, Settings};
@@ -103,11 +105,22 @@ pub(super) enum Domain<'r> {
     Open {
         /// Whether it may be absent.
         absent: Maybe,
-        /// A pattern that its value has.
-        shape: Option<Glob>,
+        /// Patterns of which its value has one; none where it may be anything.
+        shapes: Vec<Glob>,
     },
     /// True or false, each for itself.
     Truth,
+}
+
+/// Whether the values that an unknown may have are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// They are not.
+    Nothing,
+    /// They are, and each is a text.
+    Texts,
+    /// They are, and lists are among them.
+    Lists,
 }
 
 /// Whether something may be.
@@ -161,12 +174,20 @@ impl<'r> Scene<'r> {
     /// Turns to one of the request's resources.
     ///
     /// # Errors
-    /// [`EvalError::Resource`] when it cannot be read.
+    /// [`EvalError::Resource`] when it cannot be read, [`EvalError::Accounts`] when it is of another account than the
+    /// request says.
     pub(super) fn turn_to(&mut self, turn: usize, resource: &'r str) -> Result<(), EvalError> {
-        self.target = Target::parse(resource, self.request.wildcard_only)?;
+        let target = Target::parse(resource, self.request.wildcard_only)?;
+        self.target = target.stands_for(&self.action);
         self.turn = turn;
         let told = self.request.resource_account.as_deref();
         let named = self.target.account();
+        if let Some(account) = told
+            && !self.target.is_access_point()
+            && !self.target.may_be_of(account)
+        {
+            return Err(EvalError::Accounts(resource.into(), account.into()));
+        }
         // What the request tells of the account is about the bucket; an access point names its own.
         self.resource_account = if self.target.is_access_point() {
             named.or(told)
@@ -242,24 +263,80 @@ impl<'r> Scene<'r> {
         self.formula.atom(number, &Arc::new(test))
     }
 
+    /// Returns the node of "the unknown is a list".
+    pub(super) fn several(&mut self, number: usize) -> Node {
+        let test = Test {
+            what: What::Several,
+            text: "".into(),
+        };
+        self.formula.atom(number, &Arc::new(test))
+    }
+
+    /// Returns when an unknown has one value, as variables need it.
+    pub(super) fn has_one_value(&mut self, number: usize) -> Node {
+        let unknown = self.unknowns.get(number);
+        let known = unknown.map(|unknown| (unknown.listing(), unknown.cardinality()));
+        match known {
+            Some((Listing::Nothing, Cardinality::Many)) => Node::FALSE,
+            Some((Listing::Lists, _)) => {
+                let (present, several) = (self.present(number), self.several(number));
+                self.formula.and(present, !several)
+            }
+            Some((Listing::Nothing | Listing::Texts, _)) | None => self.present(number),
+        }
+    }
+
+    /// Returns when the caller is of an account, as `aws:PrincipalAccount` tells it.
+    pub(super) fn is_of_account(&mut self, account: &str) -> Node {
+        match self.find(&Key::new("aws:PrincipalAccount")) {
+            Found::One(text) => Node::of(*text == *account),
+            Found::Unknown(number) => self.equals(number, account),
+            Found::Absent | Found::Many(_) => Node::FALSE,
+        }
+    }
+
     /// Returns the unknown of the session's name of a role.
     pub(super) fn session_name(&mut self) -> usize {
-        self.unknown("session name", UnknownKind::SessionName, || Domain::Open {
-            absent: Maybe::No,
-            shape: None,
-        })
+        self.unknown("session name", UnknownKind::SessionName, Domain::any)
     }
 
     /// Returns the unknown of the user behind a federated session.
     pub(super) fn made_by(&mut self) -> usize {
-        self.unknown("made by", UnknownKind::MadeBy, || Domain::Open {
+        self.unknown("made by", UnknownKind::MadeBy, Domain::any)
+    }
+}
+
+impl Domain<'_> {
+    /// Returns that of something that is there and may be anything.
+    fn any() -> Self {
+        Self::Open {
             absent: Maybe::No,
-            shape: None,
-        })
+            shapes: Vec::new(),
+        }
     }
 }
 
 impl Unknown<'_> {
+    /// Returns whether its values are listed.
+    pub(super) fn listing(&self) -> Listing {
+        match &self.domain {
+            Domain::Listed(values) => {
+                let is_list = |value: &Option<ContextValue>| matches!(value, Some(ContextValue::Many(list)) if !list.is_empty());
+                if values.iter().any(is_list) {
+                    Listing::Lists
+                } else {
+                    Listing::Texts
+                }
+            }
+            Domain::Open { .. } | Domain::Truth => Listing::Nothing,
+        }
+    }
+
+    /// Returns whether its values may be any text.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.value_kind(), None | Some(Kind::Text))
+    }
+
     /// Returns what its values are, where that is documented.
     pub(super) fn value_kind(&self) -> Option<Kind> {
         match &self.kind {

@@ -105,6 +105,37 @@ pub(super) fn needs_no_permission(action: &Action, caller: &Caller<'_>) -> bool 
     }
 }
 
+/// Returns whether an action of KMS is about aliases themselves; any other is about the key that one stands for.
+pub(super) fn is_about_aliases(action: &Action) -> bool {
+    matches!(action.name(), "createalias" | "updatealias" | "deletealias")
+}
+
+/// Actions of KMS that are about no key.
+///
+/// Source: Service Authorization Reference, AWS Key Management Service, September 2026.
+const KEYLESS: &[&str] = &[
+    "connectcustomkeystore",
+    "createcustomkeystore",
+    "createkey",
+    "deletecustomkeystore",
+    "describecustomkeystores",
+    "disconnectcustomkeystore",
+    "generaterandom",
+    "listaliases",
+    "listkeys",
+    "listretirablegrants",
+    "updatecustomkeystore",
+];
+
+/// Returns whether an action is about some key or role, whichever, where it names no resource.
+pub(super) fn needs_key_or_role(action: &Action) -> bool {
+    match action.service() {
+        "kms" => !KEYLESS.contains(&action.name()),
+        "sts" => action.name().starts_with("assumerole"),
+        _ => false,
+    }
+}
+
 /// Returns whether the caller is a role that AWS keeps for a service.
 pub(super) fn is_service_linked(caller: &Caller<'_>, principal_arn: Option<&str>) -> bool {
     let path = |arn: &str| arn.contains(":role/aws-service-role/");
@@ -192,7 +223,7 @@ pub(super) fn untouchable(
                 patterns.push("role/aws-service-role/*");
             }
         }
-        "kms" if matches!(action.name(), "createalias" | "updatealias" | "deletealias") => {
+        "kms" if is_about_aliases(action) => {
             patterns.push("alias/aws/*");
         }
         "sts" if action.name() == "assumerole" && caller.kind == CallerKind::Root => {

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::bits::Bits;
 use super::classes::{Aspect, Dimension, TooMany, dimensions};
 use super::formula::{Formula, Gate, Node};
 use super::scene::Scene;
@@ -76,7 +77,11 @@ impl Space {
                 continue;
             }
             match &dimension.aspect {
-                Aspect::Value => return self.formula.atom(number, test),
+                Aspect::Value if dimension.place(test).is_some() => {
+                    let one = self.formula.atom(number, test);
+                    any = self.formula.or(any, one);
+                }
+                Aspect::Value => {}
                 Aspect::Element(inner, class) => {
                     if is_element(test, inner, &class.truths) {
                         let there = Arc::new(Test {
@@ -94,20 +99,30 @@ impl Space {
 
     /// Returns whether a test of a dimension holds in one of its classes.
     pub(super) fn holds(&self, dimension: usize, test: &Test, class: usize) -> bool {
+        self.dimensions
+            .get(dimension)
+            .is_some_and(|dimension| holds_in(dimension, dimension.place(test), class))
+    }
+
+    /// Returns the classes of a dimension in which a test of it holds.
+    pub(super) fn classes(&self, dimension: usize, test: &Test) -> Bits {
         let Some(dimension) = self.dimensions.get(dimension) else {
-            return false;
+            return Bits::none(0);
         };
-        match &dimension.aspect {
-            Aspect::Element(..) => class == 1,
-            Aspect::Value => {
-                let place = dimension.tests.iter().position(|known| **known == *test);
-                let answer = dimension
-                    .classes
-                    .get(class)
-                    .zip(place)
-                    .and_then(|(class, place)| class.truths.get(place));
-                answer == Some(&true)
-            }
+        let place = dimension.place(test);
+        Bits::of(dimension.classes.len(), |class| {
+            holds_in(dimension, place, class)
+        })
+    }
+}
+
+fn holds_in(dimension: &Dimension, place: Option<usize>, class: usize) -> bool {
+    match &dimension.aspect {
+        Aspect::Element(..) => class == 1,
+        Aspect::Value => {
+            let answers = dimension.classes.get(class).map(|class| &class.truths);
+            let answer = answers.zip(place).and_then(|(all, place)| all.get(place));
+            answer == Some(&true)
         }
     }
 }

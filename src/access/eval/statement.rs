@@ -284,6 +284,7 @@ fn named(who: &Who, scene: &mut Scene<'_>) -> Option<(Strength, Node)> {
             let number = scene.made_by();
             Some((Strength::ViaParent, scene.equals(number, user)))
         }
+        Named::IfOf(account) => Some((Strength::Direct, scene.is_of_account(account))),
     }
 }
 

@@ -65,8 +65,9 @@ impl Table {
         match gate {
             Gate::Atom(dimension, test) => {
                 let mut bits = Bits::none(self.size);
-                for (class, mask) in self.masks.get(*dimension).into_iter().flatten().enumerate() {
-                    if space.holds(*dimension, test, class) {
+                let masks = self.masks.get(*dimension);
+                for class in space.classes(*dimension, test).iter() {
+                    if let Some(mask) = masks.and_then(|masks| masks.get(class)) {
                         bits.unite(mask);
                     }
                 }
@@ -191,20 +192,31 @@ impl Table {
             self.try_classes(&mut cube, *dimension, Bits::all(count), within);
         }
         for dimension in order {
-            let count = self.masks.get(*dimension).map_or(0, Vec::len);
-            for class in 0..count {
-                let mut wider = cube
-                    .classes
-                    .get(*dimension)
-                    .cloned()
-                    .unwrap_or_else(|| Bits::none(count));
-                if !wider.contains(class) {
-                    wider.insert(class);
-                    self.try_classes(&mut cube, *dimension, wider, within);
-                }
-            }
+            self.widen(&mut cube, *dimension, within);
         }
         cube
+    }
+
+    /// Adds the classes of a dimension one by one, where the cube stays within.
+    fn widen(&self, cube: &mut Cube, dimension: usize, within: &Bits) {
+        let Some(masks) = self.masks.get(dimension) else {
+            return;
+        };
+        let mut whole = cube.clone();
+        if let Some(slot) = whole.classes.get_mut(dimension) {
+            *slot = Bits::all(masks.len());
+        }
+        let beside = self.rows_of(&whole);
+        let Some(slot) = cube.classes.get_mut(dimension) else {
+            return;
+        };
+        for (class, mask) in masks.iter().enumerate() {
+            let mut rows = mask.clone();
+            rows.intersect(&beside);
+            if rows.is_within(within) {
+                slot.insert(class);
+            }
+        }
     }
 
     fn try_classes(&self, cube: &mut Cube, dimension: usize, classes: Bits, within: &Bits) {

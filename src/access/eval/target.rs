@@ -1,6 +1,8 @@
 use super::EvalError;
+use super::action::Action;
 use super::caller::{arn_parts, is_account};
 use super::glob::{Glob, Token, tokens};
+use super::services::is_about_aliases;
 
 /// What a request is about.
 #[derive(Clone, Debug)]
@@ -106,9 +108,46 @@ impl<'r> Target<'r> {
         }
     }
 
-    /// Returns whether it is an IAM role, or some of them.
+    /// Returns whether an account may be the one in the ARN; any may where none is written.
+    pub(super) fn may_be_of(&self, account: &str) -> bool {
+        match &self.parts {
+            Some([_, _, _, _, Part::Known(named), _]) => !is_account(named) || *named == account,
+            Some([_, _, _, _, Part::Some(_, shape), _]) => shape.matches(account),
+            None => true,
+        }
+    }
+
+    /// Returns whether it is a resource of a service and a type, or may be one of them.
+    fn may_be(&self, service: &str, kind: &str) -> bool {
+        let Some([_, _, named, _, _, rest]) = &self.parts else {
+            return false;
+        };
+        let start = rest.start();
+        let of_kind = match rest {
+            Part::Known(text) => text.starts_with(kind),
+            Part::Some(..) => start.starts_with(kind) || kind.starts_with(start),
+        };
+        of_kind && named.known().is_none_or(|named| named == service)
+    }
+
+    /// Returns whether it is an IAM role, or may be one.
     pub(super) fn is_role(&self) -> bool {
-        self.is_of("iam") && self.rest().starts_with("role/")
+        self.may_be("iam", "role/")
+    }
+
+    /// Returns the key that an alias stands for, some key, where the action is about keys.
+    pub(super) fn stands_for(self, action: &Action) -> Self {
+        let is_alias =
+            action.service() == "kms" && self.is_of("kms") && self.rest().starts_with("alias/");
+        if !is_alias || is_about_aliases(action) {
+            return self;
+        }
+        let key = Part::Some("key/*", Glob::new("key/*"));
+        Self {
+            is_known: false,
+            parts: self.parts.map(|[a, b, c, d, e, _]| [a, b, c, d, e, key]),
+            ..self
+        }
     }
 
     /// Returns whether it is an access point of S3, or something behind one.
@@ -132,9 +171,9 @@ impl<'r> Target<'r> {
             if self.is_of("s3") && region.known() == Some(""))
     }
 
-    /// Returns whether it is a KMS key, or some of them.
+    /// Returns whether it is a KMS key, or may be one.
     pub(super) fn is_key(&self) -> bool {
-        self.is_of("kms") && self.rest().starts_with("key/")
+        self.may_be("kms", "key/")
     }
 }
 

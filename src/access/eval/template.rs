@@ -111,14 +111,9 @@ impl Template {
         Glob::of_tokens(list)
     }
 
-    /// Returns the first piece.
-    pub(super) fn first(&self) -> Option<&Piece> {
-        self.pieces.first()
-    }
-
-    /// Returns whether the second piece is a variable.
-    pub(super) fn second_is_variable(&self) -> bool {
-        matches!(self.pieces.get(1), Some(Piece::Variable(_)))
+    /// Returns the pieces in order.
+    pub(super) fn pieces(&self) -> &[Piece] {
+        &self.pieces
     }
 
     /// Returns the text as it is written, defaults left out.

@@ -49,6 +49,8 @@ pub(super) enum What {
     Ip(Range),
     /// The same bytes.
     Binary(Box<[u8]>),
+    /// Whether the value is a list.
+    Several,
     /// Some element that satisfies one of these (or none of them).
     Element(Sense, Box<[Arc<Test>]>),
     /// Nothing: the policy's value cannot be read.
@@ -122,6 +124,31 @@ impl What {
         }
     }
 
+    /// Returns whether a single value satisfies it.
+    pub(super) fn holds(&self, value: &str) -> bool {
+        match self {
+            Self::Present => true,
+            Self::Equals(text) => **text == *value,
+            Self::Folded(text) => fold(value).eq(text.chars()),
+            Self::Like(glob) => glob.matches(value),
+            Self::Arn(globs) => arn_matches(globs, value),
+            Self::Bool(wanted) => boolean(value) == Some(*wanted),
+            Self::Number(compare, bound) => {
+                Decimal::parse(value).is_some_and(|value| compare.holds(&value, bound))
+            }
+            Self::Date(compare, bound) => {
+                Moment::parse(value).is_some_and(|value| compare.holds(&value, bound))
+            }
+            Self::Ip(range) => Range::parse(value).is_some_and(|value| range.holds(value)),
+            Self::Binary(bytes) => base64(value).is_some_and(|value| *value == **bytes),
+            Self::Element(sense, tests) => match sense {
+                Sense::Positive => tests.iter().any(|test| test.holds(value)),
+                Sense::Negated => !tests.iter().any(|test| test.holds(value)),
+            },
+            Self::Several | Self::Never | Self::Free(_) => false,
+        }
+    }
+
     /// Returns the text of a test for a literal one.
     pub(super) fn literal(&self) -> Option<&str> {
         if let Self::Equals(text) | Self::Like(Glob::Exact(text)) = self {
@@ -135,27 +162,7 @@ impl What {
 impl Test {
     /// Returns whether a single value satisfies it.
     pub(super) fn holds(&self, value: &str) -> bool {
-        match &self.what {
-            What::Present => true,
-            What::Equals(text) => **text == *value,
-            What::Folded(text) => fold(value).eq(text.chars()),
-            What::Like(glob) => glob.matches(value),
-            What::Arn(globs) => arn_matches(globs, value),
-            What::Bool(wanted) => boolean(value) == Some(*wanted),
-            What::Number(compare, bound) => {
-                Decimal::parse(value).is_some_and(|value| compare.holds(&value, bound))
-            }
-            What::Date(compare, bound) => {
-                Moment::parse(value).is_some_and(|value| compare.holds(&value, bound))
-            }
-            What::Ip(range) => Range::parse(value).is_some_and(|value| range.holds(value)),
-            What::Binary(bytes) => base64(value).is_some_and(|value| *value == **bytes),
-            What::Element(sense, tests) => match sense {
-                Sense::Positive => tests.iter().any(|test| test.holds(value)),
-                Sense::Negated => !tests.iter().any(|test| test.holds(value)),
-            },
-            What::Never | What::Free(_) => false,
-        }
+        self.what.holds(value)
     }
 
     /// Returns whether the value of a key satisfies it: an element for set operators, the single value otherwise.
@@ -163,7 +170,7 @@ impl Test {
         match (value, &self.what) {
             (ContextValue::One(text), What::Element(..)) => !text.is_empty() && self.holds(text),
             (ContextValue::One(text), _) => self.holds(text),
-            (ContextValue::Many(list), What::Present) => !list.is_empty(),
+            (ContextValue::Many(list), What::Present | What::Several) => !list.is_empty(),
             (ContextValue::Many(list), What::Element(..)) => {
                 elements(list).iter().any(|text| self.holds(text))
             }

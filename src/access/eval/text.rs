@@ -2,7 +2,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::super::PolicyDocument;
+use super::super::{DocumentError, PolicyDocument};
 
 /// The JSON text of a policy document of any size, as it was given.
 ///
@@ -30,8 +30,8 @@ impl PolicyText {
     /// Reads the document.
     ///
     /// # Errors
-    /// The reader's message, when the text is no policy document.
-    pub fn parse(&self) -> Result<PolicyDocument, serde_json::Error> {
+    /// [`DocumentError`] when the text is no policy document.
+    pub fn parse(&self) -> Result<PolicyDocument, DocumentError> {
         PolicyDocument::from_json(&self.0)
     }
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::de::{SeqAccess, Visitor};
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The value of a condition key: one text, or the elements of a multivalued key.
@@ -43,8 +43,8 @@ impl<'de> Deserialize<'de> for ContextValue {
             fn visit_u64<E>(self, value: u64) -> Result<ContextValue, E> {
                 Ok(ContextValue::One(value.to_string().into()))
             }
-            fn visit_f64<E>(self, value: f64) -> Result<ContextValue, E> {
-                Ok(ContextValue::One(value.to_string().into()))
+            fn visit_f64<E: Error>(self, value: f64) -> Result<ContextValue, E> {
+                exact(value).map(|text| ContextValue::One(text))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<ContextValue, A::Error> {
                 let mut texts = Vec::new();
@@ -55,6 +55,16 @@ impl<'de> Deserialize<'de> for ContextValue {
             }
         }
         d.deserialize_any(Read)
+    }
+}
+
+/// Returns the text of a number that has a fraction, or that is too large to be kept exactly, which is refused.
+fn exact<E: Error>(value: f64) -> Result<Box<str>, E> {
+    if value.abs() < crate::access::LARGE {
+        Ok(value.to_string().into())
+    } else {
+        let said = format!("{value} is larger than numbers are exact: write it as a text");
+        Err(E::custom(said))
     }
 }
 
@@ -81,8 +91,8 @@ impl<'de> Deserialize<'de> for Scalar {
             fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
                 Ok(Scalar(value.to_string().into()))
             }
-            fn visit_f64<E>(self, value: f64) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_string().into()))
+            fn visit_f64<E: Error>(self, value: f64) -> Result<Scalar, E> {
+                exact(value).map(Scalar)
             }
         }
         d.deserialize_any(Read)

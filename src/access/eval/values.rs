@@ -118,30 +118,29 @@ pub(super) fn atom(number: usize, test: &Arc<Test>, scene: &mut Scene<'_>) -> No
     if test.what == What::Never {
         return Node::FALSE;
     }
-    let Some((compare, _)) = test.what.number().filter(|_| is_time) else {
+    let Some((compare, bound)) = test.what.number().filter(|_| is_time) else {
         return scene.formula.atom(number, test);
     };
-    match Moment::parse(&test.text) {
-        Some(moment) => {
-            let date = Test {
-                what: What::Date(compare, moment),
-                text: test.text.clone(),
-            };
-            scene.formula.atom(number, &Arc::new(date))
-        }
-        None => Node::FALSE,
-    }
+    let date = Test {
+        what: What::Date(compare, bound.moment()),
+        text: test.text.clone(),
+    };
+    scene.formula.atom(number, &Arc::new(date))
 }
 
 /// The value of a variable.
 #[derive(Clone, Debug)]
-enum Slot<'r> {
+pub(super) enum Slot<'r> {
+    /// This text.
     Text(Cow<'r, str>),
+    /// It has none.
     Missing,
+    /// It is unknown, with what stands for it when it is absent.
     Unknown(usize, Option<Box<str>>),
 }
 
-fn slot<'r>(variable: &Variable, scene: &mut Scene<'r>) -> Slot<'r> {
+/// Returns the value of a variable.
+pub(super) fn slot<'r>(variable: &Variable, scene: &mut Scene<'r>) -> Slot<'r> {
     match scene.find(&variable.key) {
         Found::One(text) => Slot::Text(text),
         Found::Unknown(number) => Slot::Unknown(number, variable.default.clone()),
@@ -159,9 +158,13 @@ pub(super) fn resolved(template: &Template, scene: &mut Scene<'_>) -> Node {
     let mut all = Node::TRUE;
     for variable in template.variables() {
         let one = match slot(variable, scene) {
-            Slot::Text(_) | Slot::Unknown(_, Some(_)) => Node::TRUE,
+            Slot::Text(_) => Node::TRUE,
             Slot::Missing => Node::FALSE,
-            Slot::Unknown(number, None) => scene.present(number),
+            Slot::Unknown(number, None) => scene.has_one_value(number),
+            Slot::Unknown(number, Some(_)) => {
+                let (there, one) = (scene.present(number), scene.has_one_value(number));
+                scene.formula.or(!there, one)
+            }
         };
         all = scene.formula.and(all, one);
     }

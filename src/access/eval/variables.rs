@@ -4,54 +4,91 @@ use super::ContextValue;
 use super::formula::Node;
 use super::glob::Glob;
 use super::operator::Base;
+use super::scalar::fold_char;
 use super::scene::{Domain, Scene};
 use super::template::{Piece, Template, Wildcards};
-use super::values::{Unfilled, Written, atom, glob_with, known_glob, test_of_glob, wildcards};
+use super::values::{
+    Slot, Unfilled, Written, atom, glob_with, known_glob, slot, test, test_of_glob, wildcards,
+};
 
 /// The most texts that are tried for an unknown variable.
 const MOST_TRIED: usize = 4096;
 
 /// Returns when a known text matches a value with variables.
 pub(super) fn text_matches(written: Written<'_>, text: &str, scene: &mut Scene<'_>) -> Node {
-    let wildcards = wildcards(written.base);
-    filled_matches(written.template, wildcards, text, scene, |glob, text| {
-        test_of_glob(written.base, glob).holds(text)
-    })
+    filled_matches(written.base, written.template, text, scene)
 }
 
-/// Returns when a known text matches a text with variables, by what compares them.
+/// Whether texts of another case are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Case {
+    Kept,
+    Folded,
+}
+
+impl Case {
+    fn of(base: Base) -> Self {
+        match base {
+            Base::IgnoreCase | Base::Bool => Self::Folded,
+            Base::Equals
+            | Base::Like
+            | Base::Arn
+            | Base::Number(_)
+            | Base::Date(_)
+            | Base::Binary
+            | Base::Ip
+            | Base::Null => Self::Kept,
+        }
+    }
+
+    fn same(self, one: char, other: char) -> bool {
+        match self {
+            Self::Kept => one == other,
+            Self::Folded => fold_char(one) == fold_char(other),
+        }
+    }
+}
+
+/// Returns when a known text matches a text with variables, as values of an operator do.
 ///
 /// One unknown variable can only be a part of the text: each is tried.
 pub(super) fn filled_matches(
+    base: Base,
     template: &Template,
-    wildcards: Wildcards,
     text: &str,
     scene: &mut Scene<'_>,
-    matches: impl Fn(Glob, &str) -> bool,
 ) -> Node {
+    let wildcards = wildcards(base);
+    let matches = |glob: Glob| test_of_glob(base, glob).holds(text);
     let unknown = match known_glob(template, wildcards, scene) {
-        Ok(glob) => return Node::of(matches(glob, text)),
+        Ok(glob) => return Node::of(matches(glob)),
         Err(Unfilled::Missing) => return Node::FALSE,
         Err(Unfilled::Unknown(unknown)) => unknown,
     };
     let [(number, default)] = unknown.as_slice() else {
         return several_unknown(template, text, &unknown, scene);
     };
-    let tried = tried(template, text, *number, scene);
+    let tried = tried(base, template, (*number, text), scene);
     let Some(tried) = tried else {
         return several_unknown(template, text, &unknown, scene);
     };
     let mut result = Node::FALSE;
     for candidate in tried {
         let glob = glob_with(template, wildcards, *number, &candidate, scene);
-        if glob.is_some_and(|glob| matches(glob, text)) {
-            let is = scene.equals(*number, &candidate);
+        if glob.is_some_and(matches) {
+            let is = match Case::of(base) {
+                Case::Kept => scene.equals(*number, &candidate),
+                Case::Folded => {
+                    let test = Arc::new(test(Base::IgnoreCase, &candidate));
+                    scene.formula.atom(*number, &test)
+                }
+            };
             result = scene.formula.or(result, is);
         }
     }
     if let Some(default) = default {
         let glob = glob_with(template, wildcards, *number, default, scene);
-        if glob.is_some_and(|glob| matches(glob, text)) {
+        if glob.is_some_and(matches) {
             let absent = !scene.present(*number);
             result = scene.formula.or(result, absent);
         }
@@ -74,34 +111,29 @@ fn several_unknown(
 /// Notes that a statement holds only where the variables in it have values.
 fn needs_all(statement: Node, unknown: &[(usize, Option<Box<str>>)], scene: &mut Scene<'_>) {
     for (number, _) in unknown.iter().filter(|(_, default)| default.is_none()) {
-        let present = scene.present(*number);
-        let law = scene.formula.or(!statement, present);
+        let one = scene.has_one_value(*number);
+        let law = scene.formula.or(!statement, one);
         scene.laws.push(law);
     }
 }
 
 /// Returns the texts that an unknown variable could be for a text to match; none when they are too many.
-fn tried(template: &Template, text: &str, number: usize, scene: &Scene<'_>) -> Option<Vec<String>> {
-    let domain = scene.unknowns.get(number).map(|unknown| &unknown.domain);
-    if let Some(Domain::Listed(listed)) = domain {
-        let texts = listed.iter().filter_map(|value| match value {
-            Some(ContextValue::One(text)) => Some(text.to_string()),
-            Some(ContextValue::Many(_)) | None => None,
-        });
-        return Some(texts.collect());
+fn tried(
+    base: Base,
+    template: &Template,
+    (number, text): (usize, &str),
+    scene: &mut Scene<'_>,
+) -> Option<Vec<String>> {
+    if let Some(listed) = listed(number, scene) {
+        return Some(listed.into_iter().map(String::from).collect());
     }
-    // Where the variable begins is known when only plain text stands before it.
-    let start = match template.first() {
-        Some(Piece::Variable(_)) => Some(0),
-        Some(Piece::Text(before))
-            if !before.contains(['*', '?']) && template.second_is_variable() =>
-        {
-            if !text.starts_with(&**before) {
-                return Some(Vec::new());
-            }
-            Some(before.len())
-        }
-        _ => None,
+    let start = match lead(base, template, scene) {
+        None => None,
+        // A text that begins otherwise is matched by nothing.
+        Some(lead) => match behind(&lead, text, Case::of(base)) {
+            None => return Some(Vec::new()),
+            start => start,
+        },
     };
     let ends: Vec<usize> = text
         .char_indices()
@@ -120,6 +152,36 @@ fn tried(template: &Template, text: &str, number: usize, scene: &Scene<'_>) -> O
     all.sort_unstable();
     all.dedup();
     Some(all)
+}
+
+/// Returns what stands before the first variable that is not known; none where a wildcard does.
+fn lead(base: Base, template: &Template, scene: &mut Scene<'_>) -> Option<String> {
+    let is_plain = |text: &str| wildcards(base) == Wildcards::Literal || !text.contains(['*', '?']);
+    let mut before = String::new();
+    for piece in template.pieces() {
+        match piece {
+            Piece::Text(text) if is_plain(text) => before.push_str(text),
+            Piece::Text(_) => return None,
+            Piece::Escaped(character) => before.push(*character),
+            Piece::Variable(variable) => match slot(variable, scene) {
+                Slot::Text(text) => before.push_str(&text),
+                Slot::Missing | Slot::Unknown(..) => break,
+            },
+        }
+    }
+    Some(before)
+}
+
+/// Returns where a text goes on behind its beginning; none where it begins otherwise.
+fn behind(lead: &str, text: &str, case: Case) -> Option<usize> {
+    let mut rest = text.chars();
+    for wanted in lead.chars() {
+        let found = rest.next()?;
+        if !case.same(wanted, found) {
+            return None;
+        }
+    }
+    Some(text.len() - rest.as_str().len())
 }
 
 /// Returns when an unknown key matches a value with variables.

@@ -68,6 +68,8 @@ pub(super) enum Named<'p> {
     IfSession(&'p str),
     /// It does when this user made the session.
     IfMadeBy(&'p str),
+    /// It does when the caller is of this account.
+    IfOf(&'p str),
 }
 
 impl Who {
@@ -98,9 +100,7 @@ impl Who {
         match self {
             Self::Everyone => Named::Yes(Strength::Direct),
             Self::Account { partition, account } => {
-                let partition = partition.as_deref().unwrap_or(caller.partition);
-                let own = caller.is_iam() && is_of(caller, partition, account);
-                named(own, Strength::Delegate)
+                of_account(caller, partition.as_deref(), account)
             }
             Self::User {
                 arn,
@@ -160,6 +160,18 @@ impl Who {
             (Self::Canonical(id), CallerKind::Canonical) => id.eq_ignore_ascii_case(caller.text),
             _ => false,
         }
+    }
+}
+
+/// Returns whether an account names the caller.
+fn of_account<'p>(caller: &Caller<'_>, partition: Option<&str>, account: &'p str) -> Named<'p> {
+    let partition = partition.unwrap_or(caller.partition);
+    if caller.kind == CallerKind::Canonical {
+        Named::IfOf(account)
+    } else if caller.is_iam() && is_of(caller, partition, account) {
+        Named::Yes(Strength::Delegate)
+    } else {
+        Named::No
     }
 }
 

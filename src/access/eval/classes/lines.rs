@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use super::super::scalar::{Family, Range};
-use super::super::test::{Compare, What};
+use super::super::test::{Compare, Test, What};
 use super::{Class, Classes};
 
 /// Returns the classes of addresses that prefixes tell apart, each with one of its addresses.
@@ -30,6 +32,25 @@ pub(super) fn addresses(tests: &[&What]) -> Vec<Class> {
         }
     }
     classes.list
+}
+
+/// Returns an address for each part of a block that tests tell apart.
+pub(super) fn within(block: Range, tests: &[Arc<Test>]) -> Vec<String> {
+    let (family, first, last) = block.ends();
+    let mut starts = vec![first];
+    for range in tests.iter().filter_map(|test| test.what.range()) {
+        let (of, from, to) = range.ends();
+        if of == family {
+            starts.extend([Some(from), to.checked_add(1)].into_iter().flatten());
+        }
+    }
+    starts.retain(|start| (first..=last).contains(start));
+    starts.sort_unstable();
+    starts.dedup();
+    let texts = starts
+        .into_iter()
+        .map(|start| Range::address(family, start));
+    texts.collect()
 }
 
 /// Returns the classes of an ordered line that bounds tell apart: the bounds, and what lies between them.

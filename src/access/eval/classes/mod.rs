@@ -2,17 +2,21 @@
 
 mod automaton;
 mod lines;
+mod single;
 mod texts;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ContextValue;
 use super::glob::Glob;
 use super::key_facts::Kind;
+use super::multivalued::Cardinality;
+use super::scalar::Range;
 use super::scene::{Domain, Maybe, Unknown};
 use super::test::{Test, What};
+use single::values;
 
 /// More classes than are computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +24,9 @@ pub(super) struct TooMany;
 
 /// The most classes of one unknown.
 const MOST_CLASSES: usize = 4096;
+
+/// The most values that an unknown may have, times the tests of them.
+const MOST_COMPARED: usize = 16_000_000;
 
 /// The most classes of elements of an unknown set; each is in it, or not.
 const MOST_ELEMENTS: usize = 24;
@@ -79,11 +86,29 @@ pub(super) struct Dimension {
     pub(super) aspect: Aspect,
     /// The tests, in the order of the classes' answers.
     pub(super) tests: Vec<Arc<Test>>,
+    /// The place of each test in that order.
+    places: FxHashMap<Arc<Test>, usize>,
     /// The classes.
     pub(super) classes: Vec<Class>,
 }
 
 impl Dimension {
+    fn new(unknown: usize, aspect: Aspect, tests: &[Arc<Test>], classes: Vec<Class>) -> Self {
+        let numbered = tests.iter().cloned().enumerate();
+        Self {
+            unknown,
+            aspect,
+            places: numbered.map(|(place, test)| (test, place)).collect(),
+            tests: tests.to_vec(),
+            classes,
+        }
+    }
+
+    /// Returns the place of a test among its tests.
+    pub(super) fn place(&self, test: &Test) -> Option<usize> {
+        self.places.get(test).copied()
+    }
+
     /// Returns whether it is a statement that is true or not, rather than a value.
     pub(super) fn is_statement(&self) -> bool {
         self.tests
@@ -108,24 +133,27 @@ pub(super) fn dimensions(
     unknown: &Unknown<'_>,
     tests: &[Arc<Test>],
 ) -> Result<Vec<Dimension>, TooMany> {
-    let value = |classes: Vec<Class>, tests: &[Arc<Test>]| Dimension {
-        unknown: number,
-        aspect: Aspect::Value,
-        tests: tests.to_vec(),
-        classes,
+    let value = |classes: Vec<Class>, tests: &[Arc<Test>]| {
+        Dimension::new(number, Aspect::Value, tests, classes)
     };
-    let sets = tests
-        .iter()
-        .any(|test| matches!(test.what, What::Element(..)));
+    let is_set = |test: &Arc<Test>| matches!(test.what, What::Element(..));
+    let kind = unknown.value_kind();
     match &unknown.domain {
         Domain::Truth => Ok(vec![value(truth(tests.len()), tests)]),
-        Domain::Listed(listed) => Ok(vec![value(of_listed(listed, tests), tests)]),
-        Domain::Open { absent: _, shape } if sets => {
-            elements(number, unknown.value_kind(), shape.as_ref(), tests)
+        Domain::Listed(listed) if listed.len() * tests.len() > MOST_COMPARED => Err(TooMany),
+        Domain::Listed(listed) => Ok(vec![value(of_listed(listed, kind, tests), tests)]),
+        Domain::Open { absent: _, shapes } if tests.iter().any(is_set) => {
+            let mut all = elements(number, kind, shapes, tests)?;
+            if unknown.cardinality() == Cardinality::Unsaid {
+                // It may also be a single text: the two are taken to be independent, which is never too few cases.
+                let plain = tests.iter().filter(|test| !is_set(test)).cloned();
+                let plain: Vec<Arc<Test>> = plain.collect();
+                all.push(value(of_open(kind, shapes, Maybe::Yes, &plain)?, &plain));
+            }
+            Ok(all)
         }
-        Domain::Open { absent, shape } => {
-            let shape = shape.as_ref();
-            let classes = of_open(unknown.value_kind(), shape, *absent, tests)?;
+        Domain::Open { absent, shapes } => {
+            let classes = of_open(kind, shapes, *absent, tests)?;
             Ok(vec![value(classes, tests)])
         }
     }
@@ -136,9 +164,22 @@ fn truth(tests: usize) -> Vec<Class> {
     vec![class(false), class(true)]
 }
 
-fn of_listed(listed: &[Option<ContextValue>], tests: &[Arc<Test>]) -> Vec<Class> {
+fn of_listed(
+    listed: &[Option<ContextValue>],
+    kind: Option<Kind>,
+    tests: &[Arc<Test>],
+) -> Vec<Class> {
     let mut classes = Classes::default();
     for value in listed {
+        if let Some(ContextValue::One(text)) = value
+            && let Some(block) = Range::block(text).filter(|_| kind == Some(Kind::Ip))
+        {
+            for address in lines::within(block, tests) {
+                let truths = tests.iter().map(|test| test.holds(&address)).collect();
+                classes.add(truths, || address);
+            }
+            continue;
+        }
         let there = match value {
             Some(ContextValue::Many(list)) if list.is_empty() => None,
             value => value.as_ref(),
@@ -157,7 +198,7 @@ fn of_listed(listed: &[Option<ContextValue>], tests: &[Arc<Test>]) -> Vec<Class>
 
 fn of_open(
     kind: Option<Kind>,
-    shape: Option<&Glob>,
+    shapes: &[Glob],
     absent: Maybe,
     tests: &[Arc<Test>],
 ) -> Result<Vec<Class>, TooMany> {
@@ -165,7 +206,7 @@ fn of_open(
         return Err(TooMany);
     }
     let whats: Vec<&What> = tests.iter().map(|test| &test.what).collect();
-    let mut classes = values(kind, shape, &whats)?;
+    let mut classes = values(kind, shapes, &whats)?;
     if absent == Maybe::Yes && !has_absence(&classes, &whats) {
         classes.push(Class::new(vec![false; tests.len()], String::new()));
     }
@@ -184,191 +225,32 @@ fn has_absence(classes: &[Class], whats: &[&What]) -> bool {
             .any(|class| class.truths.iter().all(|answer| !answer))
 }
 
-/// What kind of line the values of a test lie on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
-    Text,
-    Ip,
-    Number,
-    Date,
-    Binary,
-}
-
-fn line(what: &What) -> Option<Line> {
-    match what {
-        What::Equals(_) | What::Folded(_) | What::Like(_) | What::Arn(_) | What::Bool(_) => {
-            Some(Line::Text)
-        }
-        What::Ip(_) => Some(Line::Ip),
-        What::Number(..) => Some(Line::Number),
-        What::Date(..) => Some(Line::Date),
-        What::Binary(_) => Some(Line::Binary),
-        What::Present | What::Element(..) | What::Never | What::Free(_) => None,
-    }
-}
-
-/// Returns the classes of values that are there.
-///
-/// Tests of different lines on one key are taken to be independent, but for literal texts: that is never too few
-/// classes, and sometimes one that no value has.
-fn values(
-    kind: Option<Kind>,
-    shape: Option<&Glob>,
-    whats: &[&What],
-) -> Result<Vec<Class>, TooMany> {
-    if kind == Some(Kind::Bool) || (kind.is_none() && all_bool(whats)) {
-        return Ok(booleans(whats));
-    }
-    let mut lines: Vec<Line> = whats.iter().filter_map(|what| line(what)).collect();
-    lines.sort_unstable_by_key(|line| *line as u8);
-    lines.dedup();
-    let mut result = vec![Class::new(vec![false; whats.len()], String::new())];
-    for (answer, what) in result
-        .iter_mut()
-        .flat_map(|class| class.truths.iter_mut().zip(whats))
-    {
-        *answer = matches!(what, What::Present);
-    }
-    let mixed = lines.len() > 1;
-    for of in lines {
-        let places: Vec<usize> = (0..whats.len())
-            .filter(|place| whats.get(*place).and_then(|what| line(what)) == Some(of))
-            .collect();
-        let chosen: Vec<&What> = places
-            .iter()
-            .filter_map(|at| whats.get(*at).copied())
-            .collect();
-        let mut own = of_line(of, shape, &chosen)?;
-        let none = own
-            .iter()
-            .any(|class| class.truths.iter().all(|answer| !answer));
-        if mixed && of != Line::Text && !none {
-            // A value need not be of this line at all.
-            own.push(Class::new(vec![false; chosen.len()], String::new()));
-        }
-        if result.len() * own.len() > MOST_CLASSES {
-            return Err(TooMany);
-        }
-        result = crossed(&result, &own, &places);
-    }
-    if mixed {
-        sharpen(&mut result, whats);
-    }
-    Ok(result)
-}
-
-fn of_line(of: Line, shape: Option<&Glob>, chosen: &[&What]) -> Result<Vec<Class>, TooMany> {
-    Ok(match of {
-        Line::Text => texts::classes(chosen, shape)?,
-        Line::Ip => lines::addresses(chosen),
-        Line::Number => lines::ordered(chosen, What::number),
-        Line::Date => lines::ordered(chosen, What::date),
-        Line::Binary => {
-            let mut classes = Classes::default();
-            for wanted in chosen {
-                classes.add(
-                    chosen.iter().map(|what| what == wanted).collect(),
-                    String::new,
-                );
-            }
-            classes.add(vec![false; chosen.len()], String::new);
-            classes.list
-        }
-    })
-}
-
-/// Returns every class of one list with every class of another, whose answers stand at these places.
-fn crossed(left: &[Class], right: &[Class], places: &[usize]) -> Vec<Class> {
-    let pairs = left
-        .iter()
-        .flat_map(|one| right.iter().map(move |other| (one, other)));
-    pairs
-        .map(|(one, other)| {
-            let mut truths = one.truths.to_vec();
-            for (place, answer) in places.iter().zip(&other.truths) {
-                if let Some(slot) = truths.get_mut(*place) {
-                    *slot = *answer;
-                }
-            }
-            let witness = if other.witness.is_empty() {
-                &one.witness
-            } else {
-                &other.witness
-            };
-            Class::new(truths, witness.to_string())
-        })
-        .collect()
-}
-
-/// Leaves out classes of a literal text whose other answers are not those of the text.
-fn sharpen(classes: &mut Vec<Class>, whats: &[&What]) {
-    classes.retain(|class| {
-        let literal = class
-            .truths
-            .iter()
-            .zip(whats)
-            .find_map(|(answer, what)| what.literal().filter(|_| *answer));
-        literal.is_none_or(|text| {
-            class.truths.iter().zip(whats).all(|(answer, what)| {
-                let test = Test {
-                    what: (*what).clone(),
-                    text: "".into(),
-                };
-                test.holds(text) == *answer
-            })
-        })
-    });
-}
-
-fn all_bool(whats: &[&What]) -> bool {
-    let mut asked = whats.iter().filter(|what| line(what).is_some()).peekable();
-    asked.peek().is_some() && asked.all(|what| matches!(what, What::Bool(_)))
-}
-
-fn booleans(whats: &[&What]) -> Vec<Class> {
-    let mut classes = Classes::default();
-    for text in ["true", "false"] {
-        let truths = whats.iter().map(|what| {
-            let test = Test {
-                what: (*what).clone(),
-                text: "".into(),
-            };
-            test.holds(text)
-        });
-        classes.add(truths.collect(), || text.to_owned());
-    }
-    classes.list
-}
-
 /// Returns a dimension for each class of elements: whether the set has one of it.
 fn elements(
     number: usize,
     kind: Option<Kind>,
-    shape: Option<&Glob>,
+    shapes: &[Glob],
     tests: &[Arc<Test>],
 ) -> Result<Vec<Dimension>, TooMany> {
-    let mut inner: Vec<Arc<Test>> = Vec::new();
+    let mut seen = Vec::new();
+    let mut known = FxHashSet::default();
     for test in tests {
         if let What::Element(_, list) = &test.what {
-            inner.extend(list.iter().cloned());
-        }
-    }
-    let mut seen = Vec::new();
-    for test in inner {
-        if !seen.contains(&test) {
-            seen.push(test);
+            for inner in list {
+                if known.insert(Arc::clone(inner)) {
+                    seen.push(Arc::clone(inner));
+                }
+            }
         }
     }
     let kind = kind.filter(|kind| *kind != Kind::List);
-    let classes = of_open(kind, shape, Maybe::No, &seen)?;
+    let classes = of_open(kind, shapes, Maybe::No, &seen)?;
     if classes.len() > MOST_ELEMENTS {
         return Err(TooMany);
     }
-    let dimension = |class: Class| Dimension {
-        unknown: number,
-        aspect: Aspect::Element(seen.clone(), class),
-        tests: Vec::new(),
-        classes: truth(0),
+    let dimension = |class: Class| {
+        let aspect = Aspect::Element(seen.clone(), class);
+        Dimension::new(number, aspect, &[], truth(0))
     };
     Ok(classes.into_iter().map(dimension).collect())
 }

@@ -1,5 +1,5 @@
 use super::super::glob::Glob;
-use super::super::test::{Test, What};
+use super::super::test::What;
 use super::{Class, Classes, TooMany, automaton, fresh};
 
 /// Returns the classes of texts that tests tell apart. `shape`: only texts of this pattern.
@@ -45,7 +45,7 @@ fn literals_and_prefixes(tests: &[&What], shape: Option<&Glob>) -> Option<Vec<Cl
     let mut classes = Classes::default();
     for text in texts.into_iter().chain(behind) {
         if shape.is_none_or(|shape| shape.matches(&text)) {
-            let truths = tests.iter().map(|what| holds(what, &text)).collect();
+            let truths = tests.iter().map(|what| what.holds(&text)).collect();
             classes.add(truths, || text);
         }
     }
@@ -65,7 +65,7 @@ fn without_literals(tests: &[&What], shape: Option<&Glob>) -> Result<Vec<Class>,
         if let What::Equals(text) = what
             && shape.is_none_or(|shape| shape.matches(text))
         {
-            let truths = tests.iter().map(|what| holds(what, text)).collect();
+            let truths = tests.iter().map(|what| what.holds(text)).collect();
             classes.add(truths, || text.to_string());
         }
     }
@@ -78,14 +78,6 @@ fn without_literals(tests: &[&What], shape: Option<&Glob>) -> Result<Vec<Class>,
         classes.add(truths, || class.witness.to_string());
     }
     Ok(classes.list)
-}
-
-fn holds(what: &What, text: &str) -> bool {
-    let test = Test {
-        what: what.clone(),
-        text: "".into(),
-    };
-    test.holds(text)
 }
 
 #[cfg(test)]
@@ -102,7 +94,7 @@ mod tests {
         for class in &all {
             let found: Vec<bool> = tests
                 .iter()
-                .map(|what| holds(what, &class.witness))
+                .map(|what| what.holds(&class.witness))
                 .collect();
             assert_eq!(*class.truths, *found, "{class:?}");
         }

@@ -49,7 +49,7 @@ fn r02_action_and_key_names_have_no_case_and_elements_have() {
     assert!(
         lower
             .error()
-            .contains("`effect` is no element, `Effect` is")
+            .contains("`effect` is no element of a statement, `Effect` is")
     );
     let effect = ask(USER, "s3:GetObject", OBJECT).layer(
         "identity",

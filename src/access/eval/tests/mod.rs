@@ -6,12 +6,17 @@ mod beside;
 mod conditions;
 mod decisions;
 mod documents;
+mod edges;
+mod families;
 mod keys;
+mod long;
 mod matching;
 mod mistakes;
 mod principals;
+mod refused;
 mod relations;
 mod residuals;
+mod sets;
 mod unknowns;
 mod wire;
 
