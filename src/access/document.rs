@@ -191,11 +191,19 @@ mod tests {
         assert_eq!(parse("{}").unwrap().statements, []);
     }
 
+    fn told(cases: impl IntoIterator<Item = (String, &'static str)>) {
+        for (wrong, said) in cases {
+            assert_eq!(parse_any(&wrong).unwrap_err().to_string(), said, "{wrong}");
+        }
+    }
+
+    fn statement(members: &str) -> String {
+        format!(r#"{{"Statement":[{{"Effect":"Allow",{members}}}]}}"#)
+    }
+
     #[test]
-    fn what_is_wrong_is_told_with_its_place() {
-        let statement =
-            |members: &str| format!(r#"{{"Statement":[{{"Effect":"Allow",{members}}}]}}"#);
-        for (wrong, said) in [
+    fn wrong_elements_are_told_with_their_place() {
+        told([
             (
                 r#"{"Policy":{"Statement":[]}}"#.to_owned(),
                 "`Policy` is no element of a policy document: the document is what it holds",
@@ -252,6 +260,12 @@ mod tests {
                 statement(r#""Sid":[]"#),
                 "Statement[0].Sid: a text stands here, not a list",
             ),
+        ]);
+    }
+
+    #[test]
+    fn wrong_values_are_told_with_their_place() {
+        told([
             (
                 statement(r#""Principal":["*"]"#),
                 "Statement[0].Principal: `*` or an object of principals stands here, not a list",
@@ -297,9 +311,7 @@ mod tests {
                 "{\n1}".to_owned(),
                 "no JSON: key must be a string in line 2, at character 1",
             ),
-        ] {
-            assert_eq!(parse_any(&wrong).unwrap_err().to_string(), said, "{wrong}");
-        }
+        ]);
         let exact = statement(r#""Condition":{"NumericEquals":{"a:b":[9007199254740993,-0.5]}}"#);
         let read = parse_any(&exact).unwrap();
         assert_eq!(

@@ -17,6 +17,19 @@ pub(super) enum Json {
 }
 
 impl Json {
+    /// Returns the values of a list, the one value of another, none of `null`.
+    pub(super) fn all(self) -> Vec<Self> {
+        match self {
+            Self::List(list) => list,
+            Self::Null => Vec::new(),
+            one @ (Self::Bool(_)
+            | Self::Number(_)
+            | Self::Large(_)
+            | Self::Text(_)
+            | Self::Object(_)) => vec![one],
+        }
+    }
+
     /// Returns what it is, for messages.
     pub(super) fn kind(&self) -> &'static str {
         match self {

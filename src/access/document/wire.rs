@@ -181,57 +181,50 @@ impl Statement {
 }
 
 fn of_effect(value: &Json, place: &Place<'_>) -> Read<Effect> {
-    match value {
-        Json::Text(text) if text == "Allow" => Ok(Effect::Allow),
-        Json::Text(text) if text == "Deny" => Ok(Effect::Deny),
-        Json::Text(text) => {
-            let said = format!("`Allow` or `Deny` stands here, not `{text}`");
-            wrong(Some(place), said)
-        }
-        other => {
-            let said = format!("`Allow` or `Deny` stands here, not {}", other.kind());
-            wrong(Some(place), said)
-        }
-    }
+    let found = match value {
+        Json::Text(text) if text == "Allow" => return Ok(Effect::Allow),
+        Json::Text(text) if text == "Deny" => return Ok(Effect::Deny),
+        Json::Text(text) => format!("`{text}`"),
+        Json::Null
+        | Json::Bool(_)
+        | Json::Number(_)
+        | Json::Large(_)
+        | Json::List(_)
+        | Json::Object(_) => value.kind().to_owned(),
+    };
+    let said = format!("`Allow` or `Deny` stands here, not {found}");
+    wrong(Some(place), said)
 }
 
 fn one_text(value: Json, place: &Place<'_>) -> Read<Option<String>> {
-    match value {
-        Json::Text(text) => Ok(Some(text)),
-        Json::Null => Ok(None),
-        other => wrong(Some(place), text_not(&other)),
+    if let Json::Text(text) = value {
+        return Ok(Some(text));
     }
+    if value == Json::Null {
+        return Ok(None);
+    }
+    wrong(Some(place), text_not(&value))
 }
 
 /// Returns one text or a list of them; none for `null`.
 fn texts(value: Json, place: &Place<'_>) -> Read<Vec<String>> {
-    let list = match value {
-        Json::List(list) => list,
-        Json::Null => return Ok(Vec::new()),
-        one => vec![one],
-    };
-    let texts = list.into_iter().map(|one| match one {
+    let texts = value.all().into_iter().map(|one| {
         // Accounts are sometimes written as numbers.
-        Json::Text(text) | Json::Number(text) => Ok(text),
-        other => wrong(Some(place), text_not(&other)),
+        if let Json::Text(text) | Json::Number(text) = one {
+            return Ok(text);
+        }
+        wrong(Some(place), text_not(&one))
     });
     texts.collect()
 }
 
 /// Returns whom `"*"`, or an object from the kind of principal to one or many names, names.
 fn principals(value: Json, place: &Place<'_>) -> Read<Vec<Principal>> {
-    let members = match value {
-        Json::Text(text) => return Ok(vec![aws(text)]),
-        Json::Null => return Ok(Vec::new()),
-        Json::Object(members) => members,
-        other => {
-            let said = format!(
-                "`*` or an object of principals stands here, not {}",
-                other.kind()
-            );
-            return wrong(Some(place), said);
-        }
-    };
+    if let Json::Text(text) = value {
+        return Ok(vec![aws(text)]);
+    }
+    let said = "`*` or an object of principals stands here";
+    let members = members(value, place, said)?;
     for (at, (kind, _)) in members.iter().enumerate() {
         if !KINDS.contains(&kind.as_str()) {
             let said = match meant(kind, KINDS, 2) {
@@ -270,14 +263,7 @@ fn aws(name: String) -> Principal {
 
 /// Returns the conditions of a block: operators, each with keys, each with values.
 fn conditions(value: Json, place: &Place<'_>) -> Read<Vec<Condition>> {
-    let operators = match value {
-        Json::Object(operators) => operators,
-        Json::Null => return Ok(Vec::new()),
-        other => {
-            let said = format!("an object of operators stands here, not {}", other.kind());
-            return wrong(Some(place), said);
-        }
-    };
+    let operators = members(value, place, "an object of operators stands here")?;
     for (at, (operator, _)) in operators.iter().enumerate() {
         refuse_twice(&operators, at, operator, Some(place))?;
     }
@@ -287,13 +273,7 @@ fn conditions(value: Json, place: &Place<'_>) -> Read<Vec<Condition>> {
             above: Some(place),
             name: &operator,
         };
-        let Json::Object(keys) = keys else {
-            let said = format!(
-                "an object of condition keys stands here, not {}",
-                keys.kind()
-            );
-            return wrong(Some(&inner), said);
-        };
+        let keys = members(keys, &inner, "an object of condition keys stands here")?;
         for (at, (key, _)) in keys.iter().enumerate() {
             refuse_twice(&keys, at, key, Some(&inner))?;
         }
@@ -318,12 +298,7 @@ fn conditions(value: Json, place: &Place<'_>) -> Read<Vec<Condition>> {
 
 /// Returns one value or a list of them as text: texts, numbers and truth values.
 fn scalars(value: Json, place: &Place<'_>) -> Read<Vec<String>> {
-    let list = match value {
-        Json::List(list) => list,
-        Json::Null => return Ok(Vec::new()),
-        one => vec![one],
-    };
-    let texts = list.into_iter().map(|one| match one {
+    let texts = value.all().into_iter().map(|one| match one {
         Json::Text(text) | Json::Number(text) => Ok(text),
         Json::Bool(value) => Ok(value.to_string()),
         Json::Large(number) => {
@@ -331,12 +306,21 @@ fn scalars(value: Json, place: &Place<'_>) -> Read<Vec<String>> {
             wrong(Some(place), said)
         }
         other @ (Json::Null | Json::List(_) | Json::Object(_)) => {
-            let said = format!(
-                "a text, a number or a truth value stands here, not {}",
-                other.kind()
-            );
+            let kind = other.kind();
+            let said = format!("a text, a number or a truth value stands here, not {kind}");
             wrong(Some(place), said)
         }
     });
     texts.collect()
+}
+
+/// Returns the members of an object, none of `null`.
+fn members(value: Json, place: &Place<'_>, said: &str) -> Read<Vec<(String, Json)>> {
+    if let Json::Object(members) = value {
+        return Ok(members);
+    }
+    if value == Json::Null {
+        return Ok(Vec::new());
+    }
+    wrong(Some(place), format!("{said}, not {}", value.kind()))
 }

@@ -44,7 +44,7 @@ impl<'de> Deserialize<'de> for ContextValue {
                 Ok(ContextValue::One(value.to_string().into()))
             }
             fn visit_f64<E: Error>(self, value: f64) -> Result<ContextValue, E> {
-                exact(value).map(|text| ContextValue::One(text))
+                exact(value).map(ContextValue::One)
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<ContextValue, A::Error> {
                 let mut texts = Vec::new();
