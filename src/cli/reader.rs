@@ -124,7 +124,10 @@ mod tests {
                 request(r#""action":"a:b","contextKnowledge":"opened""#),
                 "`opened` stands where one of these is: `closed` or `open`",
             ),
-            (r#"{"request":[]}"#.to_owned(), "`principal` is missing"),
+            (
+                r#"{"request":[]}"#.to_owned(),
+                "a list stands where an object does",
+            ),
             (
                 r#"{"request":7}"#.to_owned(),
                 "the number `7` stands where an object does",
