@@ -8,6 +8,9 @@ mod wire;
 
 use json::Json;
 
+/// The first whole number that not every reader of JSON tells from its neighbours.
+pub(super) const LARGE: f64 = 9_007_199_254_740_992.0;
+
 /// A policy document, read as leniently as AWS returns them: one statement or a list, one value or a list.
 ///
 /// Source: IAM User Guide, page reference_policies_grammar.

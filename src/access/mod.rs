@@ -13,6 +13,3 @@ mod spelling;
 
 pub use credentials::{AccessKeyUse, User, Users, users};
 pub use document::{Condition, DocumentError, Effect, PolicyDocument, Principal, Statement};
-
-/// The first whole number that not every reader of JSON tells from its neighbours.
-const LARGE: f64 = 9_007_199_254_740_992.0;

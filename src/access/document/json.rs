@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for Json {
                 Ok(Json::Number(value.to_string()))
             }
             fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
-                if value.abs() < crate::access::LARGE {
+                if value.abs() < super::LARGE {
                     Ok(Json::Number(value.to_string()))
                 } else {
                     Ok(Json::Large(value))

@@ -60,7 +60,7 @@ impl<'de> Deserialize<'de> for ContextValue {
 
 /// Returns the text of a number that has a fraction, or that is too large to be kept exactly, which is refused.
 fn exact<E: Error>(value: f64) -> Result<Box<str>, E> {
-    if value.abs() < crate::access::LARGE {
+    if value.abs() < crate::access::document::LARGE {
         Ok(value.to_string().into())
     } else {
         let said = format!("{value} is larger than numbers are exact: write it as a text");
