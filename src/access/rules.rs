@@ -80,7 +80,7 @@ pub const RULES: &[Rule] = &[
     open(
         "R12",
         "A policy names a caller itself, by its role, by its user or by its account; a pattern of ARNs names nobody.",
-        "the role of a session has no path, unless `aws:PrincipalArn` tells it",
+        "the role of a session has no path, unless `aws:PrincipalArn` tells it; one called `AWSServiceRoleFor...` is a service-linked role all the same; a canonical user is the root user of another account than the resource's",
     ),
     rule("R13", "A denial of an account denies its principals."),
     open(
@@ -101,7 +101,7 @@ pub const RULES: &[Rule] = &[
     open(
         "R18",
         "`ForAllValues` asks every value of a key, `ForAnyValue` some value.",
-        "a multivalued key without a set operator matches nothing",
+        "a multivalued key without a set operator matches nothing; a key of no table that is open holds one value, unless a set operator asks for it",
     ),
     rule(
         "R19",

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::ContextValue;
 use super::few::Few;
 use super::formula::Node;
 use super::key::Key;
@@ -7,7 +8,7 @@ use super::lookup::Found;
 use super::multivalued::Cardinality;
 use super::operator::{Absent, Base, Operator, Set};
 use super::parts::Parts;
-use super::scene::{Listing, Scene};
+use super::scene::{Domain, Listing, Scene};
 use super::template::{Template, Variables};
 use super::test::{Sense, Test, What, elements, is_arn};
 use super::values::{self, Written};
@@ -302,6 +303,30 @@ impl Clause {
         self.judged(operator.sense, matched, resolved, scene)
     }
 
+    /// Returns the same where a variable is unknown, too: for each of the values that are listed, or as a statement of its own.
+    fn of_each(&self, operator: Operator, number: usize, scene: &mut Scene<'_>) -> Node {
+        let unknown = scene.unknowns.get(number);
+        let Some(Domain::Listed(listed)) = unknown.map(|unknown| &unknown.domain) else {
+            return scene.free(&self.shown);
+        };
+        let values: Vec<ContextValue> = listed.iter().flatten().cloned().collect();
+        let mut result = Node::FALSE;
+        for value in values {
+            let holds = match &value {
+                ContextValue::One(text) => self.of_one(operator, text, scene),
+                ContextValue::Many(list) => self.of_many(operator, list, scene),
+            };
+            let test = Test {
+                text: value.shown().into(),
+                what: What::Is(value),
+            };
+            let is = scene.formula.atom(number, &Arc::new(test));
+            let both = scene.formula.and(is, holds);
+            result = scene.formula.or(result, both);
+        }
+        result
+    }
+
     /// Returns when the elements of an unknown set are what the values ask for.
     fn of_elements(
         &self,
@@ -318,7 +343,7 @@ impl Clause {
                 Wanted::Filled(form) => match values::known_test(form.written(), scene) {
                     values::Filled::Known(test) => tests.push(Arc::new(test)),
                     values::Filled::Missing => resolved = Node::FALSE,
-                    values::Filled::Unknown => return scene.free(&self.shown),
+                    values::Filled::Unknown => return self.of_each(operator, number, scene),
                 },
             }
         }

@@ -162,7 +162,7 @@ fn statements(name: &str, test: &Test) -> (String, String) {
     };
     match &test.what {
         What::Present => (format!("{name} present"), format!("{name} absent")),
-        What::Equals(_) | What::Binary(_) | What::Bool(_) => pair("=", "!="),
+        What::Equals(_) | What::Is(_) | What::Binary(_) | What::Bool(_) => pair("=", "!="),
         What::Folded(_) => (
             format!("{name} = {text} (any case)"),
             format!("{name} != {text} (any case)"),

@@ -51,6 +51,8 @@ pub(super) enum What {
     Binary(Box<[u8]>),
     /// Whether the value is a list.
     Several,
+    /// This value, of those that are listed.
+    Is(ContextValue),
     /// Some element that satisfies one of these (or none of them).
     Element(Sense, Box<[Arc<Test>]>),
     /// Nothing: the policy's value cannot be read.
@@ -145,6 +147,7 @@ impl What {
                 Sense::Positive => tests.iter().any(|test| test.holds(value)),
                 Sense::Negated => !tests.iter().any(|test| test.holds(value)),
             },
+            Self::Is(wanted) => matches!(wanted, ContextValue::One(text) if **text == *value),
             Self::Several | Self::Never | Self::Free(_) => false,
         }
     }
@@ -169,6 +172,7 @@ impl Test {
     pub(super) fn holds_for(&self, value: &ContextValue) -> bool {
         match (value, &self.what) {
             (ContextValue::One(text), What::Element(..)) => !text.is_empty() && self.holds(text),
+            (value, What::Is(wanted)) => value == wanted,
             (ContextValue::One(text), _) => self.holds(text),
             (ContextValue::Many(list), What::Present | What::Several) => !list.is_empty(),
             (ContextValue::Many(list), What::Element(..)) => {

@@ -6,12 +6,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// The value of a condition key: one text, or the elements of a multivalued key.
 ///
 /// Numbers and booleans of JSON are read as their text. A list is a multivalued key, whatever its length.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ContextValue {
     /// A single-valued key.
     One(Box<str>),
     /// A multivalued key; without an element it counts as absent.
     Many(Vec<Box<str>>),
+}
+
+impl ContextValue {
+    /// Returns it in one line, elements between brackets.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::One(text) => text.to_string(),
+            Self::Many(list) => format!("[{}]", list.join(", ")),
+        }
+    }
 }
 
 impl Serialize for ContextValue {

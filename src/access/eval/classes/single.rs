@@ -22,7 +22,12 @@ fn line(what: &What) -> Option<Line> {
         What::Number(..) => Some(Line::Number),
         What::Date(..) => Some(Line::Date),
         What::Binary(_) => Some(Line::Binary),
-        What::Present | What::Several | What::Element(..) | What::Never | What::Free(_) => None,
+        What::Present
+        | What::Several
+        | What::Is(_)
+        | What::Element(..)
+        | What::Never
+        | What::Free(_) => None,
     }
 }
 

@@ -127,6 +127,22 @@ fn r22_a_missing_variable_fails_unknown_sets_too() {
 }
 
 #[test]
+fn r22_an_unknown_variable_meets_each_of_the_listed_sets() {
+    let any = allow_if("ForAnyValue:StringEquals", "aws:TagKeys", json!("${x:v}"));
+    let asked = over(any).unknown("aws:TagKeys", json!([["a", "b"], ["c"], null, "d"]));
+    let asked = |values: Value| asked.clone().unknown("x:v", values);
+    assert_eq!(asked(json!(["e", "f"])).decision(), ImplicitDeny);
+    assert_eq!(
+        asked(json!(["a", "e"])).conditions(),
+        "aws:TagKeys = [a, b] and x:v = a"
+    );
+    assert_eq!(
+        asked(json!(["d", "e"])).conditions(),
+        "aws:TagKeys = d and x:v = d"
+    );
+}
+
+#[test]
 fn r22_a_key_that_is_a_list_is_no_variable() {
     let asked = |operator: &str, values: Value| {
         let same = deny_if(operator, "x:k", json!("${x:v}"));
