@@ -45,6 +45,28 @@ fn the_decision_alone_is_that_of_the_answer_whatever_was_read_before() {
     }
 }
 
+#[test]
+fn policies_that_were_made_ready_decide_whatever_else_their_caller_asks() {
+    for seed in 0..500 {
+        let unknown = usize::from(seed % 3 == 0);
+        let first = generate::question(seed, unknown);
+        let read: Question = serde_json::from_value(first.clone()).unwrap();
+        let policies = Library::default().prepare(&read.policies).unwrap();
+        for turn in 0..4 {
+            let question = generate::further(&first, 10_000 + seed * 4 + turn, unknown);
+            let read: Question = serde_json::from_value(question.clone()).unwrap();
+            let decided = decide(&read.request, &policies, &read.settings).unwrap();
+            let alone = asked::answer(&question).unwrap();
+            assert_eq!(decided, alone.decision, "{question}");
+            let is_plain = unknown == 0 && !alone.assumptions.iter().any(|rule| &**rule == "R7");
+            if is_plain {
+                let naive = naive::answer(&question).decision;
+                assert_eq!(decided.as_str(), naive, "{question}");
+            }
+        }
+    }
+}
+
 /// Returns how much a decision allows; none where it is not known.
 fn rank(decision: &str) -> Option<u8> {
     match decision {

@@ -64,6 +64,40 @@ pub fn question(seed: u64, unknown: usize) -> Value {
     })
 }
 
+/// Returns a further question about the same caller and policies: about the same in another context, or about another
+/// action of the service.
+pub fn further(question: &Value, seed: u64, unknown: usize) -> Value {
+    let dice = &mut Dice::new(seed);
+    let mut question = question.clone();
+    let request = &mut question["request"];
+    let (known, open) = context(dice, unknown);
+    let told = request["context"]["aws:PrincipalArn"].take();
+    request["context"] = known;
+    if !told.is_null() {
+        request["context"]["aws:PrincipalArn"] = told;
+    }
+    if unknown > 0 {
+        request["unknownContext"] = open;
+    }
+    let action = request["action"].as_str().unwrap();
+    let service = |action: &'static str| action.split_once(':').unwrap().0;
+    let is_beside = |one: &&vocabulary::Asked| {
+        let is_same = action.starts_with(&format!("{}:", service(one.action)));
+        is_same && service(one.action) != "sts" && one.beside.is_none()
+    };
+    let beside: Vec<&vocabulary::Asked> = ACTIONS.iter().filter(is_beside).collect();
+    if request["resource"].is_string() && !beside.is_empty() && dice.percent(50) {
+        let asked = dice.pick(&beside);
+        let owner = request["resourceAccount"].as_str().unwrap_or(ACCOUNTS[0]);
+        let resource = dice.pick(asked.resources).replace("{o}", owner);
+        if resource != "*" && request["resourceAccount"].is_string() {
+            request["action"] = asked.action.into();
+            request["resource"] = resource.into();
+        }
+    }
+    question
+}
+
 /// Adds grants of a key, some of which were not collected.
 fn grants(dice: &mut Dice, subject: &Subject, policies: &mut Value) {
     if dice.percent(60) {
