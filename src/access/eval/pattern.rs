@@ -197,7 +197,10 @@ impl ResourcePattern {
     pub(super) fn resolved(&self, scene: &mut Scene<'_>) -> Node {
         match self {
             Self::Arn(pattern) => match (&pattern.rest, pattern.kind) {
-                (_, TypePart::Wildcard) => Node::FALSE,
+                (_, TypePart::Wildcard) => {
+                    scene.doubt("R7");
+                    Node::FALSE
+                }
                 (Rest::Filled(template), TypePart::Fine) => resolved(template, scene),
                 (Rest::Plain(..) | Rest::Short, TypePart::Fine) => Node::TRUE,
             },

@@ -251,6 +251,14 @@ fn r10_not_action_and_not_resource_match_when_no_entry_does() {
         not_resource(json!("arn:aws:s3:::${aws:PrincipalTag/none}")),
         ImplicitDeny
     );
+    // Nor is one that may never match: that this is so is told.
+    let list =
+        json!({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:iam::111111111111:role*"});
+    let asked = over(list);
+    assert_eq!(
+        (asked.decision(), asked.assumes("R7")),
+        (ImplicitDeny, true)
+    );
     let short = json!([{"Effect": "Deny", "Principal": "*", "Action": "*", "NotResource": "arn:aws:ec2:*"}]);
     let asked = over(allow("*", "*")).rcp(&[short]);
     assert_eq!(asked.decision(), Allow);
