@@ -11,17 +11,20 @@ use super::{config_file, output, target};
 use crate::access::applicable::{AccessAnswer, AccessQuestion, Accesses, Lacking, Near};
 use crate::access::eval::{ContextValue, Decision, Layer, Reason};
 use crate::access::rules;
+use crate::environments::classify;
 use crate::reports::sanitise::{Kind, terminal};
 
 #[derive(Debug, Args)]
 pub(super) struct Why {
-    /// Who asks: ARN of a user, a role, an assumed-role session or the root user, a service, or `anonymous`
+    /// Who asks: ARN of a user, a role, an assumed-role session or the root user, a service, `anonymous`, or a selector
+    /// such as `env:dev`
     #[arg(value_name = "PRINCIPAL")]
     principal: String,
     /// The action, such as `s3:GetObject`
     #[arg(value_name = "ACTION")]
     action: String,
-    /// The resource's ARN; `*` in it means some resource under the pattern, `*` alone an action that names none
+    /// The resource's ARN, or a selector; `*` in it means some resource under the pattern, `*` alone an action that
+    /// names none
     #[arg(value_name = "ARN")]
     resource: String,
     /// A condition key of the request; given again, one more value; `KEY=` says that it is absent
@@ -45,7 +48,9 @@ pub(super) fn run(global: &Global, command: &Why) -> Result<Exit> {
         unknown_context: BTreeMap::new(),
         expect: None,
     };
+    let environments = classify(&target.estate, &config.declared());
     let accesses = Accesses::new(&target.estate, config_file::is_single(&config));
+    let accesses = accesses.among(&environments);
     let answer = accesses.explain(&question).map_err(|error| {
         let hint = error.hint();
         let hint = hint.as_deref();

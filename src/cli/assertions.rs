@@ -71,7 +71,8 @@ pub(super) fn run(global: &Global, command: &Test) -> Result<Exit> {
             false => Detail::Brief,
         },
         flows: Flows::new(&prepared, &environments),
-        accesses: Accesses::new(&target.estate, config_file::is_single(&config)),
+        accesses: Accesses::new(&target.estate, config_file::is_single(&config))
+            .among(&environments),
     };
     let mut results = Vec::new();
     loop {

@@ -3,10 +3,12 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use super::question::{AskError, Asked};
+use super::sum::Requests;
 use super::{AccessQuestion, Applicable, Missing, Near, near, worlds};
 use crate::access::eval::{
     Answer, ContextValue, Decision, Expect, Layer, Library, Policies, Question, Reason,
 };
+use crate::environments::Environments;
 use crate::estate::Estate;
 use crate::ids::Timestamp;
 
@@ -17,6 +19,7 @@ pub struct Accesses<'e> {
     library: Mutex<Library>,
     /// The moment of the estate.
     as_of: Option<Timestamp>,
+    environments: Option<&'e Environments>,
 }
 
 /// The answer of an estate.
@@ -60,6 +63,19 @@ pub struct Lacking {
     pub call: Option<Box<str>>,
 }
 
+impl Lacking {
+    /// Returns what is told of something that was not read.
+    pub(super) fn of(one: &Missing) -> Self {
+        Self {
+            what: one.what.clone(),
+            call: one.gap.as_ref().map(|gap| {
+                let call = &gap.call;
+                format!("{} {} ({})", call.service, call.operation, gap.state).into()
+            }),
+        }
+    }
+}
+
 impl AccessAnswer {
     /// Returns whether an expectation is met.
     pub fn meets(&self, expect: Expect) -> bool {
@@ -74,6 +90,15 @@ impl<'e> Accesses<'e> {
             applicable: Applicable::new(estate, is_single),
             library: Mutex::default(),
             as_of: estate.as_of,
+            environments: None,
+        }
+    }
+
+    /// Lets selectors know environments.
+    pub fn among(self, environments: &'e Environments) -> Self {
+        Self {
+            environments: Some(environments),
+            ..self
         }
     }
 
@@ -94,6 +119,17 @@ impl<'e> Accesses<'e> {
     }
 
     fn answer(&self, asked: &AccessQuestion, telling: Telling) -> Result<AccessAnswer, AskError> {
+        let principals = self
+            .applicable
+            .principals_meant(&asked.principal, self.environments)?;
+        let resources = self.applicable.resources_meant(asked, self.environments)?;
+        match Requests::of(principals, resources)? {
+            Some(requests) => requests.answer(asked, |one| self.one(one, telling)),
+            None => self.one(asked, telling),
+        }
+    }
+
+    fn one(&self, asked: &AccessQuestion, telling: Telling) -> Result<AccessAnswer, AskError> {
         let Asked {
             question,
             mut missing,
@@ -191,13 +227,7 @@ fn told(answer: Answer, missing: &[Missing], assumptions: Vec<Box<str>>) -> Acce
     });
     // What was not read is told where it could have changed the answer.
     let matters = is_open(answer.decision);
-    let missing = missing.iter().filter(|_| matters).map(|one| Lacking {
-        what: one.what.clone(),
-        call: one.gap.as_ref().map(|gap| {
-            let call = &gap.call;
-            format!("{} {} ({})", call.service, call.operation, gap.state).into()
-        }),
-    });
+    let missing = missing.iter().filter(|_| matters).map(Lacking::of);
     AccessAnswer {
         decision: answer.decision,
         conditions: conditions.collect(),

@@ -112,6 +112,20 @@ pub enum AskError {
     /// The action names no resource.
     #[error("`{0}` names no resource")]
     NamesNone(Box<str>),
+    /// A selector means no user and no role.
+    #[error("`{0}` means no user or role of this estate")]
+    Nobody(Box<str>),
+    /// A selector means no resource that an action is done to.
+    #[error("`{resource}` means no resource of this estate that `{action}` is done to")]
+    Nothing {
+        /// The selector.
+        resource: Box<str>,
+        /// The action.
+        action: Box<str>,
+    },
+    /// The question stands for too many.
+    #[error("the question stands for {0} requests, and 20,000 are answered at most")]
+    TooMany(usize),
     /// It is no condition key.
     #[error("`{key}` is no condition key of AWS, as of {}", actions::as_of())]
     Key {
@@ -172,8 +186,14 @@ impl AskError {
                 let (_, glob) = fitting.first()?;
                 Some(format!("`{glob}` means some resource of the pattern"))
             }
+            Self::Nothing { .. } => Some(
+                "selectors choose among buckets, keys, secrets, roles, users, backup vaults, functions and database instances"
+                    .to_owned(),
+            ),
+            Self::TooMany(_) => Some("name fewer principals or resources".to_owned()),
             Self::NamesNone(_) => Some("write `*` for the resource".to_owned()),
-            Self::Principal(_)
+            Self::Nobody(_)
+            | Self::Principal(_)
             | Self::Form(_)
             | Self::Resource(_)
             | Self::Alias(_)

@@ -286,7 +286,7 @@ impl<'e> Applicable<'e> {
 }
 
 /// Returns whether an action makes somebody a role.
-fn is_assumption(action: &str) -> bool {
+pub(super) fn is_assumption(action: &str) -> bool {
     [
         "sts:AssumeRole",
         "sts:AssumeRoleWithSAML",

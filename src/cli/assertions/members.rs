@@ -117,7 +117,7 @@ const ACCESS: &[Known] = &[
         name: "principal",
         holds: Holds::Text,
         need: Need::Always,
-        told: "Who asks: the ARN of a user, a role, an assumed-role session or the root user, a service, or `anonymous`.",
+        told: "Who asks: the ARN of a user, a role, an assumed-role session or the root user, a service, `anonymous`, or a selector of users and roles.",
     },
     Known {
         name: "action",
@@ -129,7 +129,7 @@ const ACCESS: &[Known] = &[
         name: "resource",
         holds: Holds::Text,
         need: Need::Always,
-        told: "The ARN of the resource. `*` in it: some resource of the pattern; `*` alone: the action names none.",
+        told: "The ARN of the resource, or a selector. `*` in it: some resource of the pattern; `*` alone: the action names none.",
     },
     Known {
         name: "context",

@@ -19,6 +19,7 @@ mod lists;
 mod near;
 mod public_blocks;
 mod regions;
+mod several;
 mod shares;
 mod unlisted;
 mod vaults;
