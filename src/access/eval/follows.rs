@@ -94,8 +94,13 @@ impl<'r> Scene<'r> {
         }
         let mut listed = request.unknown_context.iter();
         match listed.find(|(key, _)| key.eq_ignore_ascii_case(name)) {
-            Some((_, values)) => Said::OneOf(&values.0),
             None => Said::Nothing,
+            Some((_, values)) => match values.0.as_slice() {
+                [None] => Said::Absent,
+                [Some(ContextValue::Many(list))] if list.is_empty() => Said::Absent,
+                [Some(value)] => Said::Value(value),
+                several => Said::OneOf(several),
+            },
         }
     }
 

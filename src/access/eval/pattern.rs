@@ -216,27 +216,15 @@ fn type_part(service: &str, rest: &str) -> TypePart {
     if WITHOUT_TYPES.contains(&service) || service.contains(['*', '?']) {
         return TypePart::Fine;
     }
-    let mut depth = 0_usize;
-    let mut end = rest.len();
-    let mut before = ' ';
-    for (at, character) in rest.char_indices() {
-        match character {
-            '{' if before == '$' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            '/' | ':' if depth == 0 => {
-                end = at;
-                break;
-            }
-            _ => {}
-        }
-        before = character;
-    }
-    let kind = rest.get(..end).unwrap_or(rest);
-    let plain = kind.split("${").next().unwrap_or(kind);
-    if kind != "*" && plain.contains(['*', '?']) {
-        TypePart::Wildcard
-    } else {
+    // What stands behind a variable says nothing of what it holds.
+    let plain = rest.split("${").next().unwrap_or(rest);
+    let end = plain.find(['/', ':']);
+    let kind = plain.get(..end.unwrap_or(plain.len())).unwrap_or(plain);
+    let whole = end.is_some() || plain.len() == rest.len();
+    if (whole && kind == "*") || !kind.contains(['*', '?']) {
         TypePart::Fine
+    } else {
+        TypePart::Wildcard
     }
 }
 

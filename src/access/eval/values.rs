@@ -214,7 +214,6 @@ pub(super) fn known_glob(
             Slot::Text(text) => texts.push(&**text),
             Slot::Missing => return Err(Unfilled::Missing),
             Slot::Unknown(number, default) => {
-                texts.push("");
                 if unknown.iter().all(|(known, _)| known != number) {
                     unknown.push((*number, default.clone()));
                 }

@@ -243,7 +243,6 @@ fn elements(
             }
         }
     }
-    let kind = kind.filter(|kind| *kind != Kind::List);
     let classes = of_open(kind, shapes, Maybe::No, &seen)?;
     if classes.len() > MOST_ELEMENTS {
         return Err(TooMany);

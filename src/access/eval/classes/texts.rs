@@ -121,6 +121,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_beside_a_prefix_is_no_text_of_it() {
+        let (last, first) = (like("z*"), like("a*"));
+        assert_eq!(truths(&[&last], None), [[false], [true]]);
+        let apart = [[false, false], [false, true], [true, false]];
+        assert_eq!(truths(&[&last, &first], None), apart);
+    }
+
+    #[test]
+    fn letters_without_another_case_are_letters() {
+        let (sharp, end) = (What::Folded("ß".into()), like("*ß"));
+        let all = [[false, false], [false, true], [true, true]];
+        assert_eq!(truths(&[&sharp, &end], None), all);
+    }
+
+    #[test]
     fn patterns_meet_where_some_text_is_both() {
         let (front, back) = (like("a*"), like("*b"));
         let all = [[false, false], [false, true], [true, false], [true, true]];

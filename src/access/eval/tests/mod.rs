@@ -17,6 +17,7 @@ mod refused;
 mod relations;
 mod residuals;
 mod sets;
+mod told;
 mod unknowns;
 mod wire;
 
