@@ -74,6 +74,11 @@ impl Operator {
             (Some(ContextValue::One(value)), Set::All) => value.is_empty() || one(value),
             (Some(ContextValue::One(value)), Set::Any) => !value.is_empty() && one(value),
             (Some(ContextValue::One(value)), Set::None) => one(value),
+            (Some(ContextValue::Many(values)), set @ (Set::All | Set::Any))
+                if values.iter().all(String::is_empty) =>
+            {
+                matches!(set, Set::All)
+            }
             (Some(ContextValue::Many(values)), Set::All) => values.iter().all(|value| one(value)),
             (Some(ContextValue::Many(values)), Set::Any) => values.iter().any(|value| one(value)),
             (Some(ContextValue::Many(_)), Set::None) => false,
@@ -126,7 +131,14 @@ impl Operator {
             }
             "bool" => {
                 let known = |t: &str| ["true", "false"].contains(&t.to_lowercase().as_str());
-                known(pattern) && pattern.eq_ignore_ascii_case(value)
+                expanded(Wildcards::Literal).is_some_and(|pieces| {
+                    let letters = pieces.iter().map(|piece| match piece {
+                        Piece::Just(c) => *c,
+                        Piece::Run | Piece::One => '\0',
+                    });
+                    let wanted: String = letters.collect();
+                    known(&wanted) && wanted.eq_ignore_ascii_case(value)
+                })
             }
             "binaryequals" => {
                 text::base64(pattern).is_some_and(|bytes| text::base64(value) == Some(bytes))

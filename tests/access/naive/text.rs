@@ -140,6 +140,11 @@ pub fn time(text: &str) -> Option<i128> {
     if let Ok(seconds) = text.parse::<i64>() {
         return Some(i128::from(seconds) * second);
     }
+    if text.chars().all(|c| c.is_ascii_digit() || c == '.') {
+        let (whole, fraction) = text.split_once('.')?;
+        let nanoseconds: i128 = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
+        return Some(whole.parse::<i128>().ok()? * second + nanoseconds);
+    }
     let (date, clock) = match text.split_once('T') {
         Some((date, clock)) => (date, Some(clock)),
         None => (text, None),
