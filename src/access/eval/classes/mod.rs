@@ -207,7 +207,7 @@ fn of_open(
     }
     let whats: Vec<&What> = tests.iter().map(|test| &test.what).collect();
     let mut classes = values(kind, shapes, &whats)?;
-    if absent == Maybe::Yes && !has_absence(&classes, &whats) {
+    if absent == Maybe::Yes && !has_absence(&classes) {
         classes.push(Class::new(vec![false; tests.len()], String::new()));
     }
     if classes.len() > MOST_CLASSES {
@@ -216,13 +216,10 @@ fn of_open(
     Ok(classes)
 }
 
-/// Returns whether a class of values that are there answers like an absent one.
-fn has_absence(classes: &[Class], whats: &[&What]) -> bool {
-    let tells = whats.iter().any(|what| matches!(what, What::Present));
-    !tells
-        && classes
-            .iter()
-            .any(|class| class.truths.iter().all(|answer| !answer))
+/// Returns whether a class of values that are there answers like an absent one: where nothing asks for its presence.
+fn has_absence(classes: &[Class]) -> bool {
+    let is_absent = |class: &Class| class.truths.iter().all(|answer| !answer);
+    classes.iter().any(is_absent)
 }
 
 /// Returns a dimension for each class of elements: whether the set has one of it.

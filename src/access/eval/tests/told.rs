@@ -119,6 +119,15 @@ fn what_was_not_collected_matters_only_where_it_decides() {
     assert_eq!(answer.conditions.as_deref(), Some("x:k = a"));
     assert_eq!(answer.blocked_by, [Layer::Identity, Layer::Resource]);
     assert!(sure.assumes("R37"));
+    let stranger = json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*",
+        "Condition": {"StringEquals": {"x:j": "b"}}});
+    let gated = sure
+        .clone()
+        .scp(&[json!([allow("*", "*")])])
+        .rcp(&[json!([stranger])])
+        .answer();
+    let layers = [Layer::Identity, Layer::Rcp, Layer::Resource];
+    assert_eq!(gated.blocked_by, layers);
     assert_eq!(answer.terms.len(), 1);
     let either = beside(json!([allow_if("StringEquals", "x:k", json!("a"))]));
     let answer = either.answer();
@@ -243,6 +252,22 @@ fn more_tests_of_two_keys_than_are_put_together_are_told() {
 }
 
 #[test]
+fn more_values_of_keys_that_hang_together_than_are_put_together_are_told() {
+    let names = |count: usize| -> Value { (0..count).map(|n| format!("o-{n}")).collect() };
+    let asked = |one: &str, other: &str, count: usize| {
+        let any = deny_if("ForAnyValue:StringLike", other, json!("x/*"));
+        open(json!([allow_if("StringEquals", one, names(count)), any]))
+    };
+    for (one, other) in [
+        ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths"),
+        ("aws:CalledViaFirst", "aws:CalledVia"),
+    ] {
+        assert!(asked(one, other, 20).assumes("R34"), "{one}");
+        assert!(!asked(one, other, 3).assumes("R34"), "{one}");
+    }
+}
+
+#[test]
 fn r35_what_a_request_says_of_a_key_counts_in_any_case() {
     let absent = |key: &str| deny_if("Null", key, json!("true"));
     let there = |key: &str| deny_if("Null", key, json!("false"));
@@ -315,6 +340,8 @@ fn r34_values_of_several_kinds_of_a_key_are_told_apart() {
     // Beside a test of texts, a value need not be a number.
     let text = deny_if("StringEquals", "x:k", json!("abc"));
     assert_eq!(known(json!([low, high, text])), Conditional);
+    let more = allow_if("NumericGreaterThanEquals", "x:k", json!("3"));
+    assert_eq!(known(json!([low, more, text])), Conditional);
     let ten = deny_if("StringEquals", "x:k", json!("10"));
     assert_eq!(known(json!([low, ten])), Conditional);
     let never = json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {
@@ -356,4 +383,34 @@ fn r07_a_brace_is_a_character_of_a_resource_type() {
     );
     let variable = asked("arn:aws:ssm:eu-west-1:111111111111:*${aws:username}/x");
     assert_eq!(variable.decision(), ImplicitDeny);
+}
+
+#[test]
+fn r18_a_key_that_holds_one_value_is_not_two() {
+    let both = |key: &str| {
+        let block =
+            json!({"ForAnyValue:StringEquals": {key: "a"}, "ForAnyValue:StringLike": {key: "b*"}});
+        let statement =
+            json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": block});
+        open(json!([statement])).decision()
+    };
+    assert_eq!(both("aws:RequestTag/e"), ImplicitDeny);
+    assert_eq!(both("aws:TagKeys"), Conditional);
+    assert_eq!(both("x:k"), Conditional);
+}
+
+#[test]
+fn r30_a_policy_for_everybody_but_some_is_public() {
+    let asked = |element: Value| {
+        let mut statement = json!({"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"});
+        statement["NotPrincipal"] = element;
+        ask(USER, "s3:GetObject", OBJECT)
+            .set("resourceAccount", json!(OTHER))
+            .setting("s3BlockPublicAccess")
+            .identity(json!([allow("*", "*")]))
+            .resource(json!([statement, to(json!({"AWS": OWN}))]))
+            .decision()
+    };
+    assert_eq!(asked(json!({"AWS": "333333333333"})), ImplicitDeny);
+    assert_eq!(asked(json!("*")), Allow);
 }
