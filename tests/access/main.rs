@@ -16,5 +16,6 @@ mod documented;
 mod generate;
 mod metamorphic;
 mod naive;
+mod odd;
 mod properties;
 mod shrink;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::generate::{self, Dice};
 use crate::metamorphic::{Effect, changes};
 use crate::shrink::shrink;
-use crate::{asked, naive};
+use crate::{asked, naive, odd};
 
 #[test]
 fn what_is_generated_comes_to_every_decision() {
@@ -182,7 +182,7 @@ fn unknown_keys_decide_as_all_of_their_values_do() {
 fn odd_values_of_keys_decide_as_each_of_them_does() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for seed in 0..2500 {
-        let question = generate::odd::question(seed);
+        let question = odd::question(seed);
         let decided = asked::decision(&question);
         assert!(!decided.starts_with("error"), "{decided}: {question}");
         let differs = |q: &Value| {

@@ -1,7 +1,6 @@
 //! Seeded questions of access, as the JSON door reads them: realistic requests and policies out of a small world.
 
 mod dice;
-pub mod odd;
 mod policies;
 mod vocabulary;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Dice;
+use crate::generate::Dice;
 
 const TEXTS: [&str; 19] = [
     "",
