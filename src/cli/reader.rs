@@ -48,9 +48,6 @@ fn plain(text: &str) -> String {
     if let Some((name, behind)) = text.strip_prefix("unknown variant `").and_then(quoted) {
         return format!("`{name}` stands where {}", of_these(&behind));
     }
-    if text.starts_with("invalid length ") {
-        return "a list stands where an object does".to_owned();
-    }
     let wrong = text
         .strip_prefix("invalid type: ")
         .or_else(|| text.strip_prefix("invalid value: "));

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -59,9 +60,9 @@ impl<'de> Deserialize<'de> for Question {
                     match *known {
                         "v" => v = map.next_value()?,
                         "id" => id = map.next_value()?,
-                        "request" => request = Some(map.next_value()?),
-                        "policies" => policies = Some(map.next_value()?),
-                        "settings" => settings = Some(map.next_value()?),
+                        "request" => request = Some(map.next_value::<Object<_>>()?.0),
+                        "policies" => policies = Some(map.next_value::<Object<_>>()?.0),
+                        "settings" => settings = Some(map.next_value::<Object<_>>()?.0),
                         _ => expect = map.next_value()?,
                     }
                 }
@@ -76,6 +77,25 @@ impl<'de> Deserialize<'de> for Question {
             }
         }
         d.deserialize_map(Read)
+    }
+}
+
+/// What is read from an object alone: a derived reader would take a list for its members in order.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Read<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Read<T> {
+            type Value = Object<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+        d.deserialize_map(Read(PhantomData))
     }
 }
 

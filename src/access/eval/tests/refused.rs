@@ -66,4 +66,11 @@ fn r01_what_is_nearly_a_member_of_a_question_is_refused() {
     assert!(read(&format!("{{{request},\"note\":\"x\",\"expected\":1}}")).is_ok());
     let list = format!("{{{request},\"policies\":{{\"resource\":[{policy}]}}}}");
     assert!(read(&list).is_err());
+    for listed in [
+        r#"{"request":["anonymous","s3:GetObject"]}"#.to_owned(),
+        format!("{{{request},\"settings\":[true]}}"),
+        format!("{{{request},\"policies\":[{{}}]}}"),
+    ] {
+        refused(listed, "invalid type: sequence, expected an object");
+    }
 }
