@@ -179,6 +179,15 @@ impl<T: Resource> Collection<T> {
         self.add_from(value, call, Source::List)
     }
 
+    /// Adds what a reply said about some members of a resource: where another reply of the place says otherwise, they
+    /// contradict each other.
+    ///
+    /// # Errors
+    /// When the reply's parts do not make an ARN; the resource is then not added.
+    pub fn add_part(&mut self, value: T, call: Place) -> Result<Arn, IdError> {
+        self.add_from(value, call, Source::Part)
+    }
+
     fn add_from(&mut self, value: T, call: Place, source: Source) -> Result<Arn, IdError> {
         let arn = value.arn(call)?;
         let place = value.place(arn, call);

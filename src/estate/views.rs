@@ -26,6 +26,8 @@ pub(super) struct Origin {
 pub(super) enum Source {
     /// A list of whole resources of one kind.
     List,
+    /// A reply about some members of the resource, which other calls tell, too.
+    Part,
     /// Anything else: a part of the resource, or a remark about it.
     Other,
 }
@@ -107,10 +109,21 @@ impl Views {
     pub(super) fn place(&self) -> Place {
         self.first.place
     }
-    /// Returns the members about which lists of one place contradict each other, sorted. Tags are left out: no verdict
-    /// of AWS rests on them.
+    /// Returns the members about which lists of one place, or replies about parts, contradict each other, sorted. Tags are
+    /// left out: no verdict of AWS rests on them.
     pub(super) fn contradicted(&self) -> Box<[Box<str>]> {
         let mut members: BTreeSet<Box<str>> = BTreeSet::new();
+        let parts = self.views.iter();
+        let parts = parts.filter(|view| view.origin.source == Source::Part);
+        let parts: Vec<&View> = parts.collect();
+        for (number, view) in parts.iter().enumerate() {
+            let before = parts.iter().take(number);
+            for other in before.filter(|one| one.origin.call == view.origin.call) {
+                if other.text != view.text {
+                    members.extend(differing(other, view, Silence::SaysNothing));
+                }
+            }
+        }
         let listed = self.views.iter();
         let listed = listed.filter(|view| view.origin.source == Source::List);
         let mut first: Option<&View> = None;
@@ -120,7 +133,7 @@ impl Views {
                 continue;
             };
             if before.text != view.text {
-                members.extend(differing(before, view));
+                members.extend(differing(before, view, Silence::Differs));
             }
         }
         members.into_iter().collect()
@@ -142,8 +155,17 @@ impl Views {
     }
 }
 
+/// What it means that one of two views lacks a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Silence {
+    /// It tells something else than the other.
+    Differs,
+    /// It tells nothing of it.
+    SaysNothing,
+}
+
 /// Returns the members of which two views tell different things, in whatever order their lists come.
-fn differing(one: &View, two: &View) -> Vec<Box<str>> {
+fn differing(one: &View, two: &View, silence: Silence) -> Vec<Box<str>> {
     let read = |view: &View| -> Option<serde_json::Map<String, Value>> {
         serde_json::from_str(view.text.as_deref()?).ok()
     };
@@ -153,7 +175,8 @@ fn differing(one: &View, two: &View) -> Vec<Box<str>> {
     let names: BTreeSet<&String> = one.keys().chain(two.keys()).collect();
     let differ = names.into_iter().filter(|name| {
         let told = [&one, &two].map(|view| view.get(*name).cloned().map(in_order));
-        !name.starts_with("Tag") && told.first() != told.last()
+        let is_told = told.iter().all(Option::is_some) || silence == Silence::Differs;
+        !name.starts_with("Tag") && is_told && told.first() != told.last()
     });
     differ.map(|name| name.as_str().into()).collect()
 }
@@ -173,6 +196,10 @@ fn in_order(value: Value) -> Value {
                     .map(|(name, value)| (name, in_order(value)))
                     .collect(),
             )
+        }
+        // A document is what it says, however it is written.
+        Value::String(text) if text.starts_with('{') => {
+            serde_json::from_str(&text).map_or(Value::String(text), in_order)
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }

@@ -1,6 +1,6 @@
 //! What the estate tells of condition keys: tags and organisations of caller and resource.
 
-use super::principals::Caller;
+use super::principals::{Caller, is_disputed};
 use super::question::{Gathered, Target};
 use super::{Applicable, Change, Missing, worlds};
 use crate::access::eval::{ContextValue, KeyKnowledge, Knowledge};
@@ -152,6 +152,9 @@ fn may_tag(role: &Item<Role>) -> bool {
     let Observed::Known(document) = &role.trust_policy else {
         return true;
     };
+    if is_disputed(role, "AssumeRolePolicyDocument") {
+        return true;
+    }
     let Ok(document) = PolicyDocument::parse(document) else {
         return true;
     };

@@ -71,6 +71,47 @@ impl Caller<'_> {
     }
 }
 
+/// The member of users and roles that names their boundary.
+const BOUNDARY: &str = "PermissionsBoundary";
+
+/// The members of a managed policy that tell its document.
+const DOCUMENTS: [&str; 2] = ["DefaultVersionId", "PolicyVersionList"];
+
+/// Returns whether two replies tell different things of a member.
+pub(super) fn is_disputed<T>(item: &Item<T>, member: &str) -> bool {
+    item.contradicted.iter().any(|one| **one == *member)
+}
+
+/// Whether two replies tell different things of a member.
+#[derive(Clone, Copy)]
+pub(super) enum Disputed {
+    Yes,
+    No,
+}
+
+impl Disputed {
+    /// Returns whether that is so, and tells it.
+    pub fn of<T>(item: &Item<T>, member: &str, into: &mut Gathered) -> Self {
+        if !is_disputed(item, member) {
+            return Self::No;
+        }
+        let what = format!(
+            "the {member} of {}: two replies tell different things",
+            item.arn
+        );
+        into.miss(what, None);
+        Self::Yes
+    }
+
+    /// Returns a member, which is unknown where it is disputed.
+    pub fn or<T>(self, member: &Observed<T>) -> &Observed<T> {
+        match self {
+            Self::Yes => &Observed::Unknown,
+            Self::No => member,
+        }
+    }
+}
+
 /// Returns where the calls of IAM about an account are made.
 fn place(account: AccountId, partition: Partition) -> Place {
     Place {
@@ -132,14 +173,28 @@ impl<'e> Applicable<'e> {
     pub(super) fn add_identity(&self, caller: &Caller<'e>, into: &mut Gathered) {
         let (mut identity, boundary) = match caller {
             Caller::User(user) => {
-                let mut all =
-                    self.of_parts(user.arn, &user.inline_policies, &user.attached_policies);
-                all.extend(self.of_groups(user));
-                (all, &user.permissions_boundary)
+                let told = |member| Disputed::of(user, member, into);
+                let [inline, attached, groups, boundary] = [
+                    "UserPolicyList",
+                    "AttachedManagedPolicies",
+                    "GroupList",
+                    BOUNDARY,
+                ]
+                .map(told);
+                let inline = inline.or(&user.inline_policies);
+                let attached = attached.or(&user.attached_policies);
+                let mut all = self.of_parts(user.arn, inline, attached);
+                all.extend(self.of_groups(user, groups.or(&user.groups)));
+                (all, boundary.or(&user.permissions_boundary))
             }
             Caller::Role(role) => {
-                let all = self.of_parts(role.arn, &role.inline_policies, &role.attached_policies);
-                (all, &role.permissions_boundary)
+                let told = |member| Disputed::of(role, member, into);
+                let [inline, attached, boundary] =
+                    ["RolePolicyList", "AttachedManagedPolicies", BOUNDARY].map(told);
+                let inline = inline.or(&role.inline_policies);
+                let attached = attached.or(&role.attached_policies);
+                let all = self.of_parts(role.arn, inline, attached);
+                (all, boundary.or(&role.permissions_boundary))
             }
             Caller::Stranger(arn, account) => {
                 self.add_stranger(*arn, *account, into);
@@ -216,9 +271,9 @@ impl<'e> Applicable<'e> {
         all
     }
 
-    fn of_groups(&self, user: &Item<User>) -> Vec<Policy> {
-        let Observed::Known(names) = &user.groups else {
-            return match user.groups {
+    fn of_groups(&self, user: &Item<User>, groups: &Observed<List<Box<str>>>) -> Vec<Policy> {
+        let Observed::Known(names) = groups else {
+            return match groups {
                 Observed::Unknown => vec![named(&format!("groups of {}", user.arn), None)],
                 Observed::Known(_) | Observed::Absent => Vec::new(),
             };
@@ -238,7 +293,9 @@ impl<'e> Applicable<'e> {
     }
 
     fn of_managed(&self, arn: Arn) -> Policy {
-        let document = self.managed.get(&arn).and_then(|policy| policy.document());
+        let told = self.managed.get(&arn);
+        let told = told.filter(|policy| !DOCUMENTS.iter().any(|one| is_disputed(policy, one)));
+        let document = told.and_then(|policy| policy.document());
         named(arn.as_str(), document)
     }
 

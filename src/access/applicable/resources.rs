@@ -1,12 +1,13 @@
 //! The resource: who owns it, and what policy of its own it has.
 
-use super::principals::{Caller, Standing};
+use super::principals::{Caller, Standing, is_disputed};
 use super::question::{Gathered, Target};
 use super::unlisted::{self, Listed};
 use super::vaults::{self, Counts};
 use super::{Applicable, named};
 use crate::access::eval::Policy;
 use crate::estate::backup::GET_BACKUP_VAULT_ACCESS_POLICY;
+use crate::estate::iam::Role;
 use crate::estate::kms::GET_KEY_POLICY;
 use crate::estate::lambda::GET_POLICY;
 use crate::estate::s3::{Bucket, GET_BUCKET_POLICY};
@@ -277,6 +278,10 @@ impl<'e> Applicable<'e> {
 
     /// A role's trust policy decides who becomes it, and nothing else.
     fn of_role(&self, arn: Arn) -> Own<'e> {
+        let is_disputed = |role: &&Item<Role>| is_disputed(role, "AssumeRolePolicyDocument");
+        if self.roles.get(&arn).is_some_and(|role| is_disputed(&role)) {
+            return Own::Unread(None);
+        }
         match self.roles.get(&arn).map(|role| &role.trust_policy) {
             Some(Observed::Known(document)) => Own::Document(document),
             Some(Observed::Absent | Observed::Unknown) => Own::Unread(None),

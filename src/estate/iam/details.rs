@@ -78,7 +78,8 @@ impl Adding<'_, '_> {
         };
         self.loaded.set_aside.extend(items.set_aside);
         for item in items.read {
-            self.loaded.note(into.add(complete(item), self.call.place));
+            self.loaded
+                .note(into.add_part(complete(item), self.call.place));
         }
     }
 }

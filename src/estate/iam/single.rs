@@ -57,14 +57,19 @@ impl Output for ListUsersOutput {
     fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
         loaded.set_aside.extend(self.users.set_aside);
         for user in self.users.read {
-            loaded.note(estate.iam.users.add(user.of_list_users(), call.place));
+            loaded.note(estate.iam.users.add_part(user.of_list_users(), call.place));
         }
     }
 }
 
 impl Output for GetUserOutput {
     fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
-        loaded.note(estate.iam.users.add(self.user.of_get_user(), call.place));
+        loaded.note(
+            estate
+                .iam
+                .users
+                .add_part(self.user.of_get_user(), call.place),
+        );
     }
 }
 
@@ -72,14 +77,19 @@ impl Output for ListRolesOutput {
     fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
         loaded.set_aside.extend(self.roles.set_aside);
         for role in self.roles.read {
-            loaded.note(estate.iam.roles.add(role, call.place));
+            loaded.note(estate.iam.roles.add_part(role, call.place));
         }
     }
 }
 
 impl Output for GetRoleOutput {
     fn absorb(self, estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded) {
-        loaded.note(estate.iam.roles.add(self.role.of_get_role(), call.place));
+        loaded.note(
+            estate
+                .iam
+                .roles
+                .add_part(self.role.of_get_role(), call.place),
+        );
     }
 }
 

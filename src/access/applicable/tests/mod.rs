@@ -11,6 +11,7 @@ use crate::estate::testing::Replies;
 mod access_points;
 mod aliases;
 mod checked;
+mod contradictions;
 mod controls;
 mod endpoints;
 mod grants;
