@@ -213,3 +213,6 @@ fn root_of_summary(estate: &Estate, place: Place, missing: &[Gap]) -> Option<Use
         gaps,
     })
 }
+
+#[cfg(test)]
+mod tests;

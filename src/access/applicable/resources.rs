@@ -278,8 +278,8 @@ impl<'e> Applicable<'e> {
 
     /// A role's trust policy decides who becomes it, and nothing else.
     fn of_role(&self, arn: Arn) -> Own<'e> {
-        let is_disputed = |role: &&Item<Role>| is_disputed(role, "AssumeRolePolicyDocument");
-        if self.roles.get(&arn).is_some_and(|role| is_disputed(&role)) {
+        let is_unclear = |role: &&Item<Role>| is_disputed(role, "AssumeRolePolicyDocument");
+        if self.roles.get(&arn).is_some_and(is_unclear) {
             return Own::Unread(None);
         }
         match self.roles.get(&arn).map(|role| &role.trust_policy) {

@@ -138,3 +138,59 @@ fn r40_an_access_point_that_was_not_read_leaves_it_open() {
         "{missing:?}"
     );
 }
+
+#[test]
+fn r40_a_policy_of_an_access_point_that_was_refused_leaves_it_open() {
+    let user = member("user/ann");
+    let list = json!({"AccessPointList": [{"Name": "door", "NetworkOrigin": "Internet", "Bucket": "orders",
+        "AccessPointArn": DOOR}]});
+    let estate = replies()
+        .all(&LIST_ACCESS_POINTS, &list.to_string())
+        .error(&GET_ACCESS_POINT_POLICY, Some("door"), "AccessDenied")
+        .settled();
+    let asked = answer(&estate, [&user, "s3:PutObject", OBJECT], json!({}));
+    assert_eq!(asked.decision, Decision::Unknown, "{asked:?}");
+    let missing: Vec<&str> = asked.missing.iter().map(|one| &*one.what).collect();
+    assert!(
+        missing.contains(&"the policy of the access point door"),
+        "{missing:?}"
+    );
+    // Whose the bucket is, this list does not tell.
+    let told = format!("the bucket behind {OBJECT} is of the same account");
+    assert!(
+        asked.assumptions.iter().any(|one| **one == *told),
+        "{asked:?}"
+    );
+    let whole = with_door(to(&user), json!({}), Some(to(&user)));
+    let asked = answer(&whole, [&user, "s3:PutObject", OBJECT], json!({}));
+    assert!(
+        asked.assumptions.iter().all(|one| **one != *told),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn r25_the_accounts_of_access_point_and_bucket_have_resource_control_policies_each() {
+    let levels = |bucket_account: &str| {
+        let estate = with_door(
+            nothing(),
+            json!({"BucketAccountId": bucket_account, "Bucket": "elsewhere"}),
+            None,
+        );
+        let asked = ask(&estate, &member("user/ann"), "s3:GetObject", OBJECT).unwrap();
+        let levels = asked.question.policies.rcp.unwrap();
+        let targets = levels.into_iter().map(|level| level.target.unwrap());
+        targets.map(String::from).collect::<Vec<_>>()
+    };
+    assert_eq!(levels(MEMBER), ["r-lk4r", MEMBER]);
+    // None bind the management account, of which the bucket is; the access point is the member's.
+    assert_eq!(levels(MANAGER), ["r-lk4r", MEMBER]);
+    let direct = ask(
+        &estate(),
+        &member("user/ann"),
+        "s3:GetObject",
+        "arn:aws:s3:::orders/a",
+    )
+    .unwrap();
+    assert_eq!(direct.question.policies.rcp.unwrap().len(), 2);
+}

@@ -56,3 +56,68 @@ fn r29_services_with_policies_of_resources_that_nobody_reads_are_unknown_across_
         assert_eq!(told.decision, Decision::Unknown, "{action}");
     }
 }
+
+#[test]
+fn r24_policies_of_the_organisation_that_were_not_read_may_deny() {
+    let estate = replies_with(&json!(null))
+        .at(MANAGER, "us-east-1")
+        .error(&DESCRIBE_POLICY, Some("p-99999999"), "AccessDeniedException")
+        .one(
+            &LIST_POLICIES,
+            "SERVICE_CONTROL_POLICY",
+            &json!({"Policies": [{"Id": "p-99999999", "Name": "other", "Type": "SERVICE_CONTROL_POLICY",
+                "Arn": format!("arn:aws:organizations::{MANAGER}:policy/o-lk4r7works/service_control_policy/p-99999999")}]})
+            .to_string(),
+        )
+        .error(&LIST_TARGETS_FOR_POLICY, Some("p-99999999"), "AccessDeniedException")
+        .settled();
+    let instance = "arn:aws:ec2:eu-west-1:222222222222:instance/i-1";
+    let told = answer(
+        &estate,
+        [&member("user/ann"), "ec2:StartInstances", instance],
+        json!({}),
+    );
+    assert_eq!(told.decision, Decision::Unknown, "{told:?}");
+    let missing: Vec<&str> = told.missing.iter().map(|one| &*one.what).collect();
+    assert!(
+        missing.contains(&"policies of the organisation"),
+        "{missing:?}"
+    );
+}
+
+#[test]
+fn r24_an_account_that_is_in_no_organisation_has_no_control_policies() {
+    let details =
+        json!({"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [], "Policies": []});
+    let levels = |code: &str| {
+        let estate = Replies::new()
+            .at(MEMBER, "eu-west-1")
+            .all(&GET_ACCOUNT_AUTHORIZATION_DETAILS, &details.to_string())
+            .error(&DESCRIBE_ORGANIZATION, None, code)
+            .settled();
+        let asked = ask(&estate, &member("root"), "ec2:DescribeInstances", "*").unwrap();
+        asked.question.policies.scp.unwrap().len()
+    };
+    assert_eq!(levels("AWSOrganizationsNotInUseException"), 0);
+    // A refusal says nothing, and neither does a service that is off.
+    assert_eq!(levels("AccessDeniedException"), 1);
+    let other = Replies::new()
+        .at(MEMBER, "eu-west-1")
+        .all(&GET_ACCOUNT_AUTHORIZATION_DETAILS, &details.to_string())
+        .error(&LIST_ACCOUNTS, None, "AWSOrganizationsNotInUseException")
+        .settled();
+    let asked = ask(&other, &member("root"), "ec2:DescribeInstances", "*").unwrap();
+    assert_eq!(asked.question.policies.scp.unwrap().len(), 1);
+}
+
+#[test]
+fn rules_that_an_answer_rests_on_are_told_with_what_is_taken_to_be_so() {
+    let stranger = "arn:aws:iam::999999999999:role/x";
+    let told = answer(
+        &estate(),
+        [stranger, "s3:GetObject", "arn:aws:s3:::elsewhere/a"],
+        json!({}),
+    );
+    let codes: Vec<&str> = told.assumptions.iter().map(|one| &**one).collect();
+    assert!(codes.contains(&"R29"), "{codes:?}");
+}

@@ -185,3 +185,22 @@ fn r39_grants_that_were_not_read_leave_it_open() {
     let what = format!("the grants of {}", key());
     assert_eq!(missing, [(what.as_str(), Some("kms list-grants (denied)"))]);
 }
+
+#[test]
+fn r39_a_grantee_may_be_an_account_of_twelve_digits() {
+    let user = member("user/ann");
+    let to = |grantee: &str| {
+        let grant = json!([{"KeyId": KEY, "GrantId": "1", "GranteePrincipal": grantee, "Operations": ["Decrypt"]}]);
+        let estate = granted(Some(grant));
+        let asked = ask(&estate, &user, "kms:Decrypt", &key()).unwrap();
+        asked
+            .question
+            .policies
+            .grant
+            .map_or(0, |grants| grants.len())
+    };
+    assert_eq!(to(MEMBER), 1);
+    // Neither an account, nor an ARN, nor a service.
+    assert_eq!(to("abcdefghijkl"), 0);
+    assert_eq!(to("1234"), 0);
+}

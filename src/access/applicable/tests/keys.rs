@@ -182,3 +182,37 @@ fn sessions_may_bring_tags_where_the_trust_policy_leaves_out_others() {
     }
     assert!(tags(json!({"Effect": "Deny", "Action": "sts:TagSession"})));
 }
+
+#[test]
+fn tags_that_are_not_there_are_absent_where_all_are_known() {
+    let user = member("user/ann");
+    let [action, resource] = START;
+    let estate = with_policy(&under(
+        json!({"StringEquals": {"aws:PrincipalTag/cost": "1"}}),
+    ))
+    .settled();
+    let told = answer(&estate, [&user, action, resource], json!({}));
+    assert_eq!(told.decision, Decision::ImplicitDeny, "{told:?}");
+}
+
+#[test]
+fn tags_of_the_resource_are_keys_of_the_request() {
+    let arn = format!("arn:aws:secretsmanager:eu-west-1:{MEMBER}:secret:a");
+    let list = json!({"SecretList": [{"Name": "a", "ARN": arn, "Tags": [{"Key": "env", "Value": "dev"}]}]});
+    let estate = replies()
+        .all(
+            &crate::estate::secretsmanager::LIST_SECRETS,
+            &list.to_string(),
+        )
+        .settled();
+    let asked = ask(
+        &estate,
+        &member("user/ann"),
+        "secretsmanager:GetSecretValue",
+        &arn,
+    )
+    .unwrap();
+    let context = asked.question.request.context;
+    let value = ContextValue::One("dev".into());
+    assert_eq!(context.get("aws:ResourceTag/env"), Some(&Some(value)));
+}

@@ -204,3 +204,23 @@ fn r41_lists_of_objects_are_not_collected_and_leave_it_open() {
         Decision::ImplicitDeny
     );
 }
+
+#[test]
+fn r41_a_list_that_was_not_read_leaves_it_open() {
+    let enforced = json!({"OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}});
+    let estate = replies()
+        .one(
+            &GET_BUCKET_OWNERSHIP_CONTROLS,
+            "bare",
+            &enforced.to_string(),
+        )
+        .error(&GET_BUCKET_ACL, Some("bare"), "AccessDenied")
+        .settled();
+    let told = answer(&estate, [STRANGER, "s3:ListBucket", BUCKET], json!({}));
+    assert_eq!(told.decision, Decision::Unknown, "{told:?}");
+    let missing: Vec<&str> = told.missing.iter().map(|one| &*one.what).collect();
+    assert!(
+        missing.contains(&"the access control list of bare"),
+        "{missing:?}"
+    );
+}

@@ -86,3 +86,13 @@ fn r30_settings_that_were_not_read_are_not_told_where_they_cannot_matter() {
     assert_eq!(nobody.decision, Decision::ImplicitDeny, "{nobody:?}");
     assert_eq!(nobody.missing, []);
 }
+
+#[test]
+fn r30_the_settings_of_another_account_restrict_nothing() {
+    let own = of_account(of_bucket(bucket("*"), false), false);
+    let other = own
+        .at(MANAGER, "eu-west-1")
+        .all(&GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, &block(true));
+    let read = read(other, STRANGER);
+    assert_eq!(read.decision, Decision::Allow, "{read:?}");
+}

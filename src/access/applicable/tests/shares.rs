@@ -258,3 +258,78 @@ fn r43_what_a_resource_share_allows_is_not_collected_and_left_open() {
         Decision::ImplicitDeny
     );
 }
+
+#[test]
+fn r42_who_cannot_be_read_in_a_permission_list_leaves_it_open() {
+    let image =
+        json!({"Images": [{"ImageId": "ami-0a1b2c3d", "OwnerId": MEMBER, "Public": false}]});
+    let list = json!({"ImageId": "ami-0a1b2c3d", "LaunchPermissions": [
+        {"OrganizationArn": "arn:aws:organizations::111111111111:root/o-lk4r7works/r-lk4r"}]});
+    let estate = replies()
+        .all(&DESCRIBE_IMAGES, &image.to_string())
+        .one(&DESCRIBE_IMAGE_ATTRIBUTE, "ami-0a1b2c3d", &list.to_string())
+        .settled();
+    let told = answer(&estate, [STRANGER, "ec2:RunInstances", IMAGE], json!({}));
+    assert_eq!(told.decision, Decision::Unknown, "{told:?}");
+    assert!(
+        told.missing.iter().any(|one| one.what.starts_with("whom ")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn r43_a_share_with_a_unit_is_for_the_accounts_in_it() {
+    let arn = |rest: &str| format!("arn:aws:organizations::{MANAGER}:{rest}");
+    let account = |id: &str| json!({"Id": id, "Arn": arn(&format!("account/o-lk4r7works/{id}")), "Name": id, "Status": "ACTIVE"});
+    let unit = "ou-lk4r-2b5c432b";
+    let units = json!({"OrganizationalUnits": [{"Id": unit, "Name": "Workloads", "Arn": arn(&format!("ou/o-lk4r7works/{unit}"))}]});
+    let share = format!("arn:aws:ram:eu-west-1:{MEMBER}:resource-share/0a");
+    let subnet = format!("arn:aws:ec2:eu-west-1:{MEMBER}:subnet/subnet-0a");
+    let with = |named: &str| {
+        let resources = json!({"resources": [{"arn": subnet, "resourceShareArn": share, "type": "ec2:Subnet", "status": "AVAILABLE"}]});
+        let principal = arn(&format!("ou/o-lk4r7works/{named}"));
+        let principals = json!({"principals": [{"id": principal, "resourceShareArn": share}]});
+        let list = json!({"Accounts": [account(MANAGER), account(MEMBER)]});
+        let root = json!({"Roots": [{"Id": "r-lk4r", "Arn": arn("root/o-lk4r7works/r-lk4r"), "Name": "Root"}]});
+        Replies::new()
+            .at(MANAGER, "us-east-1")
+            .all(&LIST_ACCOUNTS, &list.to_string())
+            .all(&LIST_ROOTS, &root.to_string())
+            .one(
+                &LIST_ACCOUNTS_FOR_PARENT,
+                "r-lk4r",
+                &json!({"Accounts": [account(MEMBER)]}).to_string(),
+            )
+            .one(
+                &LIST_ORGANIZATIONAL_UNITS_FOR_PARENT,
+                "r-lk4r",
+                &units.to_string(),
+            )
+            .one(
+                &LIST_ACCOUNTS_FOR_PARENT,
+                unit,
+                &json!({"Accounts": [account(MANAGER)]}).to_string(),
+            )
+            .one(
+                &LIST_ORGANIZATIONAL_UNITS_FOR_PARENT,
+                unit,
+                r#"{"OrganizationalUnits": []}"#,
+            )
+            .at(MEMBER, "eu-west-1")
+            .one(&LIST_RESOURCES, "SELF", &resources.to_string())
+            .one(&LIST_PRINCIPALS, "SELF", &principals.to_string())
+            .settled()
+    };
+    let missing = |named: &str| {
+        let told = answer(
+            &with(named),
+            [&manager(), "ec2:RunInstances", &subnet],
+            json!({}),
+        );
+        told.missing
+            .iter()
+            .any(|one| one.what.contains("resource share"))
+    };
+    assert!(missing(unit));
+    assert!(!missing("ou-lk4r-00000000"));
+}

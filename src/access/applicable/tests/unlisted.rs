@@ -67,3 +67,45 @@ fn a_list_that_was_not_read_is_named() {
     let told = format!("the policy of {some}");
     assert_eq!(missing(replies(), "sts:AssumeRole", &some), [(told, None)]);
 }
+
+#[test]
+fn only_who_becomes_a_role_is_asked_of_its_trust_policy() {
+    let role = member("role/service/app");
+    let policy = |action: &str| {
+        let asked = ask(&estate(), &member("user/ann"), action, &role).unwrap();
+        asked.question.policies.resource.is_some()
+    };
+    for action in ["sts:AssumeRole", "sts:assumerole", "sts:TagSession"] {
+        assert!(policy(action), "{action}");
+    }
+    assert!(!policy("iam:GetRole"));
+    assert!(!policy("iam:PassRole"));
+}
+
+#[test]
+fn functions_have_policies_of_their_own_and_layers_have_some_that_nobody_reads() {
+    use crate::estate::lambda::{GET_POLICY, LIST_FUNCTIONS};
+    let arn = format!("arn:aws:lambda:eu-west-1:{MEMBER}:function:f");
+    let list = json!({"Functions": [{"FunctionName": "f", "FunctionArn": arn}]});
+    let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "999999999999"},
+        "Action": "lambda:InvokeFunction", "Resource": arn}]});
+    let policy = json!({"Policy": policy.to_string()});
+    let estate = replies()
+        .all(&LIST_FUNCTIONS, &list.to_string())
+        .one(&GET_POLICY, "f", &policy.to_string())
+        .settled();
+    let stranger = "arn:aws:iam::999999999999:role/x";
+    let invoke = answer(
+        &estate,
+        [stranger, "lambda:InvokeFunction", &arn],
+        json!({}),
+    );
+    assert_eq!(invoke.decision, Decision::Allow, "{invoke:?}");
+    let layer = format!("arn:aws:lambda:eu-west-1:{MEMBER}:layer:l:1");
+    let layer = answer(
+        &estate,
+        [stranger, "lambda:GetLayerVersion", &layer],
+        json!({}),
+    );
+    assert_eq!(layer.decision, Decision::Unknown, "{layer:?}");
+}
