@@ -5,6 +5,24 @@ use super::{AccessQuestion, Missing};
 use crate::access::actions::{self, Fit, Key};
 use crate::access::eval::ContextValue;
 
+/// Operations of APIs that people take for the actions that allow them.
+///
+/// Source: Service Authorization Reference of AWS, and Amazon S3 User Guide, page using-with-s3-policy-actions.
+const OPERATIONS: [(&str, &str); 12] = [
+    ("kms:ReEncrypt", "kms:ReEncryptFrom"),
+    ("lambda:Invoke", "lambda:InvokeFunction"),
+    ("s3:CompleteMultipartUpload", "s3:PutObject"),
+    ("s3:CopyObject", "s3:PutObject"),
+    ("s3:CreateMultipartUpload", "s3:PutObject"),
+    ("s3:DeleteObjects", "s3:DeleteObject"),
+    ("s3:HeadBucket", "s3:ListBucket"),
+    ("s3:HeadObject", "s3:GetObject"),
+    ("s3:ListBuckets", "s3:ListAllMyBuckets"),
+    ("s3:ListObjects", "s3:ListBucket"),
+    ("s3:ListObjectsV2", "s3:ListBucket"),
+    ("s3:UploadPart", "s3:PutObject"),
+];
+
 /// What the table of actions tells of a request.
 #[derive(Debug, Default)]
 pub(super) struct Checked {
@@ -36,10 +54,17 @@ impl Checked {
             });
         };
         let Some(done) = service.action(name) else {
-            let nearest = service.nearest(name);
+            let is_it = |(operation, _): &&(&str, &str)| operation.eq_ignore_ascii_case(action);
+            let known = OPERATIONS.iter().find(is_it);
+            let nearest = match known {
+                Some((_, action)) => Some((*action).into()),
+                None => service
+                    .nearest(name)
+                    .map(|name| format!("{prefix}:{name}").into()),
+            };
             return Err(AskError::Action {
                 action: action.into(),
-                nearest: nearest.map(|name| format!("{prefix}:{name}").into()),
+                nearest,
             });
         };
         let resource = match target {

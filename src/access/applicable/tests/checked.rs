@@ -17,6 +17,18 @@ fn an_action_that_there_is_not_is_an_error_and_no_denial() {
 }
 
 #[test]
+fn operations_of_apis_are_told_from_the_actions_that_allow_them() {
+    for (operation, action) in [
+        ("s3:ListObjectsV2", "s3:ListBucket"),
+        ("s3:headobject", "s3:GetObject"),
+        ("lambda:Invoke", "lambda:InvokeFunction"),
+    ] {
+        let error = error(operation, "arn:aws:s3:::orders/a");
+        assert_eq!(error.hint().unwrap(), format!("did you mean `{action}`?"));
+    }
+}
+
+#[test]
 fn a_resource_of_another_type_is_an_error_and_no_denial() {
     let bucket = error("s3:GetObject", "arn:aws:s3:::orders");
     let told = "`arn:aws:s3:::orders` is no resource of `s3:GetObject`, which is done to \
