@@ -38,6 +38,7 @@
 
 pub mod access;
 pub mod cli;
+pub mod endpoints;
 pub mod environments;
 pub mod estate;
 pub mod facts;

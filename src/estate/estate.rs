@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Ledger, Operation, account, backup, cloudtrail, directconnect, ec2, efs, eks, elasticache, elb,
     elbv2, iam, kms, lambda, network_firewall, networkmanager, opensearch, organizations, ram, rds,
-    redshift, s3, secretsmanager, ssm, sts, vpc_lattice,
+    redshift, route53, route53resolver, s3, secretsmanager, ssm, sts, vpc_lattice,
 };
 use crate::ids::{AccountId, Region, Timestamp};
 
@@ -98,6 +98,10 @@ estate! {
     rds: Rds,
     /// Amazon Redshift: clusters.
     redshift: Redshift,
+    /// Amazon Route 53: hosted zones, records.
+    route53: Route53,
+    /// Route 53 VPC Resolver: rules, endpoints.
+    route53resolver: Route53Resolver,
     /// Amazon S3.
     s3: S3,
     /// AWS Secrets Manager.

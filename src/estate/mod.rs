@@ -47,6 +47,8 @@ pub mod organizations;
 pub mod ram;
 pub mod rds;
 pub mod redshift;
+pub mod route53;
+pub mod route53resolver;
 pub mod s3;
 pub mod secretsmanager;
 pub mod ssm;

@@ -226,7 +226,7 @@ mod tests {
 
     /// Operations whose reply may hold nothing: what was asked for is then unknown or set aside, or AWS's default
     /// (the region of a bucket, its versioning, the status of a trail that never logged, no auth policy).
-    const MAY_BE_EMPTY: [&str; 22] = [
+    const MAY_BE_EMPTY: [&str; 25] = [
         "cloudtrail get-trail-status",
         "cloudtrail get-event-selectors",
         "ec2 get-transit-gateway-route-table-associations",
@@ -246,6 +246,9 @@ mod tests {
         "elbv2 describe-target-group-attributes",
         "iam get-account-authorization-details",
         "organizations list-tags-for-resource",
+        "route53 list-resource-record-sets",
+        "route53 list-hosted-zones-by-vpc",
+        "route53resolver list-resolver-endpoint-ip-addresses",
         "s3api get-bucket-location",
         "s3api get-bucket-versioning",
         "vpc-lattice get-auth-policy",

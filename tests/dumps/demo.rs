@@ -85,8 +85,6 @@ fn nothing_in_it_is_unreadable_or_ambiguous() {
         [
             "README.md",
             "cloudwatch-describe-alarms.json",
-            "route53-list-hosted-zones.json",
-            "route53-list-resource-record-sets",
             "sns-list-subscriptions.json",
             "sns-list-topics.json",
         ]

@@ -7,6 +7,7 @@ mod answer;
 mod best;
 mod chosen;
 mod closed;
+mod dns;
 mod ends;
 mod offered;
 mod outside;
@@ -20,12 +21,15 @@ mod zones;
 pub use answer::{FlowAnswer, FlowEnd, FlowTraffic, FlowVerdict, Obstacle, Open, Step};
 pub use question::{Expect, FlowQuestion, QuestionError};
 
+use std::sync::OnceLock;
+
 use self::best::Best;
 use self::chosen::Index;
 use self::ends::Ends;
 use super::flow::{Aim, Begin, walk};
 use super::prepared::Network;
 use super::walk::Traffic;
+use crate::endpoints;
 use crate::environments::Environments;
 use crate::ids::Protocol;
 
@@ -37,6 +41,8 @@ pub struct Flows<'n, 'e> {
     /// Protocols that rules name, beside those that every question tries.
     others: Vec<u8>,
     index: Index<'e>,
+    /// Where names lead by records of hosted zones; made when the first is asked for.
+    names: OnceLock<endpoints::Index<'e>>,
 }
 
 impl<'n, 'e> Flows<'n, 'e> {
@@ -47,6 +53,7 @@ impl<'n, 'e> Flows<'n, 'e> {
             environments,
             others: outside::other_protocols(network),
             index: Index::default(),
+            names: OnceLock::new(),
         }
     }
 
@@ -74,6 +81,9 @@ impl<'n, 'e> Flows<'n, 'e> {
         if answer.verdict == FlowVerdict::Blocked {
             let found = self.through_premises((&begins, &aims), (protocol, question.port));
             answer.notes.extend(found);
+        }
+        for name in [&question.from, &question.to] {
+            answer.notes.extend(self.said_of_records(name));
         }
         Ok(answer)
     }

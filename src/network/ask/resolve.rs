@@ -76,7 +76,11 @@ impl Flows<'_, '_> {
         let chosen = match (self.named(name), self.closed_client_vpn(name)) {
             (Some(chosen), _) => chosen,
             (None, Some(closed)) => return Ok(closed),
-            (None, None) => self.selected(name)?,
+            (None, None) => match self.by_dns(name) {
+                Some(Ends::Any(chosen)) => chosen,
+                Some(ends) => return Ok(ends),
+                None => self.selected(name)?,
+            },
         };
         if chosen.is_empty() {
             return Err(QuestionError::Placeless(name.into()));
@@ -88,7 +92,7 @@ impl Flows<'_, '_> {
     }
 
     /// Everything that has an address may be meant: networks may overlap.
-    fn of_address(&self, address: IpAddr) -> Ends {
+    pub(super) fn of_address(&self, address: IpAddr) -> Ends {
         let owners = self.network.owners(address);
         if !owners.is_empty() {
             let owners = owners.into_iter().map(|at| Spoken { at, of: None });

@@ -3,6 +3,7 @@
 mod aside;
 mod caches;
 mod databases;
+mod dns;
 mod fronts;
 mod proxies;
 mod signs;

@@ -403,7 +403,7 @@ mod tests {
             ("ecs-describe-tasks/a%2Fb/c", "not modelled"),
             (
                 "route53-list-hosted-zones-by-vpc/us-east-1/vpc-1",
-                "not modelled",
+                "route53 list-hosted-zones-by-vpc vpc-1",
             ),
             ("ec2-describe-vpcs.JSON", "ec2 describe-vpcs "),
             ("kms/get-key-policy/1234", "kms get-key-policy 1234"),

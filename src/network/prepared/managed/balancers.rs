@@ -2,6 +2,7 @@
 
 use super::super::nodes::{Groups, Kind};
 use super::described::{Context, Described, Mark, Public, Stand};
+use crate::endpoints::Hosted as _;
 use crate::estate::elbv2::{self, LoadBalancerKind, LoadBalancerZone};
 use crate::estate::{Item, Observed, elb};
 
@@ -19,7 +20,7 @@ fn balancer(one: &Item<elbv2::LoadBalancer>) -> Described<'_> {
     let stands = zones.map(|zone| zone_of(zone, public));
     let groups = one.security_groups.iter().copied();
     let made = Described {
-        hosts: one.dns_name.clone().into_iter().collect(),
+        hosts: one.hosts(),
         vpc: one.vpc.known().copied(),
         stands: stands.collect(),
         kind: Kind::Balancer(one.arn),
@@ -66,7 +67,7 @@ fn classic(one: &Item<elb::LoadBalancer>) -> Described<'_> {
         Observed::Unknown => Observed::Unknown,
     });
     Described {
-        hosts: one.dns_name.known().cloned().into_iter().collect(),
+        hosts: one.hosts(),
         vpc: one.vpc,
         stands: one
             .subnets

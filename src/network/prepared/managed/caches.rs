@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::super::resources::Spread;
 use super::described::{Context, Described, Mark, Public, Stand, ports};
 use super::makers;
+use crate::endpoints::Hosted as _;
 use crate::estate::elasticache::{
     CacheCluster, CacheEndpoint, CacheSubnetGroup, DESCRIBE_CACHE_CLUSTERS,
     DESCRIBE_CACHE_SUBNET_GROUPS, ReplicationGroup, ServerlessCache,
@@ -47,10 +48,6 @@ fn ports_of(told: &[&CacheEndpoint], engine: Option<Sym>) -> Option<PortSet> {
     }
 }
 
-fn hosts(told: &[&CacheEndpoint]) -> Vec<Box<str>> {
-    told.iter().filter_map(|one| one.address.clone()).collect()
-}
-
 /// A cluster has one interface for each of its nodes, in the zone where that is.
 fn cluster<'e>(
     context: &Context<'e>,
@@ -77,7 +74,7 @@ fn cluster<'e>(
     let of_nodes = nodes.iter().filter_map(|node| node.endpoint.as_ref());
     let told: Vec<&CacheEndpoint> = of_nodes.chain(&one.configuration_endpoint).collect();
     Described {
-        hosts: hosts(&told),
+        hosts: one.hosts(),
         vpc: group.and_then(|group| group.vpc.known().copied()),
         stands: near
             .map(|subnet| Stand::within(subnet.id, Public::No))
@@ -122,7 +119,7 @@ fn replication_group<'e>(
         .iter()
         .find_map(|member| member.engine.known().copied());
     Described {
-        hosts: hosts(&told),
+        hosts: one.hosts(),
         spread: Spread::Somewhere,
         ports: ports_of(&told, one.engine.or(engine)),
         parts,
@@ -145,7 +142,7 @@ fn serverless(one: &Item<ServerlessCache>) -> Described<'_> {
     let within = |subnet: &_| Stand::within(*subnet, Public::No);
     let subnets: &List<_> = &one.subnets;
     Described {
-        hosts: hosts(&told),
+        hosts: one.hosts(),
         stands: subnets.iter().map(within).collect(),
         ports: told_ports.or(usual),
         ..Described::new(one.arn, one.name.as_str(), one.place, "elasticache")

@@ -4,6 +4,7 @@ use super::super::nodes::Kind;
 use super::super::resources::Spread;
 use super::described::{Context, Described, Mark, Public, Stand, ports};
 use super::makers;
+use crate::endpoints::Hosted as _;
 use crate::estate::Item;
 use crate::estate::eks::{Cluster, DESCRIBE_CLUSTER, VpcConfig};
 use crate::estate::lambda::{Function, LIST_FUNCTIONS};
@@ -45,10 +46,9 @@ fn function(one: &Item<Function>) -> Described<'_> {
 /// Source: Amazon EKS User Guide, pages cluster-endpoint and network-reqs.
 fn cluster(one: &Item<Cluster>) -> Described<'_> {
     let name = one.name.as_str();
-    let host = |url: &str| url.trim_start_matches("https://").into();
     let bare = Described {
         tags: Some(&one.tags),
-        hosts: one.endpoint.as_deref().map(host).into_iter().collect(),
+        hosts: one.hosts(),
         ports: Some(ports([443])),
         ..Described::new(one.arn, name, one.place, "eks")
     };

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::super::resources::Spread;
 use super::described::{Context, Described, FrontTold, Mark, Public, Stand, ports};
 use super::makers;
+use crate::endpoints::Hosted as _;
 use crate::estate::rds::{
     DESCRIBE_DB_INSTANCES, DESCRIBE_DB_SUBNET_GROUPS, DbCluster, DbInstance, DbProxy,
     DbProxyEndpoint, DbSubnetGroup,
@@ -109,13 +110,12 @@ fn instance<'e>(
     let endpoint = one.endpoint.known();
     let listener = one.listener.as_ref();
     let told = endpoint.into_iter().chain(listener);
-    let hosts = told.clone().filter_map(|one| one.address.clone());
     let numbers = told.filter_map(|one| one.port.known().copied());
     let groups = one.security_groups.iter().map(|group| group.id);
     Described {
         services: services(&one.engine),
         tags: one.tags.known(),
-        hosts: hosts.collect(),
+        hosts: one.hosts(),
         vpc: group.and_then(|group| group.vpc.known().copied()),
         stands: group
             .map(|group| stands(context, group, &zones, (one.place, public)))
@@ -157,10 +157,6 @@ fn cluster<'e>(
     let stands = group
         .filter(|_| !is_whole && one.vpc_networking.known() != Some(&false))
         .map(|group| stands(context, group, &[], (one.place, public)));
-    let endpoint = one.endpoint.known().into_iter();
-    let hosts = endpoint
-        .chain(&one.reader_endpoint)
-        .chain(one.custom_endpoints.iter());
     let unread = one.members.iter().map(|member| member.instance);
     let unread = unread.filter(|id| !is_read(*id));
     let mut aliases: Vec<Box<str>> = vec![one.id.clone(), one.arn.as_str().into()];
@@ -180,7 +176,7 @@ fn cluster<'e>(
         services: services(&one.engine),
         tags: one.tags.known(),
         aliases,
-        hosts: hosts.cloned().collect(),
+        hosts: one.hosts(),
         vpc: vpc.or(of_part),
         stands: stands.unwrap_or_default(),
         spread: Spread::Somewhere,
@@ -198,7 +194,7 @@ fn cluster<'e>(
 fn proxy(one: &Item<DbProxy>) -> Described<'_> {
     let within = |subnet: &_| Stand::within(*subnet, Public::No);
     Described {
-        hosts: one.endpoint.known().cloned().into_iter().collect(),
+        hosts: one.hosts(),
         vpc: one.vpc.known().copied(),
         stands: one.subnets.iter().map(within).collect(),
         ports: one.port().map(|port| ports([port])),
@@ -214,7 +210,7 @@ fn proxy_endpoint<'e>(context: &Context<'e>, one: &'e Item<DbProxyEndpoint>) -> 
     let proxy = proxies.find(|proxy| one.proxy.known() == Some(&proxy.name));
     let within = |subnet: &_| Stand::within(*subnet, Public::No);
     Described {
-        hosts: one.endpoint.known().cloned().into_iter().collect(),
+        hosts: one.hosts(),
         vpc: one.vpc.known().copied(),
         stands: one.subnets.iter().map(within).collect(),
         ports: proxy.and_then(|proxy| Some(ports([proxy.port()?]))),

@@ -2,6 +2,7 @@
 
 use super::super::nodes::{Groups, Kind};
 use super::described::{Context, Described, Mark, Public, Stand};
+use crate::endpoints::Hosted as _;
 use crate::estate::Item;
 use crate::estate::ec2::{InstanceConnectEndpoint, VpcEndpoint, VpcEndpointKind};
 
@@ -14,11 +15,10 @@ pub(super) fn add<'e>(context: &Context<'e>, all: &mut Vec<Described<'e>>) {
 }
 
 fn endpoint(one: &Item<VpcEndpoint>) -> Described<'_> {
-    let names = one.dns_entries.iter();
     let within = |subnet: &_| Stand::within(*subnet, Public::No);
     let made = Described {
         tags: Some(&one.tags),
-        hosts: names.filter_map(|entry| entry.name.clone()).collect(),
+        hosts: one.hosts(),
         vpc: one.vpc.known().copied(),
         stands: one.subnets.iter().map(within).collect(),
         kind: Kind::Endpoint(one.id),
@@ -53,7 +53,7 @@ fn front(one: &Item<InstanceConnectEndpoint>) -> Described<'_> {
     let own: Vec<Stand> = own.collect();
     Described {
         tags: Some(&one.tags),
-        hosts: one.dns_name.clone().into_iter().collect(),
+        hosts: one.hosts(),
         vpc: one.vpc.known().copied(),
         stands: match own.is_empty() {
             true => stand.into_iter().collect(),

@@ -8,9 +8,10 @@ use super::super::nodes::Groups;
 use super::super::resources::Spread;
 use super::described::{Context, Described, FrontTold, Mark, Public, Stand, ports};
 use super::makers;
+use crate::endpoints::Hosted as _;
 use crate::estate::Item;
 use crate::estate::efs::{DESCRIBE_MOUNT_TARGETS, FileSystem, MountTarget};
-use crate::estate::opensearch::{DESCRIBE_DOMAIN, Domain, DomainStatus};
+use crate::estate::opensearch::{DESCRIBE_DOMAIN, Domain};
 use crate::estate::redshift::{
     Cluster, ClusterNode, ClusterSubnetGroup, DESCRIBE_CLUSTER_SUBNET_GROUPS,
 };
@@ -91,10 +92,7 @@ fn warehouse<'e>(
     let told = endpoint.and_then(|one| one.port.known().copied());
     Described {
         tags: Some(&one.tags),
-        hosts: endpoint
-            .and_then(|one| one.address.clone())
-            .into_iter()
-            .collect(),
+        hosts: one.hosts(),
         vpc: one
             .vpc
             .or(group.and_then(|group| group.vpc.known().copied())),
@@ -142,7 +140,7 @@ fn domain(one: &Item<Domain>) -> Described<'_> {
     let enforces = options.and_then(|one| one.enforce_https.known().copied());
     let plain = (enforces != Some(true)).then_some(80);
     let open = Described {
-        hosts: hosts(status),
+        hosts: one.hosts(),
         ports: Some(ports(plain.into_iter().chain([443]))),
         ..bare
     };
@@ -164,14 +162,6 @@ fn domain(one: &Item<Domain>) -> Described<'_> {
         ..open
     }
     .carrying(network.security_groups.iter().copied())
-}
-
-fn hosts(status: &DomainStatus) -> Vec<Box<str>> {
-    let further = status.endpoints.iter().flat_map(|all| all.values());
-    let options = status.endpoint_options.known();
-    let custom = options.and_then(|one| one.custom_endpoint.as_ref());
-    let told = status.endpoint.iter().chain(&status.endpoint_v2);
-    told.chain(further).chain(custom).cloned().collect()
 }
 
 /// The port of NFS.
@@ -200,10 +190,9 @@ fn mount_target(one: &Item<MountTarget>) -> Described<'_> {
 /// A file system is where its mount targets are.
 fn file_system(one: &Item<FileSystem>, parts: Vec<Arn>) -> Described<'_> {
     let id = one.id.as_str();
-    let host = format!("{id}.efs.{}.amazonaws.com", one.place.region);
     Described {
         tags: Some(&one.tags),
-        hosts: vec![host.as_str().into(), format!("*.{host}").into()],
+        hosts: one.hosts(),
         ports: Some(ports([NFS])),
         parts,
         unread: Some((&DESCRIBE_MOUNT_TARGETS, Some(one.id.as_str().into()))),

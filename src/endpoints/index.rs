@@ -1,0 +1,276 @@
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use rustc_hash::FxHashMap;
+
+use super::addresses::Addresses;
+use super::hosts::Hosted;
+use super::zones::{Inside, Zone, Zones};
+use crate::estate::route53::{LIST_RESOURCE_RECORD_SETS, ResourceRecordSet};
+use crate::estate::{Estate, Gap, Item, Resource};
+use crate::ids::{Arn, DnsName, HostedZoneId, Sym, VpcId};
+
+/// Where names and addresses of an estate lead.
+#[derive(Clone, Debug)]
+pub struct Index<'e> {
+    estate: &'e Estate,
+    hosts: FxHashMap<DnsName, Vec<Arn>>,
+    zones: Zones<'e>,
+    addresses: Addresses,
+}
+
+/// Who asks: private zones and forwarding rules answer in their VPCs alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Whoever may: every zone is asked.
+    Anyone,
+    /// Somebody on the internet.
+    Public,
+    /// Somebody in a VPC.
+    Vpc(VpcId),
+}
+
+/// What a name or an address leads to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// The resource that answers there; for an address its interface, else the VPC that holds it.
+    Resource(Arn),
+    /// An address that nobody has who was read.
+    Address(IpAddr),
+    /// A name beyond what was read.
+    Name(DnsName),
+    /// Those whom a resolver rule asks, by the rule's ARN.
+    Forwarded(Arn),
+}
+
+/// A record by which a name leads on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// The hosted zone.
+    pub zone: HostedZoneId,
+    /// The record's name.
+    pub name: DnsName,
+    /// Its type; an alias has that of what it stands for.
+    pub record_type: Sym,
+}
+
+/// An end, and the records that lead there, in order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// The end.
+    pub end: End,
+    /// The records; none for what is named directly.
+    pub links: Vec<Link>,
+}
+
+/// Where a name leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resolution {
+    /// All ends, sorted, each once by its records.
+    pub found: Vec<Found>,
+    /// Zones of which the records were not read, and that could tell otherwise.
+    pub unread: Vec<Gap>,
+    /// Zones of other accounts that answer, and were not read.
+    pub foreign: Vec<HostedZoneId>,
+}
+
+/// How many records are followed one after the other.
+const MOST_LINKS: usize = 16;
+
+impl<'e> Index<'e> {
+    /// Returns the index of an estate.
+    pub fn of(estate: &'e Estate) -> Self {
+        let mut index = Self {
+            estate,
+            hosts: FxHashMap::default(),
+            zones: Zones::of(estate),
+            addresses: Addresses::of(estate),
+        };
+        let rds = &estate.rds;
+        index.add(rds.db_instances.iter());
+        index.add(rds.db_clusters.iter());
+        index.add(rds.db_proxies.iter());
+        index.add(rds.db_proxy_endpoints.iter());
+        index.add(estate.redshift.clusters.iter());
+        let caches = &estate.elasticache;
+        index.add(caches.cache_clusters.iter());
+        index.add(caches.replication_groups.iter());
+        index.add(caches.serverless_caches.iter());
+        index.add(estate.opensearch.domains.iter());
+        for one in estate.efs.file_systems.iter() {
+            index.name(one.arn, &one.hosts());
+        }
+        index.add(estate.eks.clusters.iter());
+        index.add(estate.elbv2.load_balancers.iter());
+        index.add(estate.elb.load_balancers.iter());
+        index.add(estate.ec2.vpc_endpoints.iter());
+        index.add(estate.ec2.instance_connect_endpoints.iter());
+        index.add(estate.vpc_lattice.services.iter());
+        index
+    }
+
+    fn add<T: Resource + Hosted + 'e>(&mut self, all: impl Iterator<Item = &'e Item<T>>) {
+        for one in all {
+            self.name(one.arn, &one.hosts());
+        }
+    }
+
+    fn name(&mut self, arn: Arn, hosts: &[Box<str>]) {
+        for host in hosts.iter().filter_map(|host| host.parse::<DnsName>().ok()) {
+            let known = self.hosts.entry(host).or_default();
+            if let Err(place) = known.binary_search(&arn) {
+                known.insert(place, arn);
+            }
+        }
+    }
+
+    /// Returns the resources that answer at a host name, as their describe calls tell it.
+    pub fn at(&self, name: DnsName) -> &[Arn] {
+        // Aliases write this before the names of load balancers that answer over IPv6 too.
+        let bare = name.as_str().strip_prefix("dualstack.");
+        let bare = bare.and_then(|bare| bare.parse().ok());
+        let ways = [Some(name), name.wildcard(), bare];
+        let mut found = ways
+            .into_iter()
+            .flatten()
+            .filter_map(|way| self.hosts.get(&way));
+        found.next().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns where a name or an address leads, seen from somewhere; nothing for what is neither.
+    pub fn resolve(&self, text: &str, view: View) -> Resolution {
+        let mut search = Search {
+            index: self,
+            view,
+            met: BTreeSet::new(),
+            made: Resolution::default(),
+        };
+        if let Ok(address) = text.trim_matches(['[', ']']).parse::<IpAddr>() {
+            search.end_at(address, &[]);
+        } else if let Ok(name) = text.parse::<DnsName>() {
+            search.follow(name, &[]);
+        }
+        let mut made = search.made;
+        made.found.sort();
+        made.found.dedup();
+        made.unread.sort();
+        made.unread.dedup();
+        made.foreign.sort_unstable();
+        made.foreign.dedup();
+        made
+    }
+}
+
+/// A name on its way through the zones.
+struct Search<'i, 'e> {
+    index: &'i Index<'e>,
+    view: View,
+    /// Names that were followed.
+    met: BTreeSet<DnsName>,
+    made: Resolution,
+}
+
+impl<'i, 'e> Search<'i, 'e> {
+    fn end(&mut self, end: End, links: &[Link]) {
+        let links = links.to_vec();
+        self.made.found.push(Found { end, links });
+    }
+
+    fn end_at(&mut self, address: IpAddr, links: &[Link]) {
+        let from = match self.view {
+            View::Vpc(vpc) => Some(vpc),
+            View::Anyone | View::Public => None,
+        };
+        let owners = self.index.addresses.owners(address, from);
+        if owners.is_empty() {
+            self.end(End::Address(address), links);
+        }
+        for owner in owners {
+            self.end(End::Resource(owner), links);
+        }
+    }
+
+    fn follow(&mut self, name: DnsName, links: &[Link]) {
+        if !self.met.insert(name) {
+            return;
+        }
+        if links.len() >= MOST_LINKS {
+            self.end(End::Name(name), links);
+            return;
+        }
+        let Some(zones) = self.zones_for(name, links) else {
+            return;
+        };
+        let mut is_answered = false;
+        for zone in &zones {
+            if !zone.is_read() {
+                let id = Some(zone.item.id.as_str());
+                let ledger = &self.index.estate.ledger;
+                let gap = ledger.gap(zone.item.place, &LIST_RESOURCE_RECORD_SETS, id);
+                self.made.unread.extend(gap);
+            }
+            for set in zone.records(name) {
+                is_answered = true;
+                self.take(zone, set, links);
+            }
+        }
+        if is_answered {
+            return;
+        }
+        // A private zone that holds a name and has no record of it says that there is none: no other is asked.
+        let is_inside = matches!(self.view, View::Vpc(_));
+        let is_held = is_inside && zones.iter().any(|zone| !zone.is_public());
+        let found = match is_held {
+            true => &[],
+            false => self.index.at(name),
+        };
+        if found.is_empty() {
+            self.end(End::Name(name), links);
+        }
+        for arn in found {
+            self.end(End::Resource(*arn), links);
+        }
+    }
+
+    /// Returns the zones that answer for a name; none where it ends here.
+    fn zones_for(&mut self, name: DnsName, links: &[Link]) -> Option<Vec<&'i Zone<'e>>> {
+        let zones = &self.index.zones;
+        let public = || zones.closest(name, Zone::is_public);
+        match self.view {
+            View::Public => Some(public()),
+            View::Anyone => {
+                let mut all = public();
+                all.extend(zones.closest(name, |zone| zone.item.is_private() == Some(true)));
+                Some(all)
+            }
+            View::Vpc(vpc) => match zones.inside(name, vpc) {
+                Inside::Zone(zones) => Some(zones),
+                Inside::Nothing => Some(public()),
+                Inside::Foreign(zone) => {
+                    self.made.foreign.push(zone);
+                    Some(Vec::new())
+                }
+                Inside::Forwarded(rule) => {
+                    self.end(End::Forwarded(rule), links);
+                    None
+                }
+            },
+        }
+    }
+
+    /// Goes on by a record.
+    fn take(&mut self, zone: &Zone<'e>, set: &ResourceRecordSet, links: &[Link]) {
+        let link = Link {
+            zone: zone.item.id,
+            name: set.name,
+            record_type: set.record_type,
+        };
+        let links: Vec<Link> = links.iter().cloned().chain([link]).collect();
+        for address in set.addresses() {
+            self.end_at(address, &links);
+        }
+        for name in set.names() {
+            self.follow(name, &links);
+        }
+    }
+}

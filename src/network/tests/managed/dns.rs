@@ -1,0 +1,63 @@
+//! Names of the estate's own hosted zones.
+
+use serde_json::{Value, json};
+
+use super::super::scene::Scene;
+use super::databases::{database, with};
+use super::{ask, refused};
+use crate::estate::route53::*;
+
+/// Adds a zone with these records.
+fn zone(scene: &mut Scene, records: Value) {
+    let listed = json!({"HostedZones": [{"Id": "/hostedzone/Z1", "Name": "example.com.", "Config": {"PrivateZone": false}}]});
+    scene.more.push((&LIST_HOSTED_ZONES, None, listed));
+    let records = json!({"ResourceRecordSets": records});
+    scene
+        .more
+        .push((&LIST_RESOURCE_RECORD_SETS, Some("Z1"), records));
+}
+
+fn record(name: &str, kind: &str, value: &str) -> Value {
+    json!({"Name": name, "Type": kind, "TTL": 60, "ResourceRecords": [{"Value": value}]})
+}
+
+#[test]
+fn own_names_stand_for_what_their_records_lead_to() {
+    let mut scene = with(&[database("orders")]);
+    zone(
+        &mut scene,
+        json!([
+            record(
+                "db.example.com.",
+                "CNAME",
+                "orders.c1.eu-west-1.rds.amazonaws.com"
+            ),
+            record("inner.example.com.", "A", "10.1.2.10"),
+            record("far.example.com.", "A", "198.51.100.200"),
+            record(
+                "gone.example.com.",
+                "CNAME",
+                "gone.c1.eu-west-1.rds.amazonaws.com"
+            ),
+        ]),
+    );
+    let told = ask(&scene, "i-front", "DB.example.com", 5432);
+    assert_eq!(told.verdict.as_str(), "reachable");
+    assert_eq!(told.to.unwrap().component, "orders");
+    let said = "DB.example.com leads to orders: db.example.com CNAME in Z1";
+    assert!(
+        told.notes.iter().any(|note| &**note == said),
+        "{:?}",
+        told.notes
+    );
+    let told = ask(&scene, "inner.example.com", "db.example.com", 5432);
+    assert_eq!(told.verdict.as_str(), "blocked");
+    assert_eq!(told.from.unwrap().component, "eni-inner");
+    // An address of nobody's is one of the internet.
+    let told = ask(&scene, "i-inner", "far.example.com", 443);
+    assert_eq!(told.to.unwrap().component, "internet");
+    for name in ["gone.example.com", "none.example.com"] {
+        let said = refused(&scene, "i-front", name);
+        assert!(said.contains("names nothing in this estate"), "{said}");
+    }
+}
