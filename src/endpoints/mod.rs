@@ -5,6 +5,7 @@
 //! what was not read that could tell otherwise.
 
 mod addresses;
+mod connection;
 mod hosts;
 mod index;
 mod zones;
@@ -12,5 +13,6 @@ mod zones;
 #[cfg(test)]
 mod tests;
 
+pub use connection::{Connection, Engine, Host, connections, connections_in};
 pub use hosts::Hosted;
 pub use index::{End, Found, Index, Link, Resolution, View};

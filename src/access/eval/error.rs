@@ -19,9 +19,6 @@ pub enum EvalError {
     /// The account has not twelve digits.
     #[error("`{0}` is no account: twelve digits")]
     Account(Box<str>),
-    /// The resource is of another account than the request says.
-    #[error("`{0}` is of another account than `resourceAccount`, `{1}`")]
-    Accounts(Box<str>, Box<str>),
     /// A document cannot be read.
     #[error("policy {policy} of layer {layer}: {reason}")]
     Document {

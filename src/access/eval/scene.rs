@@ -174,8 +174,7 @@ impl<'r> Scene<'r> {
     /// Turns to one of the request's resources.
     ///
     /// # Errors
-    /// [`EvalError::Resource`] when it cannot be read, [`EvalError::Accounts`] when it is of another account than the
-    /// request says.
+    /// [`EvalError::Resource`] when it cannot be read.
     pub(super) fn turn_to(&mut self, turn: usize, resource: &'r str) -> Result<(), EvalError> {
         let target = Target::parse(resource, self.request.wildcard_only)?;
         self.target = target.stands_for(&self.action);
@@ -186,7 +185,7 @@ impl<'r> Scene<'r> {
             && !self.target.is_access_point()
             && !self.target.may_be_of(account)
         {
-            return Err(EvalError::Accounts(resource.into(), account.into()));
+            self.doubt("R28");
         }
         // What the request tells of the account is about the bucket; an access point names its own.
         self.resource_account = if self.target.is_access_point() {

@@ -128,17 +128,17 @@ impl NetworkInterface {
     /// Elastic Fabric Adapters alone, and a public one stands for a private one.
     fn missing(&self) -> Option<&'static str> {
         let kind = self.interface_type.known().map(|kind| kind.as_str());
-        let listed = self.private_ips.iter().map(|one| &one.association);
-        let mut associations = std::iter::once(&self.association).chain(listed).flatten();
         let is_bare = self.addresses().is_empty() && kind != Some("efa-only");
         let is_loose = self.private_ip.is_none() && self.association.is_some();
-        if is_bare || is_loose {
-            Some("PrivateIpAddress")
-        } else if associations.any(|one| one.public_ip.is_none() && one.carrier_ip.is_none()) {
-            Some("PublicIp")
-        } else {
-            None
-        }
+        (is_bare || is_loose).then_some("PrivateIpAddress")
+    }
+
+    /// Returns whether something public stands for one of its addresses of which the address was not told.
+    pub fn has_untold_public(&self) -> bool {
+        let listed = self.private_ips.iter().map(|one| &one.association);
+        let mut associations = std::iter::once(&self.association).chain(listed).flatten();
+        let is_untold = |one: &PublicAddress| one.public_ip.is_none() && one.carrier_ip.is_none();
+        self.public_addresses().is_empty() && associations.any(is_untold)
     }
 
     /// Returns every private IPv4 address and every IPv6 address, in order of the reply, each once.

@@ -42,8 +42,6 @@ model! {
         "TransitGatewayId" => transit_gateway: Option<TransitGatewayId>,
         /// The Cloud WAN core network that it ends at.
         "CoreNetworkArn" => core_network: Option<Sym>,
-        /// The attachment in that core network.
-        "CoreNetworkAttachmentArn" => core_network_attachment: Option<Sym>,
         /// `associated`, or on the way to or from it; `not-associated` where it ends at no gateway.
         "GatewayAssociationState" => gateway_association: Option<Sym>,
         /// Its options.
@@ -106,8 +104,7 @@ impl VpnConnection {
     fn missing(&self) -> Option<&'static str> {
         let ends = self.vpn_gateway.is_some()
             || self.transit_gateway.is_some()
-            || self.core_network.is_some()
-            || self.core_network_attachment.is_some();
+            || self.core_network.is_some();
         let is_loose = self
             .gateway_association
             .is_some_and(|state| state.as_str() == "not-associated");

@@ -73,7 +73,10 @@ impl<'n, 'e> Flows<'n, 'e> {
         let mut answer = answer.map_or_else(resolve::nothing_in_common, |best| self.answer(best));
         let is_open = protocol == Protocol::Any || question.port.is_none() && protocol.has_ports();
         answer.traffic = best.as_ref().filter(|_| is_open).and_then(Best::traffic);
-        let unread = [begins.unread(), aims.unread()].concat();
+        let mut unread = [begins.unread(), aims.unread()].concat();
+        if matches!(begins, Ends::Internet(_)) {
+            unread.extend(self.untold_public(&aims));
+        }
         let is_shut = matches!(answer.verdict, FlowVerdict::Blocked | FlowVerdict::OneWay);
         if is_shut && !unread.is_empty() {
             answer = answer.hidden(&unread);

@@ -5,8 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::ends::Ends;
 use super::{Begin, Flows};
-use crate::ids::{Cidr, Protocol};
+use crate::ids::{Cidr, Protocol, Sym};
 use crate::network::prepared::{Groups, Network, Node, RulePeer, is_public};
+use crate::network::walk::UNTOLD_PUBLIC;
 
 /// Addresses that are tried at most.
 pub(super) const TRIED: usize = 512;
@@ -38,6 +39,15 @@ pub(super) fn other_protocols(network: &Network<'_>) -> Vec<u8> {
 }
 
 impl Flows<'_, '_> {
+    /// Returns which of these ends have a public address that was not told, by which the internet may reach them.
+    pub(super) fn untold_public(&self, ends: &Ends) -> Vec<(&'static str, Box<str>)> {
+        let nodes = ends.nodes().iter();
+        let names = nodes.filter_map(|one| Some(self.network.node(one.at)?.name));
+        let untold = names.filter(|name| self.network.has_untold_public(*name));
+        let said = |name: Sym| (name.as_str(), UNTOLD_PUBLIC.into());
+        untold.map(said).collect()
+    }
+
     /// Returns public addresses from which flows to these ends may go differently.
     pub(super) fn sources(&self, aims: &Ends) -> Vec<IpAddr> {
         let mut networks = BTreeSet::new();

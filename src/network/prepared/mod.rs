@@ -70,7 +70,7 @@ use crate::estate::ec2::{Instance, VpcEndpoint};
 use crate::estate::elbv2::Target;
 use crate::estate::{Estate, Item};
 use crate::ids::{
-    Arn, InstanceId, NatGatewayId, SecurityGroupId, SubnetId, VpcEndpointId, VpcId,
+    Arn, InstanceId, NatGatewayId, SecurityGroupId, SubnetId, Sym, VpcEndpointId, VpcId,
     VpcPeeringConnectionId,
 };
 
@@ -112,10 +112,19 @@ pub struct Network<'e> {
     of_nodes: FxHashMap<NodeAt, Vec<ResourceAt>>,
     fronts: FxHashMap<IpAddr, ResourceAt>,
     unread_public: FxHashSet<NodeAt>,
-    /// Interfaces of instances that nobody named.
-    loose_hosts: Vec<NodeAt>,
+    /// Interfaces of which something was not told.
+    loose: Loosely,
     /// How many addresses stand for some that nobody read.
     stand_ins: u32,
+}
+
+/// Interfaces of which something was not told.
+#[derive(Clone, Debug, Default)]
+struct Loosely {
+    /// Those of instances that nobody named.
+    hosts: Vec<NodeAt>,
+    /// Those with a public address that was not told.
+    public: FxHashSet<Sym>,
 }
 
 impl<'e> Network<'e> {
@@ -156,7 +165,7 @@ impl<'e> Network<'e> {
             of_nodes: FxHashMap::default(),
             fronts: FxHashMap::default(),
             unread_public: FxHashSet::default(),
-            loose_hosts: Vec::new(),
+            loose: Loosely::default(),
             stand_ins: 0,
         };
         network.nats = gateways::nats(estate);
@@ -195,6 +204,9 @@ impl<'e> Network<'e> {
             .collect();
         let by_address = nodes::by_address(estate);
         for interface in estate.ec2.network_interfaces.iter() {
+            if interface.has_untold_public() {
+                self.loose.public.insert(interface.id.sym());
+            }
             let told = interface.instance();
             let id = told.or_else(|| nodes::found_by_address(interface, &by_address));
             let instance = id.and_then(|id| instances.get(&id)).copied();
@@ -203,7 +215,7 @@ impl<'e> Network<'e> {
                 let at = self.add(node);
                 self.node_names.add(interface.arn.as_str(), at);
                 if is_loose && nodes::is_loose(interface) {
-                    self.loose_hosts.push(at);
+                    self.loose.hosts.push(at);
                 }
             }
         }
@@ -320,9 +332,14 @@ impl<'e> Network<'e> {
         self.addresses.owners(address)
     }
 
+    /// Returns whether an interface has a public address that was not told.
+    pub(super) fn has_untold_public(&self, name: Sym) -> bool {
+        self.loose.public.contains(&name)
+    }
+
     /// Returns the interfaces of instances that nobody named, in order.
     pub(super) fn loose_hosts(&self) -> &[NodeAt] {
-        &self.loose_hosts
+        &self.loose.hosts
     }
 
     /// Returns the NAT gateway without a subnet that has a public address.

@@ -21,6 +21,9 @@ enum Passage {
     OnlyOut,
 }
 
+/// What is said of an interface with something public of which the address is missing.
+pub(in crate::network) const UNTOLD_PUBLIC: &str = "its public address (PublicIp) was not told";
+
 impl Walk<'_, '_> {
     /// Leaves a VPC by its internet gateway, which puts the public address in place of the private one.
     pub(super) fn leave_by_gateway(
@@ -101,6 +104,10 @@ impl Walk<'_, '_> {
             Some((at, name, Some(public))) => {
                 self.ask_public(at, name);
                 Some(Spot::of_public(public))
+            }
+            Some((_, name, None)) if self.network.has_untold_public(name) => {
+                self.trail.unread(name, UNTOLD_PUBLIC);
+                None
             }
             Some((_, name, None)) => {
                 let said = format!("{} has no public address", named(source));

@@ -35,6 +35,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use bounds::Way;
+pub(super) use internet::UNTOLD_PUBLIC;
 pub(super) use packet::{Crossing, Packet, Traffic};
 pub(super) use state::{Also, Landing, Leg, Session, Zone};
 pub(super) use trail::Open;

@@ -165,22 +165,22 @@ fn r28_there_is_no_access_from_one_partition_to_another() {
 }
 
 #[test]
-fn r28_an_account_that_is_not_that_of_the_arn_is_refused() {
+fn r28_the_account_that_the_request_tells_goes_before_that_of_the_arn() {
     let asked = |resource: &str, account: &str| {
         ask(USER, "sqs:SendMessage", resource)
             .set("resourceAccount", json!(account))
             .identity(all())
     };
-    let error = asked(QUEUE, OTHER).error();
-    assert_eq!(
-        error,
-        format!("`{QUEUE}` is of another account than `resourceAccount`, `{OTHER}`")
-    );
+    let told = |resource: &str, account: &str| {
+        let asked = asked(resource, account);
+        (asked.decision(), asked.assumes("R28"))
+    };
+    assert_eq!(told(QUEUE, OTHER), (ImplicitDeny, true));
     let some = "arn:aws:sqs:eu-west-1:1111*:q";
-    assert!(asked(some, OTHER).error().contains("another account"));
-    assert_eq!(asked(some, OWN).decision(), Allow);
-    assert_eq!(asked(QUEUE, OWN).decision(), Allow);
-    assert_eq!(asked("arn:aws:s3:::data/k", OTHER).decision(), ImplicitDeny);
+    assert_eq!(told(some, OTHER), (ImplicitDeny, true));
+    assert_eq!(told(some, OWN), (Allow, false));
+    assert_eq!(told(QUEUE, OWN), (Allow, false));
+    assert_eq!(told("arn:aws:s3:::data/k", OTHER), (ImplicitDeny, false));
     let managed = "arn:aws:iam::aws:policy/ReadOnlyAccess";
-    assert_eq!(asked(managed, OWN).decision(), Allow);
+    assert_eq!(told(managed, OWN), (Allow, false));
 }

@@ -60,7 +60,8 @@ tell! {
     types::VpnConnection {
         "VpnConnectionId" vpn_connection_id, "State" state, "CustomerGatewayId" customer_gateway_id,
         "VpnGatewayId" vpn_gateway_id, "TransitGatewayId" transit_gateway_id,
-        "CoreNetworkArn" core_network_arn, "Options" options, "Routes" routes,
+        "CoreNetworkArn" core_network_arn,
+        "GatewayAssociationState" gateway_association_state, "Options" options, "Routes" routes,
         "VgwTelemetry" vgw_telemetry, "Tags" tags,
     }
     types::CustomerGateway {
@@ -76,6 +77,7 @@ words!(
     types::VpcPeeringConnectionStateReasonCode,
     types::VpnState,
     types::TelemetryStatus,
+    types::GatewayAssociationState,
 );
 
 /// How each planned operation is called.

@@ -8,7 +8,8 @@ use crate::estate::ec2;
 tell! {
     types::GroupIdentifier { "GroupId" group_id }
     types::NetworkInterfaceAssociation {
-        "PublicIp" public_ip, "AllocationId" allocation_id, "IpOwnerId" ip_owner_id,
+        "PublicIp" public_ip, "CarrierIp" carrier_ip, "AllocationId" allocation_id,
+        "IpOwnerId" ip_owner_id,
     }
     types::NetworkInterfacePrivateIpAddress {
         "PrivateIpAddress" private_ip_address, "Association" association,
@@ -31,7 +32,9 @@ tell! {
     }
     types::InstanceState { "Name" name }
     types::Placement { "AvailabilityZone" availability_zone }
-    types::InstanceNetworkInterfaceAssociation { "PublicIp" public_ip, "IpOwnerId" ip_owner_id }
+    types::InstanceNetworkInterfaceAssociation {
+        "PublicIp" public_ip, "CarrierIp" carrier_ip, "IpOwnerId" ip_owner_id,
+    }
     types::InstancePrivateIpAddress {
         "PrivateIpAddress" private_ip_address, "Association" association,
     }
