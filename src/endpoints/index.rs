@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::addresses::Addresses;
 use super::hosts::Hosted;
 use super::zones::{Inside, Zone, Zones};
-use crate::estate::route53::{LIST_RESOURCE_RECORD_SETS, ResourceRecordSet};
+use crate::estate::route53::{GET_HOSTED_ZONE, LIST_RESOURCE_RECORD_SETS, ResourceRecordSet};
 use crate::estate::{Estate, Gap, Item, Resource};
 use crate::ids::{Arn, DnsName, HostedZoneId, Sym, VpcId};
 
@@ -68,7 +68,7 @@ pub struct Found {
 pub struct Resolution {
     /// All ends, sorted, each once by its records.
     pub found: Vec<Found>,
-    /// Zones of which the records were not read, and that could tell otherwise.
+    /// What was not read of zones that could tell otherwise: their records, or in which VPCs they answer.
     pub unread: Vec<Gap>,
     /// Zones of other accounts that answer, and were not read.
     pub foreign: Vec<HostedZoneId>,
@@ -219,7 +219,8 @@ impl<'i, 'e> Search<'i, 'e> {
         }
         // A private zone that holds a name and has no record of it says that there is none: no other is asked.
         let is_inside = matches!(self.view, View::Vpc(_));
-        let is_held = is_inside && zones.iter().any(|zone| !zone.is_public());
+        let holds = |zone: &&Zone<'_>| !zone.is_public() && !zone.is_anywhere();
+        let is_held = is_inside && zones.iter().any(holds);
         let found = match is_held {
             true => &[],
             false => self.index.at(name),
@@ -243,19 +244,35 @@ impl<'i, 'e> Search<'i, 'e> {
                 all.extend(zones.closest(name, |zone| zone.item.is_private() == Some(true)));
                 Some(all)
             }
-            View::Vpc(vpc) => match zones.inside(name, vpc) {
-                Inside::Zone(zones) => Some(zones),
-                Inside::Nothing => Some(public()),
-                Inside::Foreign(zone) => {
-                    self.made.foreign.push(zone);
-                    Some(Vec::new())
-                }
-                Inside::Forwarded(rule) => {
-                    self.end(End::Forwarded(rule), links);
-                    None
-                }
-            },
+            View::Vpc(vpc) => {
+                let found = match zones.inside(name, vpc) {
+                    Inside::Zone(zones) => zones,
+                    Inside::Nothing => public(),
+                    Inside::Foreign(zone) => {
+                        self.made.foreign.push(zone);
+                        Vec::new()
+                    }
+                    Inside::Forwarded(rule) => {
+                        self.end(End::Forwarded(rule), links);
+                        return None;
+                    }
+                };
+                Some(self.with_untold(name, found))
+            }
         }
+    }
+
+    /// Adds the private zones that may answer in any VPC, since nobody told in which.
+    fn with_untold(&mut self, name: DnsName, mut found: Vec<&'i Zone<'e>>) -> Vec<&'i Zone<'e>> {
+        let untold = self.index.zones.closest(name, Zone::is_anywhere);
+        for zone in &untold {
+            let id = Some(zone.item.id.as_str());
+            let ledger = &self.index.estate.ledger;
+            let gap = ledger.gap(zone.item.place, &GET_HOSTED_ZONE, id);
+            self.made.unread.extend(gap);
+        }
+        found.extend(untold);
+        found
     }
 
     /// Goes on by a record.

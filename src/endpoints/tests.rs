@@ -333,3 +333,25 @@ fn addresses_lead_to_interfaces_else_to_the_vpcs_that_hold_them() {
     assert_eq!(ask("10.1.0.77", vpc("vpc-0a")), ["vpc-0a"]);
     assert_eq!(ask("[2001:db8::1]", View::Anyone), ["address 2001:db8::1"]);
 }
+
+#[test]
+fn a_private_zone_of_which_no_vpc_was_told_may_answer_in_any() {
+    let records = json!([record("db.example.com.", "CNAME", &[DATABASE])]);
+    let outside = json!([record("db.example.com.", "A", &["203.0.113.9"])]);
+    let zones = json!({"HostedZones": [{"Id": "/hostedzone/Z7", "Name": "example.com.", "Config": {"PrivateZone": true}}]});
+    let estate = replies(&[Named("Z2", "example.com.", &[], outside)])
+        .at("444455556666", "eu-west-1")
+        .all(&LIST_HOSTED_ZONES, &zones.to_string())
+        .one(
+            &LIST_RESOURCE_RECORD_SETS,
+            "Z7",
+            &json!({"ResourceRecordSets": records}).to_string(),
+        )
+        .settled();
+    let public = "db.example.com A > address 203.0.113.9";
+    let private = "db.example.com CNAME > orders";
+    let mut inside = told(&estate, "db.example.com", vpc("vpc-0a"));
+    inside.sort();
+    assert_eq!(inside, [public, private, "unread Z7"]);
+    assert_eq!(told(&estate, "db.example.com", View::Public), [public]);
+}

@@ -173,7 +173,12 @@ impl<'e> Zone<'e> {
         self.item.is_private() != Some(true)
     }
 
-    /// Returns whether it is answered in a VPC.
+    /// Returns whether nobody told in which VPCs a private zone is answered.
+    pub(super) fn is_anywhere(&self) -> bool {
+        self.item.is_private() == Some(true) && self.item.vpcs.known().is_none()
+    }
+
+    /// Returns whether it is surely answered in a VPC.
     pub(super) fn is_in(&self, vpc: VpcId) -> bool {
         let vpcs = self.item.vpcs.known().into_iter().flatten();
         self.item.is_private() != Some(false) && vpcs.into_iter().any(|one| one.vpc == vpc)

@@ -1,27 +1,61 @@
 //! DNS names of the estate's own zones as ends of flows.
 
+use std::collections::BTreeSet;
+
 use super::Flows;
 use super::ends::{Chosen, Ends};
 use crate::endpoints::{End, Found, Index, View};
-use crate::ids::DnsName;
+use crate::estate::Gap;
+use crate::ids::{DnsName, Sym, VpcId};
 
 impl Flows<'_, '_> {
-    /// Returns where a name leads by the records of hosted zones, whoever asks.
-    fn by_records(&self, name: &str) -> Vec<Found> {
-        let is_name = name.contains('.') && name.parse::<DnsName>().is_ok();
-        if !is_name || self.network.estate.route53.hosted_zones.is_empty() {
-            return Vec::new();
+    /// Returns who asks for a name: the VPCs where flows begin, or the internet.
+    pub(super) fn views(&self, begins: &Ends, name: &str) -> Vec<View> {
+        if !self.is_record(name) {
+            return vec![View::Anyone];
+        }
+        if matches!(begins, Ends::Internet(_)) {
+            return vec![View::Public];
+        }
+        let nodes = begins.nodes().iter();
+        let vpcs = nodes.filter_map(|one| Some(self.network.node(one.at)?.vpc));
+        let vpcs: BTreeSet<VpcId> = vpcs.collect();
+        match vpcs.is_empty() {
+            true => vec![View::Anyone],
+            false => vpcs.into_iter().map(View::Vpc).collect(),
+        }
+    }
+
+    /// Returns whether hosted zones may tell of a name.
+    fn is_record(&self, name: &str) -> bool {
+        let zones = &self.network.estate.route53.hosted_zones;
+        name.contains('.') && !zones.is_empty() && name.parse::<DnsName>().is_ok()
+    }
+
+    /// Returns where a name leads by the records of hosted zones, and what was not read of them.
+    fn by_records(&self, name: &str, views: &[View]) -> (Vec<Found>, Vec<Gap>) {
+        if !self.is_record(name) {
+            return (Vec::new(), Vec::new());
         }
         let index = self.names.get_or_init(|| Index::of(self.network.estate));
-        let mut found = index.resolve(name, View::Anyone).found;
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
+        for view in views {
+            let told = index.resolve(name, *view);
+            found.extend(told.found);
+            unread.extend(told.unread);
+        }
         found.retain(|one| !one.links.is_empty());
-        found
+        found.sort();
+        found.dedup();
+        unread.sort();
+        unread.dedup();
+        (found, unread)
     }
 
     /// Returns what a DNS name leads to; `None` when its records lead to nothing that was read.
-    pub(super) fn by_dns(&self, name: &str) -> Option<Ends> {
+    pub(super) fn by_dns(&self, name: &str, views: &[View]) -> Option<Ends> {
         let network = self.network;
-        let found = self.by_records(name);
+        let (found, _) = self.by_records(name, views);
         let mut chosen = Chosen::default();
         for one in &found {
             let End::Resource(arn) = one.end else {
@@ -48,8 +82,8 @@ impl Flows<'_, '_> {
     }
 
     /// Says by which records a name leads to what answers, where it is one of the estate's own.
-    pub(super) fn said_of_records(&self, name: &str) -> Vec<Box<str>> {
-        let found = self.by_records(name);
+    pub(super) fn said_of_records(&self, name: &str, views: &[View]) -> Vec<Box<str>> {
+        let (found, unread) = self.by_records(name, views);
         let said = found.iter().filter_map(|one| {
             let end = match &one.end {
                 End::Resource(arn) => arn.given_name().to_owned(),
@@ -62,6 +96,12 @@ impl Flows<'_, '_> {
                 .collect();
             Some(format!("{name} leads to {end}: {}", links.join(", ")).into())
         });
-        said.collect()
+        let unread = unread.iter().map(|gap| {
+            let zone = gap.call.request.map_or("a zone", Sym::as_str);
+            let (call, state) = (gap.call.operation, gap.state);
+            format!("what {zone} answers for {name} was not read whole: `route53 {call}` ({state})")
+                .into()
+        });
+        said.chain(unread).collect()
     }
 }

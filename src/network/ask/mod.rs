@@ -29,7 +29,7 @@ use self::ends::Ends;
 use super::flow::{Aim, Begin, walk};
 use super::prepared::Network;
 use super::walk::Traffic;
-use crate::endpoints;
+use crate::endpoints::{self, View};
 use crate::environments::Environments;
 use crate::ids::Protocol;
 
@@ -64,7 +64,8 @@ impl<'n, 'e> Flows<'n, 'e> {
     pub fn ask(&self, question: &FlowQuestion) -> Result<FlowAnswer, QuestionError> {
         let protocol = question.traffic()?;
         let begins = self.begins(&question.from, question.from_address.as_deref())?;
-        let aims = self.aims(&question.to, question.to_address.as_deref())?;
+        let views = self.views(&begins, &question.to);
+        let aims = self.aims(&question.to, question.to_address.as_deref(), &views)?;
         if begins.is_outside() && aims.is_outside() {
             return Err(QuestionError::Outside);
         }
@@ -85,9 +86,9 @@ impl<'n, 'e> Flows<'n, 'e> {
             let found = self.through_premises((&begins, &aims), (protocol, question.port));
             answer.notes.extend(found);
         }
-        for name in [&question.from, &question.to] {
-            answer.notes.extend(self.said_of_records(name));
-        }
+        let from = self.said_of_records(&question.from, &[View::Anyone]);
+        let to = self.said_of_records(&question.to, &views);
+        answer.notes.extend(from.into_iter().chain(to));
         Ok(answer)
     }
 

@@ -8,13 +8,14 @@ use super::closed::Why;
 use super::ends::{Chosen, Ends, Spoken, has_address, may_have};
 use super::question::{QuestionError, address};
 use super::zones::{is_door, unnamed};
+use crate::endpoints::View;
 use crate::environments::Selector;
 use crate::ids::{Arn, InstanceId};
 use crate::network::prepared::{Match, Spot, is_public};
 
 impl Flows<'_, '_> {
     pub(super) fn begins(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
-        match self.ends(name, at)? {
+        match self.ends(name, at, &[View::Anyone])? {
             Ends::Nobody(address) if let Some(by) = self.network.unread_owner(address) => {
                 let said = format!("the VPC that has {address} was not read");
                 Ok(Ends::Closed(by, Why::Unread(said.into())))
@@ -38,8 +39,13 @@ impl Flows<'_, '_> {
         }
     }
 
-    pub(super) fn aims(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
-        match self.ends(name, at)? {
+    pub(super) fn aims(
+        &self,
+        name: &str,
+        at: Option<&str>,
+        views: &[View],
+    ) -> Result<Ends, QuestionError> {
+        match self.ends(name, at, views)? {
             Ends::Sessions => Err(QuestionError::Door(name.into())),
             // A public address may be one of those outside: whoever has it is meant.
             Ends::Internet(Some(address))
@@ -58,7 +64,7 @@ impl Flows<'_, '_> {
         }
     }
 
-    fn ends(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
+    fn ends(&self, name: &str, at: Option<&str>, views: &[View]) -> Result<Ends, QuestionError> {
         let at = at.map(address).transpose()?;
         if let Some(zone) = self.zone(name, at) {
             return Ok(zone);
@@ -76,7 +82,7 @@ impl Flows<'_, '_> {
         let chosen = match (self.named(name), self.closed_client_vpn(name)) {
             (Some(chosen), _) => chosen,
             (None, Some(closed)) => return Ok(closed),
-            (None, None) => match self.by_dns(name) {
+            (None, None) => match self.by_dns(name, views) {
                 Some(Ends::Any(chosen)) => chosen,
                 Some(ends) => return Ok(ends),
                 None => self.selected(name)?,

@@ -61,3 +61,29 @@ fn own_names_stand_for_what_their_records_lead_to() {
         assert!(said.contains("names nothing in this estate"), "{said}");
     }
 }
+
+#[test]
+fn private_zones_lead_only_from_the_vpcs_in_which_they_are_answered() {
+    let within = |vpc: &str| {
+        let mut scene = with(&[database("orders")]);
+        let listed = json!({"Id": "/hostedzone/Z1", "Name": "example.com.", "Config": {"PrivateZone": true}});
+        let zone =
+            json!({"HostedZone": &listed, "VPCs": [{"VPCId": vpc, "VPCRegion": "eu-west-1"}]});
+        let host = "orders.c1.eu-west-1.rds.amazonaws.com";
+        let records = json!({"ResourceRecordSets": [record("db.example.com.", "CNAME", host)]});
+        scene
+            .more
+            .push((&LIST_HOSTED_ZONES, None, json!({"HostedZones": [listed]})));
+        scene.more.push((&GET_HOSTED_ZONE, Some("Z1"), zone));
+        scene
+            .more
+            .push((&LIST_RESOURCE_RECORD_SETS, Some("Z1"), records));
+        scene
+    };
+    let told = ask(&within("vpc-a"), "i-front", "db.example.com", 5432);
+    assert_eq!(told.verdict.as_str(), "reachable");
+    let said = refused(&within("vpc-b"), "i-front", "db.example.com");
+    assert!(said.contains("names nothing in this estate"), "{said}");
+    let said = refused(&within("vpc-a"), "internet", "db.example.com");
+    assert!(said.contains("names nothing in this estate"), "{said}");
+}
