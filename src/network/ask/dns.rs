@@ -55,11 +55,26 @@ impl Flows<'_, '_> {
     /// Returns what a DNS name leads to; `None` when its records lead to nothing that was read.
     pub(super) fn by_dns(&self, name: &str, views: &[View]) -> Option<Ends> {
         let network = self.network;
-        let (found, _) = self.by_records(name, views);
+        let (found, unread) = self.by_records(name, views);
         let mut chosen = Chosen::default();
+        let mut hidden: Vec<(&'static str, Box<str>)> = Vec::new();
         for one in &found {
-            let End::Resource(arn) = one.end else {
-                continue;
+            let arn = match one.end {
+                End::Resource(arn) => arn,
+                End::Address(address) => {
+                    let said = format!("{name} leads to {address} too");
+                    hidden.push((ADDRESSES, said.into()));
+                    continue;
+                }
+                End::Name(other) => {
+                    hidden.push((other.as_str(), format!("{name} leads there too").into()));
+                    continue;
+                }
+                End::Forwarded(rule) => {
+                    let said = format!("what those answer for {name} whom it asks");
+                    hidden.push((rule.name(), said.into()));
+                    continue;
+                }
             };
             let resources = network.find_resources(arn.as_str());
             for at in resources {
@@ -68,11 +83,18 @@ impl Flows<'_, '_> {
                 }
             }
             if resources.is_empty() {
-                let nodes = network.find(arn.name()).iter();
-                nodes.for_each(|at| chosen.add_node(*at));
+                let nodes = network.find(arn.name());
+                nodes.iter().for_each(|at| chosen.add_node(*at));
+                if nodes.is_empty() {
+                    hidden.push((arn.name(), format!("{name} leads there too").into()));
+                }
             }
         }
         if !chosen.is_empty() {
+            // What stops the way to one of them proves nothing where there may be others.
+            let untold = unread.iter().map(|gap| said_of(gap, name));
+            let untold = untold.map(|said| (ADDRESSES, said));
+            chosen.unread.extend(hidden.into_iter().chain(untold));
             return Some(Ends::Any(chosen));
         }
         found.iter().find_map(|one| match one.end {
@@ -96,12 +118,17 @@ impl Flows<'_, '_> {
                 .collect();
             Some(format!("{name} leads to {end}: {}", links.join(", ")).into())
         });
-        let unread = unread.iter().map(|gap| {
-            let zone = gap.call.request.map_or("a zone", Sym::as_str);
-            let (call, state) = (gap.call.operation, gap.state);
-            format!("what {zone} answers for {name} was not read whole: `route53 {call}` ({state})")
-                .into()
-        });
+        let unread = unread.iter().map(|gap| said_of(gap, name));
         said.chain(unread).collect()
     }
+}
+
+/// What answers name where the ends of a flow are not all known.
+const ADDRESSES: &str = "addresses";
+
+/// Says what was not read of a zone.
+fn said_of(gap: &Gap, name: &str) -> Box<str> {
+    let zone = gap.call.request.map_or("a zone", Sym::as_str);
+    let (call, state) = (gap.call.operation, gap.state);
+    format!("what {zone} answers for {name} was not read whole: `route53 {call}` ({state})").into()
 }

@@ -87,3 +87,22 @@ fn private_zones_lead_only_from_the_vpcs_in_which_they_are_answered() {
     let said = refused(&within("vpc-a"), "internet", "db.example.com");
     assert!(said.contains("names nothing in this estate"), "{said}");
 }
+
+#[test]
+fn what_stops_the_way_to_one_end_of_a_name_proves_nothing_of_the_others() {
+    let mut scene = with(&[database("orders")]);
+    let host = "orders.c1.eu-west-1.rds.amazonaws.com";
+    let both = json!({"Name": "both.example.com.", "Type": "CNAME", "TTL": 60, "SetIdentifier": "far",
+        "ResourceRecords": [{"Value": "elsewhere.example.net"}]});
+    let records = json!([
+        record("db.example.com.", "CNAME", host),
+        record("both.example.com.", "CNAME", host),
+        both
+    ]);
+    zone(&mut scene, records);
+    let told = |name: &str| ask(&scene, "i-inner", name, 5432);
+    assert_eq!(told("db.example.com").verdict.as_str(), "blocked");
+    let both = told("both.example.com");
+    assert_eq!(both.verdict.as_str(), "unknown", "{both:?}");
+    assert_eq!(both.open[0].component, "elsewhere.example.net");
+}
