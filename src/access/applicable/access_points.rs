@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::question::Gathered;
-use super::{Applicable, named};
+use super::{Applicable, named, unlisted};
 use crate::access::eval::{Policy, PolicyText};
 use crate::estate::s3::{AccessPoint, GET_ACCESS_POINT_POLICY};
 use crate::estate::{Item, Observed};
@@ -16,6 +16,9 @@ pub(super) struct Behind {
     /// The bucket's account, as the access point tells it.
     pub owner: Option<AccountId>,
 }
+
+/// How the names of access points end that stand in the place of a bucket's.
+const ALIAS_END: &str = "-s3alias";
 
 /// The name of an access point, and the key of an object behind it.
 fn name_and_key(arn: Arn) -> Option<(&'static str, Option<&'static str>)> {
@@ -43,11 +46,12 @@ impl<'e> Applicable<'e> {
         let bucket = bucket.map_or("*", |bucket| bucket.as_str());
         let slash = key.map_or("", |_| "/");
         let partition = arn.partition()?;
-        let behind = format!(
-            "arn:{partition}:s3:::{bucket}{slash}{}",
-            key.unwrap_or_default()
-        );
-        let resource: Arn = behind.parse().ok()?;
+        let behind = || {
+            let key = key.unwrap_or_default();
+            let text = format!("arn:{partition}:s3:::{bucket}{slash}{key}");
+            text.parse().ok()
+        };
+        let resource: Arn = into.behind.map_or_else(behind, Some)?;
         into.resources = vec![arn.as_str().into(), resource.as_str().into()];
         let told = point.and_then(|point| point.bucket_account.known().copied());
         if told.is_none() {
@@ -57,6 +61,26 @@ impl<'e> Applicable<'e> {
             resource,
             owner: told.or(account),
         })
+    }
+
+    /// Returns the access point, or what is behind it, that a name in the place of a bucket's stands for.
+    ///
+    /// Source: Amazon S3 User Guide, page access-points-naming.
+    pub(super) fn behind_point_alias(&self, arn: Arn, into: &mut Gathered) -> Arn {
+        let resource = arn.resource();
+        let (name, key) = resource.split_once('/').unwrap_or((resource, ""));
+        if !is_alias(arn) {
+            return arn;
+        }
+        let mut all = self.estate.s3.access_points.iter();
+        let found = all.find(|one| one.alias.is_some_and(|alias| alias.as_str() == name));
+        let behind = found.and_then(|point| match resource.contains('/') {
+            true => format!("{}/object/{key}", point.arn).parse().ok(),
+            false => Some(point.arn),
+        });
+        let Some(behind) = behind else { return arn };
+        into.assume(format!("{name} is a name of {behind}"));
+        behind
     }
 
     fn access_point(&self, arn: Arn, name: &str) -> Option<&'e Item<AccessPoint>> {
@@ -75,8 +99,7 @@ impl<'e> Applicable<'e> {
         into: &mut Gathered,
     ) -> Option<Vec<Policy>> {
         let Some(point) = point else {
-            into.miss(format!("the policy of {arn}"), None);
-            return Some(vec![named(arn.as_str(), None)]);
+            return Some(self.of_unlisted(arn, unlisted::POINT, into));
         };
         let mut policies = Vec::new();
         match &point.policy {
@@ -95,6 +118,17 @@ impl<'e> Applicable<'e> {
         policies.extend(of_origin(point));
         (!policies.is_empty()).then_some(policies)
     }
+}
+
+/// Returns whether an ARN names an access point as if it were a bucket.
+pub(super) fn is_alias(arn: Arn) -> bool {
+    let name = arn.resource().split('/').next().unwrap_or_default();
+    arn.service() == "s3" && name.ends_with(ALIAS_END)
+}
+
+/// Returns whether an ARN is of a bucket of which nobody knows the name.
+pub(super) fn is_nameless(arn: Arn) -> bool {
+    arn.service() == "s3" && arn.resource().split('/').next() == Some("*")
 }
 
 /// Returns what an access point for one VPC says of requests from elsewhere.

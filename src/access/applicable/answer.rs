@@ -10,7 +10,7 @@ use crate::access::eval::{
 };
 use crate::environments::Environments;
 use crate::estate::Estate;
-use crate::ids::Timestamp;
+use crate::ids::{Arn, Timestamp};
 
 /// Answers questions about access from one estate, several at once. Documents are made ready once.
 #[derive(Debug)]
@@ -129,7 +129,17 @@ impl<'e> Accesses<'e> {
         }
     }
 
-    fn one(&self, asked: &AccessQuestion, telling: Telling) -> Result<AccessAnswer, AskError> {
+    pub(super) fn applicable(&self) -> &Applicable<'e> {
+        &self.applicable
+    }
+
+    /// Answers about one principal and what one resource says, which lies behind an access point where that is told.
+    pub(super) fn by_itself(
+        &self,
+        asked: &AccessQuestion,
+        behind: Option<Arn>,
+        telling: Telling,
+    ) -> Result<AccessAnswer, AskError> {
         let Asked {
             question,
             mut missing,
@@ -137,7 +147,7 @@ impl<'e> Accesses<'e> {
             perhaps,
             unknown_action,
             besides,
-        } = self.applicable.ask(asked)?;
+        } = self.applicable.ask_behind(asked, behind)?;
         // Who was interrupted while making documents ready left none half ready.
         let library = || self.library.lock().unwrap_or_else(PoisonError::into_inner);
         let mut prepare = |policies: &Policies| library().prepare(policies);
@@ -204,7 +214,7 @@ fn is_open(decision: Decision) -> bool {
 
 /// What an answer tells.
 #[derive(Clone, Copy, Debug)]
-enum Telling {
+pub(super) enum Telling {
     Answer,
     /// What comes near, too.
     Near,

@@ -47,6 +47,10 @@ pub(super) fn of<'e, T: Resource>(
 pub(super) const ROLES: (&str, &str) = ("roles", "arn:aws:iam::111122223333:role/a");
 pub(super) const USERS: (&str, &str) = ("users", "arn:aws:iam::111122223333:user/a");
 pub(super) const BUCKETS: (&str, &str) = ("buckets", "arn:aws:s3:::a");
+pub(super) const POINTS: (&str, &str) = (
+    "access points",
+    "arn:aws:s3:eu-west-1:111122223333:accesspoint/a",
+);
 pub(super) const KEYS: (&str, &str) = ("keys", "arn:aws:kms:eu-west-1:111122223333:key/a");
 pub(super) const SECRETS: (&str, &str) = (
     "secrets",
@@ -69,6 +73,11 @@ impl Kind<'_> {
     /// Returns whether a selector can mean resources of this kind.
     pub fn is_meant_by(&self, selector: &Selector) -> bool {
         let service = self.sample.split(':').nth(2);
+        if self.sample == POINTS.1 {
+            // They are asked for by their ARNs; otherwise they are ways to their bucket.
+            let names_points = |text: &str| text.contains(":accesspoint/");
+            return matches!(selector, Selector::ArnPattern(glob) if names_points(glob.as_str()));
+        }
         match selector {
             Selector::Service(name) => service == Some(name.as_str()),
             Selector::ArnPattern(glob) => {

@@ -25,6 +25,7 @@ mod shares;
 mod sum;
 mod unlisted;
 mod vaults;
+mod ways;
 mod worlds;
 
 use std::collections::{BTreeMap, BTreeSet};

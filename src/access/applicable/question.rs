@@ -216,6 +216,8 @@ pub(super) struct Gathered {
     pub perhaps: Vec<Perhaps>,
     /// The resources of the request, where it is about others than the one that was asked for.
     pub resources: Vec<Box<str>>,
+    /// What lies behind an access point of which no reply tells that.
+    pub behind: Option<Arn>,
     /// The access point that the request comes through.
     pub point: Option<Sym>,
     /// Its account.
@@ -266,12 +268,28 @@ impl Applicable<'_> {
     /// # Errors
     /// When the caller or the resource cannot be understood, or the caller does not exist.
     pub fn ask(&self, asked: &AccessQuestion) -> Result<Asked, AskError> {
-        let mut gathered = Gathered::default();
+        self.ask_behind(asked, None)
+    }
+
+    /// Returns the bare question about an access point of which no reply tells what lies behind it.
+    ///
+    /// # Errors
+    /// As [`Applicable::ask`].
+    pub(super) fn ask_behind(
+        &self,
+        asked: &AccessQuestion,
+        behind: Option<Arn>,
+    ) -> Result<Asked, AskError> {
+        let mut gathered = Gathered {
+            behind,
+            ..Gathered::default()
+        };
         let target = match &*asked.resource {
             "*" => Target::Everything,
             text => {
                 let arn = text.parse().map_err(|_| AskError::Resource(text.into()))?;
-                Target::Named(self.behind_alias(asked, arn, &mut gathered)?)
+                let arn = self.behind_alias(asked, arn, &mut gathered)?;
+                Target::Named(self.behind_point_alias(arn, &mut gathered))
             }
         };
         let caller = self.caller(&asked.principal)?;

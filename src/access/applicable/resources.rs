@@ -1,5 +1,6 @@
 //! The resource: who owns it, and what policy of its own it has.
 
+use super::access_points;
 use super::principals::{Caller, Standing, is_disputed};
 use super::question::{Gathered, Target};
 use super::unlisted::{self, Listed};
@@ -155,6 +156,10 @@ impl<'e> Applicable<'e> {
         bucket: Option<&'e Item<Bucket>>,
         into: &mut Gathered,
     ) -> Vec<Policy> {
+        if bucket.is_none() && into.point.is_some() && access_points::is_nameless(arn) {
+            // What is missing of the access point is told with its own policy.
+            return vec![named(arn.as_str(), None)];
+        }
         match self.own(action, arn, bucket) {
             Own::None => Vec::new(),
             Own::Document(document) => vec![named(arn.as_str(), Some(document))],
@@ -194,6 +199,7 @@ impl<'e> Applicable<'e> {
                     &bucket.policy,
                     (bucket.place, &GET_BUCKET_POLICY, bucket.name),
                 ),
+                None if access_points::is_alias(arn) => Own::Unlisted(unlisted::POINT),
                 None => Own::Unlisted(unlisted::BUCKET),
             },
             "kms" => self.of_key(arn),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::kinds::{
-    BUCKETS, DATABASES, FUNCTIONS, KEYS, Kind, ROLES, SECRETS, USERS, VAULTS, matches, may_hold,
-    of, region_of,
+    BUCKETS, DATABASES, FUNCTIONS, KEYS, Kind, POINTS, ROLES, SECRETS, USERS, VAULTS, matches,
+    may_hold, of, region_of,
 };
 use super::question::AskError;
 use super::{AccessQuestion, Applicable, Missing};
@@ -15,7 +15,7 @@ use crate::estate::iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
 use crate::estate::kms::LIST_KEYS;
 use crate::estate::lambda::LIST_FUNCTIONS;
 use crate::estate::rds::DESCRIBE_DB_INSTANCES;
-use crate::estate::s3::LIST_BUCKETS;
+use crate::estate::s3::{LIST_ACCESS_POINTS, LIST_BUCKETS};
 use crate::estate::secretsmanager::LIST_SECRETS;
 use crate::estate::{Operation, Scope};
 use crate::ids::{AccountId, Arn, Place, Region};
@@ -116,6 +116,12 @@ impl<'e> Applicable<'e> {
         let iam = &GET_ACCOUNT_AUTHORIZATION_DETAILS;
         vec![
             of(&estate.s3.buckets, BUCKETS, &LIST_BUCKETS, |_| None),
+            of(
+                &estate.s3.access_points,
+                POINTS,
+                &LIST_ACCESS_POINTS,
+                |_| None,
+            ),
             of(&estate.kms.keys, KEYS, &LIST_KEYS, |_| None),
             of(
                 &estate.secretsmanager.secrets,
@@ -207,7 +213,7 @@ impl<'e> Applicable<'e> {
     }
 
     /// Returns the regions of an account, as far as they are known.
-    fn regions(
+    pub(super) fn regions(
         &self,
         account: AccountId,
         list: &Operation,
@@ -257,6 +263,15 @@ fn named_by_pattern(action: &str, arn: Arn) -> Option<(Selector, Option<&'static
     let text = arn.as_str();
     let selector = |text: &str| text.parse().ok().map(Selector::ArnPattern);
     let is_one = match (arn.service(), arn.resource_type()) {
+        ("s3", "accesspoint") => {
+            let (name, rest) = match text.split_once("/object/") {
+                Some((name, _)) => (name, text.get(name.len() + 1..)),
+                None => (text, None),
+            };
+            return name
+                .contains(['*', '?'])
+                .then(|| Some((selector(name)?, rest)))?;
+        }
         ("s3", _) => {
             let (bucket, rest) = text
                 .split_once('/')
@@ -274,7 +289,7 @@ fn named_by_pattern(action: &str, arn: Arn) -> Option<(Selector, Option<&'static
 }
 
 /// Returns whether a resource is of a type that an action is done to.
-fn fits(action: &str, resource: &str) -> bool {
+pub(super) fn fits(action: &str, resource: &str) -> bool {
     let Some((prefix, name)) = action.split_once(':') else {
         return false;
     };

@@ -193,7 +193,11 @@ fn told(mut all: Vec<Answered>, decision: Decision) -> AccessAnswer {
 }
 
 /// Returns the conditions under which one of several requests is allowed.
-fn which_way(which: &str, decision: Decision, conditions: Vec<Condition>) -> Vec<Condition> {
+pub(super) fn which_way(
+    which: &str,
+    decision: Decision,
+    conditions: Vec<Condition>,
+) -> Vec<Condition> {
     match decision {
         Decision::Allow => vec![Condition {
             conditions: which.into(),
@@ -211,7 +215,7 @@ fn which_way(which: &str, decision: Decision, conditions: Vec<Condition>) -> Vec
 }
 
 /// Adds what is not there yet, up to a bound.
-fn add<T: PartialEq>(all: &mut Vec<T>, more: Vec<T>) {
+pub(super) fn add<T: PartialEq>(all: &mut Vec<T>, more: Vec<T>) {
     for one in more {
         if all.len() < MOST_TOLD && !all.contains(&one) {
             all.push(one);

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use super::question::Gathered;
 use super::{Applicable, named};
 use crate::access::eval::Policy;
-use crate::estate::Operation;
 use crate::estate::backup::LIST_BACKUP_VAULTS;
 use crate::estate::iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
 use crate::estate::kms::LIST_KEYS;
 use crate::estate::lambda::LIST_FUNCTIONS;
 use crate::estate::opensearch::{ES_LIST_DOMAIN_NAMES, LIST_DOMAIN_NAMES};
-use crate::estate::s3::LIST_BUCKETS;
+use crate::estate::s3::{LIST_ACCESS_POINTS, LIST_BUCKETS};
 use crate::estate::secretsmanager::LIST_SECRETS;
+use crate::estate::{Operation, Scope};
 use crate::ids::{AccountId, Arn, Partition, Place, Region};
 
 /// A kind of resource, and the calls any of which lists all.
@@ -34,6 +34,7 @@ listed! {
     DOMAIN = "domain", LIST_DOMAIN_NAMES | ES_LIST_DOMAIN_NAMES;
     FUNCTION = "function", LIST_FUNCTIONS;
     KEY = "key", LIST_KEYS;
+    POINT = "access point", LIST_ACCESS_POINTS;
     ROLE = "role", GET_ACCOUNT_AUTHORIZATION_DETAILS;
     SECRET = "secret", LIST_SECRETS;
     VAULT = "backup vault", LIST_BACKUP_VAULTS;
@@ -51,12 +52,21 @@ impl Applicable<'_> {
             None => self.known_accounts(),
         };
         let mut is_told = false;
-        for account in accounts {
-            let place = Place {
-                partition,
-                account,
-                region: arn.region().unwrap_or(Region::global()),
-            };
+        let places = accounts.into_iter().flat_map(|account| {
+            match (arn.region(), lists.first().map(|list| list.scope)) {
+                (None, Some(Scope::Regional)) => lists
+                    .iter()
+                    .flat_map(|list| self.regions(account, list, None))
+                    .collect(),
+                (region, _) => vec![Place {
+                    partition,
+                    account,
+                    region: region.unwrap_or(Region::global()),
+                }],
+            }
+        });
+        for place in places {
+            let account = place.account;
             let gaps = lists.iter().map(|list| ledger.gap(place, list, None));
             // One list that was read is enough.
             let Some(gap) = gaps
@@ -67,7 +77,7 @@ impl Applicable<'_> {
             };
             let what = match arn.account() {
                 Some(_) => what.clone(),
-                None => format!("{what}, if it is a {noun} of {account}"),
+                None => format!("{what}, if it is {} {noun} of {account}", article(noun)),
             };
             into.miss(what, Some(gap));
             is_told = true;
@@ -87,5 +97,12 @@ impl Applicable<'_> {
         let listed = listed.filter_map(|one| one.aws_arn.known()?.resource().rsplit('/').next());
         let listed = listed.filter_map(|text| text.parse().ok());
         self.asked.iter().copied().chain(listed).collect()
+    }
+}
+
+fn article(noun: &str) -> &'static str {
+    match noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        true => "an",
+        false => "a",
     }
 }

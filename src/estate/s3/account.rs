@@ -30,6 +30,8 @@ model! {
         }
         /// The ARN.
         "AccessPointArn" => arn: Option<Arn>,
+        /// A name that stands in the place of a bucket's.
+        "Alias" => alias: Option<Sym>,
         /// The bucket's name.
         "Bucket" => bucket: Observed<Sym>,
         /// The bucket's account.
@@ -100,6 +102,7 @@ fn tell(estate: &mut Estate, call: &Call<'_>, loaded: &mut Loaded, policy: Obser
     let point = AccessPoint {
         name: Sym::new(name),
         arn,
+        alias: None,
         bucket: Observed::Unknown,
         bucket_account: Observed::Unknown,
         network_origin: Observed::Unknown,

@@ -98,7 +98,8 @@ fn r40_keys_of_access_points_are_facts_and_absent_without_one() {
     let through = answer(&estate, [&user, "s3:PutObject", OBJECT], json!({}));
     assert_eq!(through.decision, Decision::Allow, "{through:?}");
     let direct = ["s3:PutObject", "arn:aws:s3:::orders/2026/a"];
-    let direct = answer(&estate, [&user, direct[0], direct[1]], json!({}));
+    let without = json!({"s3:DataAccessPointArn": null});
+    let direct = answer(&estate, [&user, direct[0], direct[1]], without);
     assert_eq!(direct.decision, Decision::ImplicitDeny, "{direct:?}");
     let context = ask(&estate, &user, "s3:PutObject", OBJECT)
         .unwrap()
@@ -193,4 +194,154 @@ fn r25_the_accounts_of_access_point_and_bucket_have_resource_control_policies_ea
     )
     .unwrap();
     assert_eq!(direct.question.policies.rcp.unwrap().len(), 2);
+}
+
+/// Returns what is decided about an object of the bucket `orders`, by whatever way, with the ways that are open.
+fn by_any_way(estate: &Estate, principal: &str, resource: &str) -> (Decision, Vec<String>) {
+    let asked = answer(estate, [principal, "s3:PutObject", resource], json!({}));
+    let ways = asked.conditions.into_iter();
+    (
+        asked.decision,
+        ways.map(|way| way.conditions.into()).collect(),
+    )
+}
+
+/// Every account read its access points, in the region of the bucket; those of several regions nobody reads.
+fn delegating_to_one() -> serde_json::Value {
+    json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+        "Condition": {"StringEquals": {"s3:DataAccessPointArn": DOOR}}}]})
+}
+
+#[test]
+fn r40_a_bucket_is_also_reached_through_its_access_points() {
+    let user = member("user/ann");
+    let objects = "arn:aws:s3:::orders/2026/a";
+    let through = format!("the request comes through {DOOR}");
+    let open = with_door(delegating(), json!({}), Some(to(&user)));
+    for resource in [
+        objects,
+        "arn:aws:s3:::orders/*",
+        "arn:aws:s3:::ord*/*",
+        "name:orders",
+    ] {
+        let (decision, ways) = by_any_way(&open, &user, resource);
+        assert_eq!(decision, Decision::Conditional, "{resource}");
+        assert!(
+            ways.iter().any(|way| way.ends_with(&through)),
+            "{resource}: {ways:?}"
+        );
+    }
+    // The access point lets others in, not this one; the bucket is left to it alone.
+    let ann_only = with_door(delegating_to_one(), json!({}), Some(to(MANAGER)));
+    assert_eq!(
+        by_any_way(&ann_only, &user, objects),
+        (Decision::ImplicitDeny, Vec::new())
+    );
+    // What the bucket does not leave to access points they do not allow.
+    let closed = with_door(nothing(), json!({}), Some(to(&user)));
+    assert_eq!(
+        by_any_way(&closed, &user, objects),
+        (Decision::ImplicitDeny, Vec::new())
+    );
+    // A request about the bucket alone is asked about by the key.
+    let alone = json!({"s3:DataAccessPointArn": null});
+    let alone = answer(&open, [&user, "s3:PutObject", objects], alone);
+    assert_eq!(alone.decision, Decision::ImplicitDeny);
+    // Access points are for objects and lists, not for the settings of buckets.
+    let settings = [
+        user.as_str(),
+        "s3:PutBucketVersioning",
+        "arn:aws:s3:::orders",
+    ];
+    let settings = answer(&open, settings, json!({}));
+    assert_eq!(settings.decision, Decision::ImplicitDeny);
+}
+
+#[test]
+fn r40_access_points_of_a_bucket_that_were_not_read_leave_a_denial_open() {
+    let user = member("user/ann");
+    let objects = "arn:aws:s3:::orders/2026/a";
+    let of_bucket = |policy: serde_json::Value| {
+        let policy = json!({"Policy": policy.to_string()});
+        let enforced =
+            json!({"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}});
+        replies()
+            .one(&GET_BUCKET_POLICY, "orders", &policy.to_string())
+            .one(
+                &GET_BUCKET_OWNERSHIP_CONTROLS,
+                "orders",
+                &enforced.to_string(),
+            )
+            .settled()
+    };
+    let told = |estate: &Estate, principal: &str| {
+        let asked = answer(estate, [principal, "s3:PutObject", objects], json!({}));
+        let missing = asked.missing.iter().map(|one| String::from(&*one.what));
+        (asked.decision, missing.collect::<Vec<_>>())
+    };
+    let (decision, missing) = told(&of_bucket(delegating()), &user);
+    assert_eq!(decision, Decision::Unknown);
+    let unread = format!("which access points {MEMBER} has in eu-west-1");
+    assert!(missing.contains(&unread), "{missing:?}");
+    assert!(
+        missing.contains(&format!("which Multi-Region Access Points {MEMBER} has")),
+        "{missing:?}"
+    );
+    // The bucket is left to access points of the member alone.
+    assert!(
+        missing.iter().all(|one| !one.contains("outside")),
+        "{missing:?}"
+    );
+    let anybody = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*",
+        "Resource": "*", "Condition": {"Null": {"s3:DataAccessPointArn": "false"}}}]});
+    let vendor = "arn:aws:iam::999999999999:role/vendor";
+    let (decision, missing) = told(&of_bucket(anybody), vendor);
+    assert_eq!(decision, Decision::Unknown);
+    assert!(
+        missing.iter().any(|one| one.contains("outside")),
+        "{missing:?}"
+    );
+    let (decision, _) = told(&of_bucket(nothing()), &user);
+    assert_eq!(decision, Decision::ImplicitDeny);
+}
+
+#[test]
+fn r40_the_alias_of_an_access_point_stands_in_the_place_of_a_bucket() {
+    let user = member("user/ann");
+    let alias = "door-abcdefghijklmnopqrstuvwxyz1234-s3alias";
+    let named = format!("arn:aws:s3:::{alias}/2026/a");
+    let estate = with_door(delegating(), json!({"Alias": alias}), Some(to(&user)));
+    let asked = ask(&estate, &user, "s3:PutObject", &named).unwrap();
+    assert_eq!(
+        asked.question.request.resource.0,
+        [OBJECT, "arn:aws:s3:::orders/2026/a"].map(Box::<str>::from)
+    );
+    let through = answer(&estate, [&user, "s3:PutObject", &named], json!({}));
+    assert_eq!(through.decision, Decision::Allow, "{through:?}");
+    let other = "arn:aws:s3:::wall-abcdefghijklmnopqrstuvwxyz1234-s3alias/2026/a";
+    let whole = answer(&estate, [&user, "s3:PutObject", other], json!({}));
+    assert_eq!(whole.decision, Decision::Unknown);
+    let missing: Vec<&str> = whole.missing.iter().map(|one| &*one.what).collect();
+    let told = format!("the policy of {other}, if it is an access point of {MANAGER}");
+    assert!(missing.contains(&&*told), "{missing:?}");
+}
+
+#[test]
+fn r40_an_access_point_that_no_complete_list_holds_is_said_not_to_be_there() {
+    let user = member("user/ann");
+    let estate = with_door(delegating(), json!({}), Some(to(&user)));
+    let wrong = OBJECT.replace("door", "dor");
+    let asked = answer(&estate, [&user, "s3:PutObject", &wrong], json!({}));
+    assert_eq!(asked.decision, Decision::Unknown);
+    let missing: Vec<&str> = asked.missing.iter().map(|one| &*one.what).collect();
+    let told = format!("the policy of {wrong}: no access point of this estate is called so");
+    assert_eq!(missing, [told.as_str()]);
+    // A pattern is each of them.
+    let all = OBJECT.replace("door", "*");
+    let asked = answer(&estate, [&user, "s3:PutObject", &all], json!({}));
+    assert_eq!(asked.decision, Decision::Allow, "{asked:?}");
+    assert_eq!(
+        &*asked.assumptions[0],
+        "some of 1 resource of the estate is meant"
+    );
 }
