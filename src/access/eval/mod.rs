@@ -17,6 +17,7 @@ mod error;
 mod evaluate;
 mod families;
 mod few;
+mod filling;
 mod follows;
 mod formula;
 mod glob;

@@ -48,6 +48,8 @@ pub(super) struct Scene<'r> {
     pub(super) laws: Vec<Node>,
     /// Pairs of unknowns, and the node of "they have the same value".
     pub(super) equalities: Vec<(usize, usize, Node)>,
+    /// How many texts were put in the place of unknown variables.
+    pub(super) tried: usize,
 }
 
 /// Whether a request goes through a VPC endpoint.
@@ -168,6 +170,7 @@ impl<'r> Scene<'r> {
             doubts: BTreeSet::new(),
             laws: Vec::new(),
             equalities: Vec::new(),
+            tried: 0,
         })
     }
 

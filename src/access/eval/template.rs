@@ -91,10 +91,11 @@ impl Template {
         })
     }
 
-    /// Returns the pattern with the values in place of the variables, in their order. A value is literal.
+    /// Returns the pattern with the values in place of the variables, in their order. A value is literal; where there is
+    /// none, any text is one.
     pub(super) fn fill<'v>(
         &self,
-        values: impl IntoIterator<Item = &'v str>,
+        values: impl IntoIterator<Item = Option<&'v str>>,
         wildcards: Wildcards,
     ) -> Glob {
         let mut values = values.into_iter();
@@ -103,9 +104,10 @@ impl Template {
             match piece {
                 Piece::Text(text) => push(&mut list, text, wildcards),
                 Piece::Escaped(character) => list.push(Token::Char(*character)),
-                Piece::Variable(_) => {
-                    push(&mut list, values.next().unwrap_or(""), Wildcards::Literal);
-                }
+                Piece::Variable(_) => match values.next().unwrap_or(Some("")) {
+                    Some(value) => push(&mut list, value, Wildcards::Literal),
+                    None => list.push(Token::Many),
+                },
             }
         }
         Glob::of_tokens(list)
@@ -172,7 +174,7 @@ mod tests {
 
     fn filled(text: &str, values: &[&str]) -> Option<Glob> {
         let template = Template::parse(text, Variables::Active)?;
-        Some(template.fill(values.iter().copied(), Wildcards::Active))
+        Some(template.fill(values.iter().copied().map(Some), Wildcards::Active))
     }
 
     #[test]

@@ -221,28 +221,8 @@ pub(super) fn known_glob(
         }
     }
     if unknown.is_empty() {
-        Ok(template.fill(texts, wildcards))
+        Ok(template.fill(texts.into_iter().map(Some), wildcards))
     } else {
         Err(Unfilled::Unknown(unknown))
     }
-}
-
-/// Returns the pattern with one unknown taken to be a text.
-pub(super) fn glob_with(
-    template: &Template,
-    wildcards: Wildcards,
-    unknown: usize,
-    text: &str,
-    scene: &mut Scene<'_>,
-) -> Option<Glob> {
-    let slots: Vec<Slot<'_>> = template.variables().map(|one| slot(one, scene)).collect();
-    let texts: Option<Vec<&str>> = slots
-        .iter()
-        .map(|slot| match slot {
-            Slot::Text(known) => Some(&**known),
-            Slot::Unknown(number, _) if *number == unknown => Some(text),
-            Slot::Unknown(..) | Slot::Missing => None,
-        })
-        .collect();
-    texts.map(|texts| template.fill(texts, wildcards))
 }

@@ -1,17 +1,17 @@
 use std::sync::Arc;
 
 use super::ContextValue;
+use super::filling::OneUnknown;
 use super::formula::Node;
-use super::glob::Glob;
 use super::operator::Base;
 use super::scalar::fold_char;
 use super::scene::{Domain, Scene};
 use super::template::{Piece, Template, Wildcards};
 use super::values::{
-    Slot, Unfilled, Written, atom, glob_with, known_glob, slot, test, test_of_glob, wildcards,
+    Slot, Unfilled, Written, atom, known_glob, slot, test, test_of_glob, wildcards,
 };
 
-/// The most texts that are tried for an unknown variable.
+/// The most texts that are tried for an unknown variable in one text.
 const MOST_TRIED: usize = 4096;
 
 /// Returns when a known text matches a value with variables.
@@ -58,24 +58,28 @@ pub(super) fn filled_matches(
     text: &str,
     scene: &mut Scene<'_>,
 ) -> Node {
-    let wildcards = wildcards(base);
-    let matches = |glob: Glob| test_of_glob(base, glob).holds(text);
-    let unknown = match known_glob(template, wildcards, scene) {
-        Ok(glob) => return Node::of(matches(glob)),
+    let unknown = match known_glob(template, wildcards(base), scene) {
+        Ok(glob) => return Node::of(test_of_glob(base, glob).holds(text)),
         Err(Unfilled::Missing) => return Node::FALSE,
         Err(Unfilled::Unknown(unknown)) => unknown,
     };
     let [(number, default)] = unknown.as_slice() else {
         return several_unknown(template, text, &unknown, scene);
     };
+    let filling = OneUnknown::of(base, template, *number, scene);
+    let Some(filling) = filling else {
+        return several_unknown(template, text, &unknown, scene);
+    };
+    if !filling.may_match(text) {
+        return Node::FALSE;
+    }
     let tried = tried(base, template, (*number, text), scene);
-    let Some(tried) = tried else {
+    let Some(tried) = tried.filter(|tried| scene.may_try(tried.len())) else {
         return several_unknown(template, text, &unknown, scene);
     };
     let mut result = Node::FALSE;
     for candidate in tried {
-        let glob = glob_with(template, wildcards, *number, &candidate, scene);
-        if glob.is_some_and(matches) {
+        if filling.matches(&candidate, text) {
             let is = match Case::of(base) {
                 Case::Kept => scene.equals(*number, &candidate),
                 Case::Folded => {
@@ -86,12 +90,11 @@ pub(super) fn filled_matches(
             result = scene.formula.or(result, is);
         }
     }
-    if let Some(default) = default {
-        let glob = glob_with(template, wildcards, *number, default, scene);
-        if glob.is_some_and(matches) {
-            let absent = !scene.present(*number);
-            result = scene.formula.or(result, absent);
-        }
+    if let Some(default) = default
+        && filling.matches(default, text)
+    {
+        let absent = !scene.present(*number);
+        result = scene.formula.or(result, absent);
     }
     result
 }
@@ -194,10 +197,13 @@ pub(super) fn unknown_matches(written: Written<'_>, number: usize, scene: &mut S
         Err(Unfilled::Missing) => return Node::FALSE,
         Err(Unfilled::Unknown(unknown)) => unknown,
     };
-    if let Some(node) = listed_matches(written, number, scene) {
+    // Where nothing more is tried, the two are one statement.
+    let tries = scene.may_try(1);
+    if tries && let Some(node) = listed_matches(written, number, scene) {
         return node;
     }
-    if let [(variable, default)] = unknown.as_slice()
+    if tries
+        && let [(variable, default)] = unknown.as_slice()
         && let Some(node) = listed_variable(written, number, (*variable, default), scene)
     {
         return node;
@@ -241,17 +247,15 @@ fn listed_variable(
     scene: &mut Scene<'_>,
 ) -> Option<Node> {
     let mut result = Node::FALSE;
-    let texts = listed(variable, scene)?.into_iter().map(Some);
+    let texts = listed(variable, scene)?;
+    let filling = OneUnknown::of(written.base, written.template, variable, scene)?;
+    if !scene.may_try(texts.len()) {
+        return None;
+    }
+    let texts = texts.into_iter().map(Some);
     // Last, what stands for it when it is absent.
     for text in texts.chain(default.is_some().then_some(None)) {
-        let filled = text.as_deref().or(default.as_deref())?;
-        let glob = glob_with(
-            written.template,
-            wildcards(written.base),
-            variable,
-            filled,
-            scene,
-        )?;
+        let glob = filling.with(text.as_deref().or(default.as_deref())?);
         let is = match &text {
             Some(text) => scene.equals(variable, text),
             None => !scene.present(variable),

@@ -68,3 +68,51 @@ fn many_resources_meet_many_statements() {
         .identity(statements(1000));
     assert_eq!(soon(&asked).decision, ImplicitDeny);
 }
+
+/// Returns a question over two keys with as many listed values each, the one a part of what the other must be.
+fn of_two_keys(values: usize, patterns: &[String]) -> Ask {
+    let wholes: Value = (0..values).map(|at| format!("v{at}x{at}")).collect();
+    over(allow_if("StringLike", "x:a", json!(patterns)))
+        .unknown("x:a", wholes)
+        .unknown("x:b", numbered("v", values))
+}
+
+fn tried(asked: &Ask) -> usize {
+    let question = asked.question();
+    let policies = Prepared::new(&question.policies).unwrap();
+    let mut scene = scene::Scene::new(
+        &question.request,
+        &question.settings,
+        scene::Through::Unsaid,
+        scene::Asked::Answer,
+    )
+    .unwrap();
+    let resource = &question.request.resource.0[0];
+    scene.turn_to(0, resource).unwrap();
+    decide::weigh(&policies, &mut scene);
+    scene.tried
+}
+
+#[test]
+fn values_of_two_keys_are_compared_where_they_may_match() {
+    let apart: Vec<String> = (0..150).map(|at| format!("*${{x:b}}x{at}")).collect();
+    let asked = of_two_keys(200, &apart);
+    assert!(tried(&asked) <= 200 * 151, "{}", tried(&asked));
+    assert_eq!(asked.decision(), Conditional);
+}
+
+#[test]
+fn more_values_of_two_keys_than_are_compared_are_not_guessed() {
+    let alike: Vec<String> = (0..150)
+        .map(|at| format!("*${{x:b}}*{}", "*v".repeat(at % 2)))
+        .collect();
+    let asked = of_two_keys(400, &alike);
+    let most = 1 << 18;
+    assert!(tried(&asked) <= most, "{}", tried(&asked));
+    let answer = asked.answer();
+    assert!(
+        matches!(answer.decision, Conditional | Unknown),
+        "{answer:?}"
+    );
+    assert!(asked.assumes("R34"));
+}
