@@ -18,6 +18,11 @@ pub enum Fit {
     Other,
 }
 
+/// Returns whether an action names no resource.
+pub fn names_none(action: Done) -> bool {
+    action.on().is_empty()
+}
+
 /// Returns how a resource, an ARN or `*`, fits an action; of an ARN with wildcards some may.
 pub fn fit(action: Done, resource: &str) -> Fit {
     match (action.on().is_empty(), resource) {

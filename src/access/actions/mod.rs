@@ -8,7 +8,7 @@ mod keys;
 mod shape;
 mod table;
 
-pub use fitting::{Fit, fit, pattern};
+pub use fitting::{Fit, fit, names_none, pattern};
 pub use keys::{Key, key};
 pub use table::{Done, Kind, Service, as_of, nearest_service, service};
 

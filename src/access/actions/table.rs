@@ -159,8 +159,9 @@ impl Service {
         &self.kinds
     }
 
+    /// Returns the names of all its actions, by their lower-case names.
     #[cfg(test)]
-    pub(super) fn actions(&self) -> impl Iterator<Item = &'static str> {
+    pub(in crate::access) fn actions(&self) -> impl Iterator<Item = &'static str> {
         self.actions.values().map(|(name, _)| *name)
     }
 }

@@ -67,16 +67,19 @@ impl<'r> Caller<'r> {
         let service = [".amazonaws.com", ".amazonaws.com.cn", ".aws.internal"]
             .iter()
             .any(|suffix| text.ends_with(suffix));
-        if host {
-            let federates = action
-                .get(..18)
-                .is_some_and(|start| start.eq_ignore_ascii_case("sts:AssumeRoleWith"));
-            let kind = if service && !federates {
-                CallerKind::Service
-            } else {
-                CallerKind::Provider
-            };
-            return Ok(bare(kind));
+        let begins = |start: &str| {
+            let head = action.get(..start.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+        };
+        // What a provider vouches for is there to become a role.
+        if host && begins("sts:AssumeRoleWith") {
+            return Ok(bare(CallerKind::Provider));
+        }
+        if host && service {
+            return Ok(bare(CallerKind::Service));
+        }
+        if host && begins("sts:") {
+            return Ok(bare(CallerKind::Provider));
         }
         if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Ok(bare(CallerKind::Canonical));
@@ -202,7 +205,6 @@ mod tests {
             ("anonymous", CallerKind::Anonymous),
             ("111122223333", CallerKind::Root),
             ("lambda.amazonaws.com", CallerKind::Service),
-            ("accounts.google.com", CallerKind::Provider),
             (
                 "arn:aws:iam::111122223333:user/a/b/Bob",
                 CallerKind::User("Bob"),
@@ -234,6 +236,8 @@ mod tests {
         for wrong in [
             "",
             "Bob",
+            "accounts.google.com",
+            "lambda.amazonaws.co",
             "arn:aws:iam::1:user/Bob",
             "arn:aws:s3:::bucket",
             root,
@@ -250,6 +254,8 @@ mod tests {
             "cognito-identity.amazonaws.com",
             "sts:AssumeRoleWithWebIdentity",
         );
+        assert_eq!(caller.unwrap().kind, CallerKind::Provider);
+        let caller = Caller::parse("accounts.google.com", "sts:TagSession");
         assert_eq!(caller.unwrap().kind, CallerKind::Provider);
     }
 }

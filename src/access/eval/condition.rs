@@ -125,12 +125,23 @@ impl Clause {
         if self.spelling == Spelling::Otherwise {
             scene.doubt("R2");
         }
-        match scene.find(&self.key) {
+        let found = scene.find(&self.key);
+        if operator.base == Base::Arn && found != Found::Absent && self.has_short_arn() {
+            scene.doubt("R20");
+        }
+        match found {
             Found::Absent => self.when_absent(operator, scene),
             Found::One(text) => self.of_one(operator, &text, scene),
             Found::Many(list) => self.of_many(operator, list, scene),
             Found::Unknown(number) => self.of_unknown(operator, number, scene),
         }
+    }
+
+    /// Returns whether a value that stands for ARNs has not their six components.
+    fn has_short_arn(&self) -> bool {
+        self.values
+            .iter()
+            .any(|wanted| matches!(wanted, Wanted::Fixed(test) if test.what == What::Never))
     }
 
     fn when_absent(&self, operator: Operator, scene: &mut Scene<'_>) -> Node {

@@ -4,6 +4,7 @@ use super::formula::{Formula, Node};
 use super::glob::Glob;
 use super::joined::{Parts, granted, joined};
 use super::layers::{Allows, Reading, Side};
+use super::meeting::may_meet;
 use super::pattern::part_matches;
 use super::prepared::{Prepared, Stack};
 use super::public::PublicPolicy;
@@ -16,6 +17,7 @@ use super::services::{
 };
 use super::statement::Bounded;
 use super::target::Part;
+use super::within::{is_bound, stays_within};
 
 /// When a request is allowed and denied, by layers.
 #[derive(Debug)]
@@ -177,6 +179,10 @@ impl<'p> Desk<'p> {
         bounded: Bounded,
         scene: &mut Scene<'_>,
     ) -> Allows {
+        let is_own = matches!(standing, Standing::Certain(Relation::Same));
+        if is_own && !is_bound(&scene.action, &scene.caller) {
+            return Allows::NEVER;
+        }
         let must_exist = standing.is_by_resource() || is_trust(scene) || is_key(scene);
         let side = match own.stack {
             Some(stack) => {
@@ -258,14 +264,20 @@ impl<'p> Desk<'p> {
                 changeable = scene.formula.and(changeable, !matches);
             }
         }
-        let possible = scene.formula.and(changeable, reachable);
-        self.needs.push((Layer::Service, possible));
         let outside = match standing {
             Standing::Certain(Relation::ResourceAlone) => {
                 Node::of(scene.caller.kind != CallerKind::Service)
             }
             Standing::Certain(_) | Standing::Either(..) => standing.across(),
         };
+        let granted = if stays_within(&scene.action) {
+            !outside
+        } else {
+            Node::TRUE
+        };
+        let meets = may_meet(scene);
+        let possible = scene.formula.all([changeable, reachable, granted, meets]);
+        self.needs.push((Layer::Service, possible));
         if outside != Node::FALSE
             && scene.action.service() == "s3"
             && scene.settings.s3_block_public_access

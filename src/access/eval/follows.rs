@@ -61,11 +61,18 @@ impl<'r> Scene<'r> {
                     Follows::Not
                 }
             }
-            Derived::IsService => is(if self.caller.kind == CallerKind::Service {
-                "true"
-            } else {
-                "false"
-            }),
+            Derived::IsService => match self.caller.kind {
+                CallerKind::Anonymous => Follows::Not,
+                CallerKind::Service => is("true"),
+                CallerKind::User(_)
+                | CallerKind::Role(_)
+                | CallerKind::Session(..)
+                | CallerKind::Federated(_)
+                | CallerKind::Root
+                | CallerKind::Provider
+                | CallerKind::Canonical
+                | CallerKind::Foreign => is("false"),
+            },
             Derived::ServiceName if self.caller.kind == CallerKind::Service => is(self.caller.text),
             Derived::ServiceName => Follows::Not,
             Derived::ViaService => self.via_service(),
@@ -284,7 +291,8 @@ impl<'r> Scene<'r> {
                 let literal = session.chars().map(Token::Char);
                 Follows::Like(vec![Glob::of_tokens(tokens("*:").chain(literal))])
             }
-            CallerKind::Anonymous | CallerKind::Provider | CallerKind::Service => Follows::Not,
+            CallerKind::Anonymous => is("anonymous"),
+            CallerKind::Provider | CallerKind::Service => Follows::Not,
             CallerKind::Canonical => Follows::Open(Maybe::No, Vec::new()),
             CallerKind::User(_) | CallerKind::Role(_) | CallerKind::Foreign => Follows::Nothing,
         }

@@ -49,6 +49,9 @@ impl<'r> Scene<'r> {
         {
             return self.candidates(key, listed);
         }
+        if self.is_foreign(key) {
+            return Found::Absent;
+        }
         let open = |absent, shapes| Domain::Open { absent, shapes };
         match (self.follows(key.fact()), self.knows(key)) {
             (Follows::Is(value), _) => Found::One(value),

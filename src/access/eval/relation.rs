@@ -40,6 +40,12 @@ impl<'p> Own<'p> {
                 layer: Layer::AccessPoint,
                 stack: policies.access_point.as_ref(),
             }
+        } else if scene.action.service() == "iam" {
+            // The trust policy of a role is about becoming it alone.
+            Self {
+                layer: Layer::Resource,
+                stack: None,
+            }
         } else {
             Self {
                 layer: Layer::Resource,

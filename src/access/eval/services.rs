@@ -78,7 +78,7 @@ pub(super) fn takes_rcp(action: &Action) -> bool {
 /// Returns whether a service answers unsigned requests for an action.
 ///
 /// Source: the services' guides: S3, SQS and SNS policies for everybody, function URLs of Lambda without
-/// authorization, REST APIs, OpenSearch domains, EFS clients, VPC Lattice services, MediaStore.
+/// authorization, REST APIs, OpenSearch domains, EFS clients, VPC Lattice services, MediaStore, MediaPackage, RUM.
 pub(super) fn permits_unsigned(action: &Action) -> bool {
     match action.service() {
         "s3" | "s3-object-lambda" | "sqs" | "sns" | "execute-api" | "vpc-lattice-svcs"
@@ -86,7 +86,8 @@ pub(super) fn permits_unsigned(action: &Action) -> bool {
         "lambda" => matches!(action.name(), "invokefunctionurl" | "invokefunction"),
         "es" => action.name().starts_with("eshttp"),
         "elasticfilesystem" => action.name().starts_with("client"),
-        "sts" => action.name().starts_with("assumerolewith"),
+        "mediapackagev2" => matches!(action.name(), "getobject" | "getheadobject"),
+        "rum" => action.name() == "putrumevents",
         _ => false,
     }
 }
@@ -187,14 +188,20 @@ const ON_RESERVED_ROLES: &[&str] = &[
 ];
 
 /// Actions on roles that AWS keeps for its services.
+///
+/// Source: IAM API Reference, operations with the error `UnmodifiableEntity`. The description is changed by the IAM User
+/// Guide, page id_roles_update-service-linked-role.
 const ON_SERVICE_LINKED_ROLES: &[&str] = &[
+    "addroletoinstanceprofile",
     "attachrolepolicy",
+    "deleterole",
     "deleterolepermissionsboundary",
     "deleterolepolicy",
     "detachrolepolicy",
     "putrolepermissionsboundary",
     "putrolepolicy",
     "updateassumerolepolicy",
+    "updaterole",
 ];
 
 /// Returns the pattern, behind the account, of the objects on which AWS grants the caller an action never: those that

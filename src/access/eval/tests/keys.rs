@@ -69,7 +69,6 @@ fn r23_keys_that_are_not_sent_are_absent() {
         (service, "aws:PrincipalOrgID"),
         (service, "aws:SourceVpce"),
         ("anonymous", "aws:MultiFactorAuthPresent"),
-        ("anonymous", "aws:userid"),
         (ROLE, "aws:username"),
     ] {
         assert_eq!(asked(caller, key), Allow, "{caller} {key}");

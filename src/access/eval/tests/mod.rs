@@ -11,6 +11,7 @@ mod families;
 mod keys;
 mod long;
 mod matching;
+mod meetings;
 mod mistakes;
 mod principals;
 mod refused;
