@@ -110,7 +110,7 @@ pub const RULES: &[Rule] = &[
     open(
         "R20",
         "Numbers, dates, booleans, bytes, addresses and ARNs compare as what they are.",
-        "a value that is no ARN is not equal to any",
+        "a value that is no ARN, in a request or a policy, is not equal to any",
     ),
     rule(
         "R21",
@@ -206,7 +206,15 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "R45",
-        "The policy of a bucket is read and changed by its own account alone, and by its root user whatever it says.",
+        "The policy of a bucket or a queue does not keep the root user of its account from changing it.",
+    ),
+    rule(
+        "R46",
+        "Some actions are done by the resource's own account alone: most on keys, those on queues themselves, those on the policies of buckets.",
+    ),
+    rule(
+        "R47",
+        "Providers vouch for roles of their account alone, and sessions make no sessions.",
     ),
 ];
 
