@@ -6,10 +6,12 @@
 mod fitting;
 mod keys;
 mod shape;
+mod sharing;
 mod table;
 
 pub use fitting::{Fit, fit, names_none, pattern};
 pub use keys::{Key, key};
+pub use sharing::{Sharing, sharing};
 pub use table::{Done, Kind, Service, as_of, nearest_service, service};
 
 #[cfg(test)]

@@ -164,6 +164,15 @@ impl Service {
     pub(in crate::access) fn actions(&self) -> impl Iterator<Item = &'static str> {
         self.actions.values().map(|(name, _)| *name)
     }
+
+    /// Returns all actions, by name.
+    pub(super) fn each(&'static self) -> impl Iterator<Item = Done> {
+        self.actions.values().map(move |(name, group)| Done {
+            service: self,
+            name,
+            group: *group,
+        })
+    }
 }
 
 fn group(kinds: &'static str) -> Vec<(&'static str, Need)> {

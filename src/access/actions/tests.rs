@@ -197,3 +197,48 @@ fn keys_are_told_from_what_is_none() {
         assert_eq!(key(name), expected, "{name}");
     }
 }
+
+#[test]
+fn what_sets_policies_of_resources_tells_which_have_some() {
+    let of = |service: &str, rest: &str| {
+        let arn = format!("arn:aws:{service}:eu-west-1:111122223333:{rest}");
+        sharing(service, &arn)
+    };
+    for (service, resource) in [
+        ("payment-cryptography", "key/abcdefghijklmnop"),
+        ("imagebuilder", "image/i/1.0.0/1"),
+        ("dynamodb", "table/t/index/i"),
+        ("glue", "table/d/t"),
+        (
+            "mediapackagev2",
+            "channelGroup/g/channel/c/originEndpoint/o",
+        ),
+        ("ssm-contacts", "contact/c"),
+        ("refactor-spaces", "environment/env-1"),
+        ("wafv2", "regional/rulegroup/w/i"),
+        ("ec2", "placement-group/p"),
+        ("ecr-public", "repository/x"),
+    ] {
+        assert_eq!(of(service, resource), Sharing::Policies, "{service}");
+    }
+    for (service, resource) in [
+        ("workspaces", "workspaceimage/wsi-1"),
+        ("codeguru-profiler", "profilingGroup/x"),
+        ("ec2", "network-interface/eni-1"),
+    ] {
+        assert_eq!(of(service, resource), Sharing::Permissions, "{service}");
+    }
+    for (service, resource) in [
+        ("ec2", "instance/i-1"),
+        ("rds", "db:orders"),
+        ("wafv2", "regional/webacl/x/y"),
+        ("dms", "task:x"),
+        ("quicksight", "dashboard/1"),
+        ("autoscaling", "autoScalingGroup:1:autoScalingGroupName/a"),
+        ("cloudfront", "distribution/E1"),
+        ("workspaces", "workspace/ws-1"),
+        ("nosuch", "thing/1"),
+    ] {
+        assert_eq!(of(service, resource), Sharing::Nothing, "{service}");
+    }
+}

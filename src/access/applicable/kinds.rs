@@ -69,6 +69,17 @@ pub(super) const DATABASES: (&str, &str) = (
     "arn:aws:rds:eu-west-1:111122223333:db:a",
 );
 
+pub(super) const SNAPSHOTS: (&str, &str) = ("snapshots", "arn:aws:ec2:eu-west-1::snapshot/snap-0a");
+pub(super) const IMAGES: (&str, &str) = ("images", "arn:aws:ec2:eu-west-1::image/ami-0a");
+pub(super) const DB_SNAPSHOTS: (&str, &str) = (
+    "snapshots of databases",
+    "arn:aws:rds:eu-west-1:111122223333:snapshot:a",
+);
+pub(super) const CLUSTER_SNAPSHOTS: (&str, &str) = (
+    "snapshots of clusters",
+    "arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:a",
+);
+
 impl Kind<'_> {
     /// Returns whether a selector can mean resources of this kind.
     pub fn is_meant_by(&self, selector: &Selector) -> bool {
@@ -97,6 +108,35 @@ impl Kind<'_> {
             | Selector::Arn(_)
             | Selector::Address(_)
             | Selector::Id(_) => true,
+        }
+    }
+}
+
+impl Kind<'_> {
+    /// Returns what stands under a resource and is meant, too: the versions and aliases of a function.
+    ///
+    /// Source: AWS Lambda Developer Guide, page permissions-function-cross-account.
+    pub fn under(&self, selector: &Selector, thing: &Thing<'_>) -> Option<String> {
+        if self.sample != FUNCTIONS.1 {
+            return None;
+        }
+        let ends_open = |glob: &str| glob.ends_with(['*', '?']);
+        match selector {
+            Selector::ArnPattern(glob) if !ends_open(glob.as_str()) => None,
+            Selector::ArnPattern(_)
+            | Selector::Internet
+            | Selector::OnPremises
+            | Selector::Environment(_)
+            | Selector::Account(_)
+            | Selector::Region(_)
+            | Selector::Vpc(_)
+            | Selector::Subnet(_)
+            | Selector::Service(_)
+            | Selector::Tag(_)
+            | Selector::Name(_)
+            | Selector::Arn(_)
+            | Selector::Address(_)
+            | Selector::Id(_) => Some(format!("{}:*", thing.arn)),
         }
     }
 }

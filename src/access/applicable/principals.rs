@@ -228,12 +228,20 @@ impl<'e> Applicable<'e> {
 
     /// What a caller of somebody else's account may, that account decides.
     fn add_stranger(&self, arn: Arn, account: AccountId, into: &mut Gathered) {
+        let is_federated = arn.resource_type() == "federated-user";
         if self.is_outside(account) {
             let said = format!("account {account}, which is not of this estate, lets {arn} do it");
             into.assume(said);
             let all = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
             into.policies.identity = Some(vec![Policy::bare(all)]);
+            into.policies.session = is_federated.then(|| vec![Policy::bare(all)]);
             return;
+        }
+        if is_federated {
+            // Source: IAM User Guide, page id_credentials_temp_control-access_getfederationtoken.
+            let what = format!("the session policy of {arn}, which its user chose");
+            into.miss(what.clone(), None);
+            into.policies.session = Some(vec![named(&what, None)]);
         }
         let place = place(account, arn.partition().unwrap_or(Partition::aws()));
         let gap = self

@@ -187,7 +187,7 @@ impl AskError {
                 Some(format!("`{glob}` means some resource of the pattern"))
             }
             Self::Nothing { .. } => Some(
-                "selectors choose among buckets, keys, secrets, roles, users, backup vaults, functions and database instances"
+                "selectors choose among buckets, keys, secrets, roles, users, backup vaults, functions, images, snapshots and database instances"
                     .to_owned(),
             ),
             Self::TooMany(_) => Some("name fewer principals or resources".to_owned()),

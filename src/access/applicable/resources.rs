@@ -5,7 +5,8 @@ use super::principals::{Caller, Standing, is_disputed};
 use super::question::{Gathered, Target};
 use super::unlisted::{self, Listed};
 use super::vaults::{self, Counts};
-use super::{Applicable, named};
+use super::{Applicable, beside, named};
+use crate::access::actions::{self, Sharing};
 use crate::access::eval::Policy;
 use crate::estate::backup::GET_BACKUP_VAULT_ACCESS_POLICY;
 use crate::estate::iam::Role;
@@ -16,59 +17,25 @@ use crate::estate::secretsmanager::GET_RESOURCE_POLICY;
 use crate::estate::{Document, Item, Observed, Operation};
 use crate::ids::{AccountId, Arn, Place, Sym};
 
-/// Services with policies on their resources of which the estate has no model: theirs are unknown.
+/// Services with policies on their resources of which the estate has no model and the table of actions does not tell: another
+/// service sets them, or they are called otherwise there.
 ///
 /// Source: IAM User Guide, page reference_aws-services-that-work-with-iam, column resource-based policies.
-const UNMODELLED: [&str; 49] = [
+const UNTOLD: [&str; 14] = [
     "acm-pca",
     "aoss",
-    "apigateway",
-    "bedrock",
-    "bedrock-agentcore",
-    "cloudtrail",
-    "codeartifact",
-    "codebuild",
-    "comprehend",
-    "dsql",
-    "dynamodb",
-    "ecr",
-    "elasticfilesystem",
     "entityresolution",
-    "events",
     "execute-api",
     "geo",
-    "glacier",
-    "glue",
     "iot",
-    "kafka",
-    "kinesis",
     "kinesisvideo",
-    "lex",
-    "logs",
-    "mediastore",
     "mobiletargeting",
-    "network-firewall",
-    "organizations",
     "ram",
-    "redshift",
-    "redshift-serverless",
-    "rekognition",
     "s3-object-lambda",
-    "s3-outposts",
-    "s3express",
-    "s3tables",
-    "s3vectors",
-    "sagemaker",
-    "schemas",
-    "serverlessrepo",
-    "ses",
     "signer",
     "sns",
     "sqs",
-    "ssm",
-    "vpc-lattice",
     "vpc-lattice-svcs",
-    "xray",
 ];
 
 /// The policy of a resource, as far as it was collected.
@@ -119,7 +86,9 @@ impl<'e> Applicable<'e> {
         let listed = shared.as_ref().map(|shared| shared.owner);
         let owner = bucket.map(|one| one.place.account);
         let owner = owner.or(vault.map(|(_, account)| account));
-        let owner = owner.or(listed).or(told);
+        let point = self.estate.backup.recovery_points.get(arn);
+        let point = point.map(|point| point.place.account);
+        let owner = owner.or(listed).or(told).or(point);
         let standing = caller.stands_to(owner);
         let counts = vaults::counts(action, caller, standing);
         let mut policies = match counts {
@@ -138,11 +107,15 @@ impl<'e> Applicable<'e> {
         if let Some(bucket) = bucket.filter(|_| counts == Counts::Always) {
             policies.extend(self.lists(action, bucket, standing, into));
         }
+        if shared.is_none() && !vaults::is_about_point(action, arn) {
+            policies.extend(self.of_unlisted_share(action, arn, caller, into));
+        }
         if standing == Standing::Other {
             if let Some(shared) = &shared {
                 policies.extend(self.by_list(action, shared, into));
             }
             policies.extend(self.by_resource_share(holder, caller, into));
+            policies.extend(by_permissions(arn, into));
         }
         into.policies.resource = (!policies.is_empty()).then_some(policies);
         owner
@@ -208,8 +181,13 @@ impl<'e> Applicable<'e> {
             "backup" => self.of_vault(arn),
             "es" => self.of_domain(arn),
             "iam" if is_assumption(action) => self.of_role(arn),
-            service if UNMODELLED.contains(&service) => Own::Unread(None),
-            _ => Own::None,
+            // Policies of users and roles are not about who may do what to them.
+            "iam" => Own::None,
+            service if UNTOLD.contains(&service) => Own::Unread(None),
+            service => match actions::sharing(service, arn.as_str()) {
+                Sharing::Policies => Own::Unread(None),
+                Sharing::Permissions | Sharing::Nothing => Own::None,
+            },
         }
     }
 
@@ -294,6 +272,17 @@ impl<'e> Applicable<'e> {
             None => Own::Unlisted(unlisted::ROLE),
         }
     }
+}
+
+/// Returns what permissions that the owner of a resource gives may allow, where its service has such and no call tells.
+fn by_permissions(arn: Arn, into: &mut Gathered) -> Option<Policy> {
+    let is_told = UNTOLD.contains(&arn.service());
+    if is_told || actions::sharing(arn.service(), arn.as_str()) != Sharing::Permissions {
+        return None;
+    }
+    let name = format!("permissions of {arn}");
+    into.miss(format!("the {name}"), None);
+    Some(beside(&name, None))
 }
 
 /// Returns whether an action makes somebody a role.

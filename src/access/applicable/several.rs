@@ -3,18 +3,21 @@
 use std::collections::BTreeSet;
 
 use super::kinds::{
-    BUCKETS, DATABASES, FUNCTIONS, KEYS, Kind, POINTS, ROLES, SECRETS, USERS, VAULTS, matches,
-    may_hold, of, region_of,
+    BUCKETS, CLUSTER_SNAPSHOTS, DATABASES, DB_SNAPSHOTS, FUNCTIONS, IMAGES, KEYS, Kind, POINTS,
+    ROLES, SECRETS, SNAPSHOTS, USERS, VAULTS, matches, may_hold, of, region_of,
 };
 use super::question::AskError;
 use super::{AccessQuestion, Applicable, Missing};
 use crate::access::actions::{self, Fit};
 use crate::environments::{Environments, Selector};
 use crate::estate::backup::LIST_BACKUP_VAULTS;
+use crate::estate::ec2::{DESCRIBE_IMAGES, DESCRIBE_SNAPSHOTS};
 use crate::estate::iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
 use crate::estate::kms::LIST_KEYS;
 use crate::estate::lambda::LIST_FUNCTIONS;
-use crate::estate::rds::DESCRIBE_DB_INSTANCES;
+use crate::estate::rds::{
+    DESCRIBE_DB_CLUSTER_SNAPSHOTS, DESCRIBE_DB_INSTANCES, DESCRIBE_DB_SNAPSHOTS,
+};
 use crate::estate::s3::{LIST_ACCESS_POINTS, LIST_BUCKETS};
 use crate::estate::secretsmanager::LIST_SECRETS;
 use crate::estate::{Operation, Scope};
@@ -34,6 +37,8 @@ pub(super) enum Meant {
 pub(super) struct Several {
     /// Their ARNs, sorted; of buckets for actions on objects that of all objects.
     pub texts: Vec<Box<str>>,
+    /// Others with policies of their own that stand under them and that no list tells: versions and aliases of functions.
+    pub under: Vec<Box<str>>,
     /// What was not read and may hide more of them.
     pub hidden: Vec<Missing>,
 }
@@ -143,6 +148,25 @@ impl<'e> Applicable<'e> {
                 },
             ),
             of(
+                &estate.ec2.snapshots,
+                SNAPSHOTS,
+                &DESCRIBE_SNAPSHOTS,
+                |_| None,
+            ),
+            of(&estate.ec2.images, IMAGES, &DESCRIBE_IMAGES, |_| None),
+            of(
+                &estate.rds.db_snapshots,
+                DB_SNAPSHOTS,
+                &DESCRIBE_DB_SNAPSHOTS,
+                |_| None,
+            ),
+            of(
+                &estate.rds.db_cluster_snapshots,
+                CLUSTER_SNAPSHOTS,
+                &DESCRIBE_DB_CLUSTER_SNAPSHOTS,
+                |_| None,
+            ),
+            of(
                 &estate.rds.db_instances,
                 DATABASES,
                 &DESCRIBE_DB_INSTANCES,
@@ -169,6 +193,8 @@ impl<'e> Applicable<'e> {
             for thing in &kind.things {
                 if matches(selector, thing, environments) {
                     several.texts.extend(concrete(thing.arn.as_str()));
+                    let under = kind.under(selector, thing);
+                    several.under.extend(under.and_then(|arn| concrete(&arn)));
                 }
             }
             several
@@ -279,6 +305,7 @@ fn named_by_pattern(action: &str, arn: Arn) -> Option<(Selector, Option<&'static
             let is_several = bucket.contains(['*', '?']) && bucket.contains(":s3:::");
             return is_several.then(|| Some((selector(bucket)?, rest)))?;
         }
+        ("ec2" | "rds", "snapshot") | ("ec2", "image") | ("rds", "cluster-snapshot") => false,
         ("kms", "key") | ("secretsmanager", "secret") | ("backup", "backup-vault") => false,
         ("lambda", "function") => arn.resource().matches(':').count() > 1,
         ("iam", "role") => !super::resources::is_assumption(action),

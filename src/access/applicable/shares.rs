@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::principals::Caller;
+use super::principals::{Caller, Standing};
 use super::question::Gathered;
-use super::{Applicable, beside};
+use super::{Applicable, Change, beside, unlisted};
 use crate::access::eval::Policy;
 use crate::estate::ec2::{
     DESCRIBE_IMAGE_ATTRIBUTE, DESCRIBE_SNAPSHOT_ATTRIBUTE, GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE,
@@ -152,6 +152,43 @@ impl<'e> Applicable<'e> {
             }
             _ => None,
         }
+    }
+
+    /// Adds what is not known of a snapshot or image that no reply holds: whom it is shared with, and, where its ARN does
+    /// not tell, whose it is.
+    pub(super) fn of_unlisted_share(
+        &self,
+        action: &str,
+        arn: Arn,
+        caller: &Caller<'e>,
+        into: &mut Gathered,
+    ) -> Vec<Policy> {
+        let (actions, kind) = match (arn.service(), arn.resource_type()) {
+            ("ec2", "snapshot") => (OF_SNAPSHOT, unlisted::SNAPSHOT),
+            ("ec2", "image") => (OF_IMAGE, unlisted::IMAGE),
+            ("rds", "snapshot") => (OF_DB_SNAPSHOT, unlisted::DB_SNAPSHOT),
+            ("rds", "cluster-snapshot") => (OF_DB_CLUSTER_SNAPSHOT, unlisted::CLUSTER_SNAPSHOT),
+            _ => return Vec::new(),
+        };
+        let name = format!("permissions of {arn}");
+        let covered = actions.iter().any(|one| one.eq_ignore_ascii_case(action));
+        let list = covered.then(|| beside(&name, None));
+        // What AWS Backup made is its account's.
+        let point = self.estate.backup.recovery_points.get(arn);
+        let owner = arn.account().or(point.map(|point| point.place.account));
+        if owner.is_none() {
+            let missing = self.why_unlisted(&format!("whose {arn} is"), arn, kind);
+            into.doubt(Change::OfSomebodyElse(list), missing);
+            return Vec::new();
+        }
+        let is_other = caller.stands_to(owner) == Standing::Other;
+        let list = list.filter(|_| is_other);
+        if list.is_some() {
+            for one in self.why_unlisted(&format!("the {name}"), arn, kind) {
+                into.miss(one.what, one.gap);
+            }
+        }
+        list.into_iter().collect()
     }
 
     /// Returns what a permission list allows of an action to other accounts.

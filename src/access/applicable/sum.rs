@@ -64,30 +64,52 @@ impl Requests {
                 .as_ref()
                 .map_or_else(|| itself(text), |all| all.texts.clone())
         };
+        let principals = texts(&self.principals, &asked.principal);
+        let resources = texts(&self.resources, &asked.resource);
+        let mut about = |principal: &str, resource: &str| {
+            let question = AccessQuestion {
+                principal: principal.into(),
+                resource: resource.into(),
+                ..asked.clone()
+            };
+            Ok(Answered {
+                which: self.which(principal, resource),
+                answer: one(&question)?,
+            })
+        };
         let mut all = Vec::new();
-        for principal in texts(&self.principals, &asked.principal) {
-            for resource in texts(&self.resources, &asked.resource) {
-                let parts = [
-                    self.principals
-                        .as_ref()
-                        .map(|_| format!("principal = {principal}")),
-                    self.resources
-                        .as_ref()
-                        .map(|_| format!("resource = {resource}")),
-                ];
-                let which: Vec<String> = parts.into_iter().flatten().collect();
-                let question = AccessQuestion {
-                    principal: principal.clone(),
-                    resource,
-                    ..asked.clone()
-                };
-                all.push(Answered {
-                    which: which.join(" and "),
-                    answer: one(&question)?,
-                });
+        for principal in &principals {
+            for resource in &resources {
+                all.push(about(principal, resource)?);
+            }
+        }
+        // What stands under them can only take a denial back.
+        let under = self.resources.as_ref().map(|all| &all.under);
+        if is_denial(decision(&all, true)) {
+            for resource in under.into_iter().flatten() {
+                for principal in &principals {
+                    let answered = about(principal, resource)?;
+                    if !is_denial(answered.answer.decision) {
+                        all.push(answered);
+                    }
+                }
             }
         }
         Ok(self.sum(all))
+    }
+
+    /// Returns what tells a request from the others.
+    fn which(&self, principal: &str, resource: &str) -> String {
+        let principal = self
+            .principals
+            .as_ref()
+            .map(|_| format!("principal = {principal}"));
+        let resource = self
+            .resources
+            .as_ref()
+            .map(|_| format!("resource = {resource}"));
+        let parts: Vec<String> = principal.into_iter().chain(resource).collect();
+        parts.join(" and ")
     }
 
     fn sum(&self, all: Vec<Answered>) -> AccessAnswer {
@@ -112,6 +134,11 @@ impl Requests {
         }
         told
     }
+}
+
+/// Returns whether a decision is one of the denials.
+pub(super) fn is_denial(decision: Decision) -> bool {
+    matches!(decision, Decision::ImplicitDeny | Decision::ExplicitDeny)
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::question::Gathered;
-use super::{Applicable, named};
+use super::{Applicable, Missing, named};
 use crate::access::eval::Policy;
 use crate::estate::backup::LIST_BACKUP_VAULTS;
+use crate::estate::ec2::{DESCRIBE_IMAGES, DESCRIBE_SNAPSHOTS};
 use crate::estate::iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
 use crate::estate::kms::LIST_KEYS;
 use crate::estate::lambda::LIST_FUNCTIONS;
 use crate::estate::opensearch::{ES_LIST_DOMAIN_NAMES, LIST_DOMAIN_NAMES};
+use crate::estate::rds::{DESCRIBE_DB_CLUSTER_SNAPSHOTS, DESCRIBE_DB_SNAPSHOTS};
 use crate::estate::s3::{LIST_ACCESS_POINTS, LIST_BUCKETS};
 use crate::estate::secretsmanager::LIST_SECRETS;
 use crate::estate::{Operation, Scope};
@@ -31,19 +33,31 @@ macro_rules! listed {
 
 listed! {
     BUCKET = "bucket", LIST_BUCKETS;
+    CLUSTER_SNAPSHOT = "snapshot of a cluster", DESCRIBE_DB_CLUSTER_SNAPSHOTS;
+    DB_SNAPSHOT = "snapshot of a database", DESCRIBE_DB_SNAPSHOTS;
     DOMAIN = "domain", LIST_DOMAIN_NAMES | ES_LIST_DOMAIN_NAMES;
     FUNCTION = "function", LIST_FUNCTIONS;
+    IMAGE = "image", DESCRIBE_IMAGES;
     KEY = "key", LIST_KEYS;
     POINT = "access point", LIST_ACCESS_POINTS;
     ROLE = "role", GET_ACCOUNT_AUTHORIZATION_DETAILS;
     SECRET = "secret", LIST_SECRETS;
+    SNAPSHOT = "snapshot", DESCRIBE_SNAPSHOTS;
     VAULT = "backup vault", LIST_BACKUP_VAULTS;
 }
 
 impl Applicable<'_> {
     /// Returns the policy of a resource that no reply holds, and tells why that is unknown.
     pub(super) fn of_unlisted(&self, arn: Arn, kind: Listed, into: &mut Gathered) -> Vec<Policy> {
-        let what = format!("the policy of {arn}");
+        for one in self.why_unlisted(&format!("the policy of {arn}"), arn, kind) {
+            into.miss(one.what, one.gap);
+        }
+        vec![named(arn.as_str(), None)]
+    }
+
+    /// Returns why something about a resource is unknown that no reply holds: which lists were not read, or that it is in
+    /// none.
+    pub(super) fn why_unlisted(&self, what: &str, arn: Arn, kind: Listed) -> Vec<Missing> {
         let Listed { noun, lists } = kind;
         let ledger = &self.estate.ledger;
         let partition = arn.partition().unwrap_or(Partition::aws());
@@ -51,7 +65,6 @@ impl Applicable<'_> {
             Some(account) => BTreeSet::from([account]),
             None => self.known_accounts(),
         };
-        let mut is_told = false;
         let places = accounts.into_iter().flat_map(|account| {
             match (arn.region(), lists.first().map(|list| list.scope)) {
                 (None, Some(Scope::Regional)) => lists
@@ -65,30 +78,32 @@ impl Applicable<'_> {
                 }],
             }
         });
-        for place in places {
-            let account = place.account;
+        let unread = places.filter_map(|place| {
             let gaps = lists.iter().map(|list| ledger.gap(place, list, None));
             // One list that was read is enough.
-            let Some(gap) = gaps
-                .collect::<Option<Vec<_>>>()
-                .and_then(|gaps| gaps.into_iter().next())
-            else {
-                continue;
-            };
+            let gap = gaps.collect::<Option<Vec<_>>>()?.into_iter().next()?;
+            let account = place.account;
             let what = match arn.account() {
-                Some(_) => what.clone(),
+                Some(_) => what.to_owned(),
                 None => format!("{what}, if it is {} {noun} of {account}", article(noun)),
             };
-            into.miss(what, Some(gap));
-            is_told = true;
+            Some(Missing {
+                what: what.into(),
+                gap: Some(gap),
+            })
+        });
+        let unread: Vec<Missing> = unread.collect();
+        if !unread.is_empty() {
+            return unread;
         }
-        if !is_told && !arn.as_str().contains(['*', '?']) {
-            let what = format!("{what}: no {noun} of this estate is called so");
-            into.miss(what, None);
-        } else if !is_told {
-            into.miss(what, None);
-        }
-        vec![named(arn.as_str(), None)]
+        let what = match arn.as_str().contains(['*', '?']) {
+            true => what.to_owned(),
+            false => format!("{what}: no {noun} of this estate is called so"),
+        };
+        vec![Missing {
+            what: what.into(),
+            gap: None,
+        }]
     }
 
     /// Returns the accounts of the organisation and those that were asked anything.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::answer::Telling;
 use super::question::{AskError, Asked};
 use super::several::fits;
-use super::sum::which_way;
+use super::sum::{add, is_denial, which_way};
 use super::{AccessAnswer, AccessQuestion, Accesses, Applicable, Lacking, Missing};
 use crate::access::eval::{Decision, Layer, Policies, PolicyText};
 use crate::estate::s3::LIST_ACCESS_POINTS;
@@ -71,7 +71,7 @@ impl Accesses<'_> {
             };
             let open: Result<Vec<bool>, AskError> = names.iter().map(may_open).collect();
             if open?.contains(&true) {
-                super::sum::add(&mut hidden, vec![Lacking::of(&one.missing)]);
+                add(&mut hidden, vec![Lacking::of(&one.missing)]);
             }
         }
         Ok(joined(direct, ways, hidden))
@@ -214,10 +214,6 @@ const ANY_NAME: &str = "some-access-point";
 /// An account that nobody has.
 const OUTSIDER: &str = "000000000000";
 
-fn is_denial(decision: Decision) -> bool {
-    matches!(decision, Decision::ImplicitDeny | Decision::ExplicitDeny)
-}
-
 /// Returns the answer by all ways: one that is open is a condition, one that is not known leaves a denial open.
 fn joined(
     direct: AccessAnswer,
@@ -241,9 +237,9 @@ fn joined(
             }
             Decision::ImplicitDeny | Decision::ExplicitDeny => continue,
         }
-        super::sum::add(&mut all.statements, way.statements);
-        super::sum::add(&mut all.assumptions, way.assumptions);
-        super::sum::add(&mut missing, way.missing);
+        add(&mut all.statements, way.statements);
+        add(&mut all.assumptions, way.assumptions);
+        add(&mut missing, way.missing);
         all.blocked_by.extend(way.blocked_by);
     }
     if is_open {
@@ -253,7 +249,7 @@ fn joined(
         all.blocked_by.push(Layer::AccessPoint);
     }
     if is_open || is_unknown {
-        super::sum::add(&mut all.missing, missing);
+        add(&mut all.missing, missing);
     }
     all.blocked_by.sort_unstable();
     all.blocked_by.dedup();

@@ -25,9 +25,14 @@ pub enum Change {
     NoBoundary,
     /// The key is AWS's, for which no resource control policy counts.
     NoResourceControls,
+    /// The resource is of an account that nobody knows, which lets the caller's do what is told here.
+    OfSomebodyElse(Option<Policy>),
     /// The tags of the bucket count: these, where they are known.
     BucketTags(Option<Tags>),
 }
+
+/// Accounts that stand for one that nobody knows.
+const OTHERS: [&str; 2] = ["000000000000", "999999999999"];
 
 /// The most things that are taken both ways; further ones are taken to decide.
 const MOST: usize = 6;
@@ -39,6 +44,7 @@ impl Change {
             Self::BlockPublicAccess => Some(Layer::S3BlockPublicAccess),
             Self::NoBoundary => Some(Layer::Boundary),
             Self::NoResourceControls => Some(Layer::Rcp),
+            Self::OfSomebodyElse(_) => Some(Layer::Resource),
             Self::BucketTags(_) => None,
         }
     }
@@ -48,6 +54,13 @@ impl Change {
             Self::BlockPublicAccess => question.settings.s3_block_public_access = true,
             Self::NoBoundary => question.policies.boundary = None,
             Self::NoResourceControls => question.policies.rcp = None,
+            Self::OfSomebodyElse(list) => {
+                let request = &mut question.request;
+                let is_caller = |account: &&str| request.principal.contains(*account);
+                let other = OTHERS.into_iter().find(|account| !is_caller(account));
+                request.resource_account = other.map(Into::into);
+                question.policies.resource = list.clone().map(|list| vec![list]);
+            }
             Self::BucketTags(tags) => {
                 question.settings.s3_bucket_abac = true;
                 let Some(tags) = tags else { return };

@@ -58,6 +58,45 @@ fn r29_services_with_policies_of_resources_that_nobody_reads_are_unknown_across_
 }
 
 #[test]
+fn r29_policies_of_resources_are_told_from_the_actions_that_set_them() {
+    let stranger = "arn:aws:iam::999999999999:role/x";
+    let of = |principal: &str, action: &str, rest: &str| {
+        let service = action.split(':').next().unwrap();
+        let resource = format!("arn:aws:{service}:eu-west-1:{MEMBER}:{rest}");
+        answer(&estate(), [principal, action, &resource], json!({})).decision
+    };
+    let root = member("root");
+    for (action, rest) in [
+        ("payment-cryptography:DecryptData", "key/abcdefghijklmnop"),
+        ("imagebuilder:GetImage", "image/i/1.0.0/1"),
+        ("wafv2:GetRuleGroup", "regional/rulegroup/w/i"),
+    ] {
+        assert_eq!(of(stranger, action, rest), Decision::Unknown, "{action}");
+        // Such a policy may also deny.
+        assert_eq!(of(&root, action, rest), Decision::Unknown, "{action}");
+    }
+    for (action, rest) in [
+        ("workspaces:CopyWorkspaceImage", "workspaceimage/wsi-1"),
+        ("ec2:AttachNetworkInterface", "network-interface/eni-1"),
+    ] {
+        assert_eq!(of(stranger, action, rest), Decision::Unknown, "{action}");
+        // Permissions only allow.
+        assert_eq!(of(&root, action, rest), Decision::Allow, "{action}");
+    }
+    for (action, rest) in [
+        ("ec2:TerminateInstances", "instance/i-1"),
+        ("rds:DeleteDBInstance", "db:orders"),
+        ("dms:StartReplicationTask", "task:x"),
+    ] {
+        assert_eq!(
+            of(stranger, action, rest),
+            Decision::ImplicitDeny,
+            "{action}"
+        );
+    }
+}
+
+#[test]
 fn r24_policies_of_the_organisation_that_were_not_read_may_deny() {
     let estate = replies_with(&json!(null))
         .at(MANAGER, "us-east-1")

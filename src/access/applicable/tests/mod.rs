@@ -20,6 +20,7 @@ mod lists;
 mod near;
 mod public_blocks;
 mod regions;
+mod sessions;
 mod several;
 mod shares;
 mod unlisted;

@@ -223,3 +223,46 @@ fn selectors_of_environments_follow_accounts_and_tags() {
         "{production:?}"
     );
 }
+
+/// Returns what is decided about invoking functions, and what was not read.
+fn invoking(estate: &Estate, resource: &str) -> (Decision, Vec<String>) {
+    let stranger = "arn:aws:iam::999999999999:role/x";
+    let answer = asked(estate, stranger, "lambda:InvokeFunction", resource).unwrap();
+    let missing = answer.missing.iter().map(|one| String::from(&*one.what));
+    (answer.decision, missing.collect())
+}
+
+#[test]
+fn r38_functions_are_meant_with_their_versions_and_aliases() {
+    use crate::estate::lambda::{GET_POLICY, LIST_FUNCTIONS};
+    let arn = format!("arn:aws:lambda:eu-west-1:{MEMBER}:function:render");
+    let list = json!({"Functions": [{"FunctionName": "render", "FunctionArn": arn}]});
+    let replies = organisation(Replies::new(), &serde_json::Value::Null)
+        .at(MANAGER, "eu-west-1")
+        .all(&LIST_FUNCTIONS, &json!({"Functions": []}).to_string())
+        .at(MEMBER, "eu-west-1")
+        .all(&LIST_FUNCTIONS, &list.to_string());
+    let with = |replies: Replies, policy: serde_json::Value| {
+        let policy = json!({"Policy": policy.to_string()});
+        replies
+            .one(&GET_POLICY, "render", &policy.to_string())
+            .settled()
+    };
+    let nobody = json!({"Version": "2012-10-17", "Statement": []});
+    let estate = with(replies, nobody);
+    let unread = vec![format!("the policy of {arn}:*")];
+    // The function's own policy was read, and lets nobody in; those of its versions and aliases are in no reply.
+    let (decision, _) = invoking(&estate, &arn);
+    assert_eq!(decision, Decision::ImplicitDeny);
+    let pattern = format!("arn:aws:lambda:eu-west-1:{MEMBER}:function:ren*");
+    for meant in [pattern.as_str(), "name:render"] {
+        let told = invoking(&estate, meant);
+        assert_eq!(told, (Decision::Unknown, unread.clone()), "{meant}");
+    }
+    let unqualified = format!("arn:aws:lambda:eu-west-1:{MEMBER}:function:*der");
+    let (decision, _) = invoking(&estate, &unqualified);
+    assert_eq!(decision, Decision::ImplicitDeny);
+    // What no policy of theirs could allow is denied.
+    let denied = asked(&estate, &member("root"), "lambda:InvokeFunction", &arn).unwrap();
+    assert_eq!(denied.decision, Decision::Allow, "{denied:?}");
+}

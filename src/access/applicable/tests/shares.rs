@@ -333,3 +333,110 @@ fn r43_a_share_with_a_unit_is_for_the_accounts_in_it() {
     assert!(missing(unit));
     assert!(!missing("ou-lk4r-00000000"));
 }
+
+/// Returns what is decided about a snapshot that is in no list, and what is told of it.
+fn unlisted(
+    replies: Replies,
+    principal: &str,
+    action: &str,
+    resource: &str,
+) -> (Decision, Vec<String>) {
+    let asked = answer(&replies.settled(), [principal, action, resource], json!({}));
+    let told = |one: &Lacking| match &one.call {
+        Some(call) => format!("{} [{call}]", one.what),
+        None => String::from(&*one.what),
+    };
+    (asked.decision, asked.missing.iter().map(told).collect())
+}
+
+#[test]
+fn r42_a_snapshot_of_a_database_that_no_list_holds_may_be_shared() {
+    for (kind, noun, list, members, action) in [
+        (
+            "snapshot",
+            "snapshot of a database",
+            &DESCRIBE_DB_SNAPSHOTS,
+            "DBSnapshots",
+            "rds:CopyDBSnapshot",
+        ),
+        (
+            "cluster-snapshot",
+            "snapshot of a cluster",
+            &DESCRIBE_DB_CLUSTER_SNAPSHOTS,
+            "DBClusterSnapshots",
+            "rds:CopyDBClusterSnapshot",
+        ),
+    ] {
+        let arn = format!("arn:aws:rds:eu-west-1:{MEMBER}:{kind}:typo");
+        let read = || replies().all(list, &json!({members: []}).to_string());
+        let told = format!("the permissions of {arn}: no {noun} of this estate is called so");
+        let whole = unlisted(read(), &manager(), action, &arn);
+        assert_eq!(whole, (Decision::Unknown, vec![told]), "{kind}");
+        let name = list.name;
+        let told = format!("the permissions of {arn} [rds {name} (not-collected)]");
+        let unread = unlisted(replies(), &manager(), action, &arn);
+        assert_eq!(unread, (Decision::Unknown, vec![told]), "{kind}");
+        // What no list allows, and whom its own account refuses, is denied.
+        let delete = action.replace("Copy", "Delete");
+        let (decision, _) = unlisted(read(), &manager(), &delete, &arn);
+        assert_eq!(decision, Decision::ImplicitDeny, "{kind}");
+        let (decision, _) = unlisted(read(), &member("user/ann"), action, &arn);
+        assert_eq!(decision, Decision::ImplicitDeny, "{kind}");
+    }
+}
+
+#[test]
+fn r42_a_snapshot_that_no_list_holds_is_not_the_callers_own() {
+    for (arn, action, noun) in [
+        (SNAPSHOT, "ec2:CreateVolume", "snapshot"),
+        (IMAGE, "ec2:RunInstances", "image"),
+    ] {
+        let at = |replies: Replies, account: &str| {
+            let none = json!({"Snapshots": [], "Images": []}).to_string();
+            replies
+                .at(account, "eu-west-1")
+                .all(&DESCRIBE_SNAPSHOTS, &none)
+                .all(&DESCRIBE_IMAGES, &none)
+        };
+        let read = || at(at(replies(), MANAGER), MEMBER);
+        let told = format!("whose {arn} is: no {noun} of this estate is called so");
+        for principal in [&manager(), &member("user/ann")] {
+            let whole = unlisted(read(), principal, action, arn);
+            assert_eq!(
+                whole,
+                (Decision::Unknown, vec![told.clone()]),
+                "{principal}"
+            );
+        }
+        let unread = unlisted(replies(), &manager(), action, arn);
+        assert_eq!(unread.0, Decision::Unknown);
+        let told = format!("whose {arn} is, if it is ");
+        assert!(
+            unread.1.iter().all(|one| one.starts_with(&told)),
+            "{unread:?}"
+        );
+        // Whoever may not of its own account may not, whosever it is.
+        let (decision, _) = unlisted(
+            read(),
+            &member("user/ann"),
+            "ebs:GetSnapshotBlock",
+            SNAPSHOT,
+        );
+        assert_eq!(decision, Decision::ImplicitDeny);
+    }
+}
+
+#[test]
+fn r38_a_pattern_of_snapshots_is_each_of_them() {
+    let estate = snapshot(Some(json!([{"UserId": MANAGER}])), None);
+    let all = "arn:aws:ec2:eu-west-1::snapshot/*";
+    let asked = answer(&estate, [&manager(), "ec2:CreateVolume", all], json!({}));
+    // Other accounts' snapshots were not read.
+    assert_eq!(asked.decision, Decision::Conditional, "{asked:?}");
+    let ways: Vec<&str> = asked
+        .conditions
+        .iter()
+        .map(|way| &*way.conditions)
+        .collect();
+    assert_eq!(ways, [format!("resource = {SNAPSHOT}")]);
+}
