@@ -6,9 +6,12 @@ use rustc_hash::FxHashMap;
 use super::addresses::Addresses;
 use super::hosts::Hosted;
 use super::zones::{Inside, Zone, Zones};
-use crate::estate::route53::{GET_HOSTED_ZONE, LIST_RESOURCE_RECORD_SETS, ResourceRecordSet};
-use crate::estate::{Estate, Gap, Item, Resource};
-use crate::ids::{Arn, DnsName, HostedZoneId, Sym, VpcId};
+use crate::estate::route53::{
+    GET_HOSTED_ZONE, LIST_HOSTED_ZONES_BY_VPC, LIST_RESOURCE_RECORD_SETS, ResourceRecordSet,
+};
+use crate::estate::route53resolver::LIST_RESOLVER_RULE_ASSOCIATIONS;
+use crate::estate::{Estate, Gap, Item, Operation, Resource};
+use crate::ids::{Arn, DnsName, HostedZoneId, Place, Sym, VpcId};
 
 /// Where names and addresses of an estate lead.
 #[derive(Clone, Debug)]
@@ -31,7 +34,7 @@ pub enum View {
 }
 
 /// What a name or an address leads to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum End {
     /// The resource that answers there; for an address its interface, else the VPC that holds it.
     Resource(Arn),
@@ -59,6 +62,8 @@ pub struct Link {
 pub struct Found {
     /// The end.
     pub end: End,
+    /// The address by which it is meant; none for what is meant by its name.
+    pub address: Option<IpAddr>,
     /// The records; none for what is named directly.
     pub links: Vec<Link>,
 }
@@ -68,10 +73,22 @@ pub struct Found {
 pub struct Resolution {
     /// All ends, sorted, each once by its records.
     pub found: Vec<Found>,
-    /// What was not read of zones that could tell otherwise: their records, or in which VPCs they answer.
+    /// What was not read that could tell otherwise: records of zones, in which VPCs they answer, which zones and rules
+    /// answer in a VPC.
     pub unread: Vec<Gap>,
     /// Zones of other accounts that answer, and were not read.
     pub foreign: Vec<HostedZoneId>,
+    /// Zones and rules that may tell otherwise, since something of them was not told.
+    pub untold: Vec<Untold>,
+}
+
+/// Something of which it is not known whether it answers for a name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Untold {
+    /// The zone, rule or VPC.
+    pub of: Sym,
+    /// What is not known of it.
+    pub said: Box<str>,
 }
 
 /// How many records are followed one after the other.
@@ -137,6 +154,15 @@ impl<'e> Index<'e> {
         found.next().map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Returns from where a name is answered in ways of their own: the internet, and each VPC in which zones or rules may
+    /// answer for it.
+    pub fn views(&self, name: DnsName) -> Vec<View> {
+        let vpcs = self.zones.vpcs(name).into_iter();
+        std::iter::once(View::Public)
+            .chain(vpcs.map(View::Vpc))
+            .collect()
+    }
+
     /// Returns where a name or an address leads, seen from somewhere; nothing for what is neither.
     pub fn resolve(&self, text: &str, view: View) -> Resolution {
         let mut search = Search {
@@ -157,6 +183,8 @@ impl<'e> Index<'e> {
         made.unread.dedup();
         made.foreign.sort_unstable();
         made.foreign.dedup();
+        made.untold.sort();
+        made.untold.dedup();
         made
     }
 }
@@ -172,8 +200,16 @@ struct Search<'i, 'e> {
 
 impl<'i, 'e> Search<'i, 'e> {
     fn end(&mut self, end: End, links: &[Link]) {
+        self.found(end, None, links);
+    }
+
+    fn found(&mut self, end: End, address: Option<IpAddr>, links: &[Link]) {
         let links = links.to_vec();
-        self.made.found.push(Found { end, links });
+        self.made.found.push(Found {
+            end,
+            address,
+            links,
+        });
     }
 
     fn end_at(&mut self, address: IpAddr, links: &[Link]) {
@@ -183,10 +219,10 @@ impl<'i, 'e> Search<'i, 'e> {
         };
         let owners = self.index.addresses.owners(address, from);
         if owners.is_empty() {
-            self.end(End::Address(address), links);
+            self.found(End::Address(address), Some(address), links);
         }
         for owner in owners {
-            self.end(End::Resource(owner), links);
+            self.found(End::Resource(owner), Some(address), links);
         }
     }
 
@@ -205,9 +241,7 @@ impl<'i, 'e> Search<'i, 'e> {
         for zone in &zones {
             if !zone.is_read() {
                 let id = Some(zone.item.id.as_str());
-                let ledger = &self.index.estate.ledger;
-                let gap = ledger.gap(zone.item.place, &LIST_RESOURCE_RECORD_SETS, id);
-                self.made.unread.extend(gap);
+                self.ask(zone.item.place, &LIST_RESOURCE_RECORD_SETS, id);
             }
             for set in zone.records(name) {
                 is_answered = true;
@@ -233,19 +267,39 @@ impl<'i, 'e> Search<'i, 'e> {
         }
     }
 
+    /// Notes a call that would tell, where it was not read, and returns whether it was.
+    fn ask(&mut self, place: Place, call: &Operation, about: Option<&str>) -> bool {
+        let gap = self.index.estate.ledger.gap(place, call, about);
+        let is_told = gap.is_none();
+        self.made.unread.extend(gap);
+        is_told
+    }
+
     /// Returns the zones that answer for a name; none where it ends here.
     fn zones_for(&mut self, name: DnsName, links: &[Link]) -> Option<Vec<&'i Zone<'e>>> {
         let zones = &self.index.zones;
         let public = || zones.closest(name, Zone::is_public);
         match self.view {
-            View::Public => Some(public()),
+            View::Public => {
+                self.note_unnamed(|zone| zone.is_public());
+                Some(public())
+            }
             View::Anyone => {
+                self.note_unnamed(|_| true);
                 let mut all = public();
                 all.extend(zones.closest(name, |zone| zone.item.is_private() == Some(true)));
                 Some(all)
             }
             View::Vpc(vpc) => {
-                let found = match zones.inside(name, vpc) {
+                let is_told = self.ask_vpc(vpc);
+                let may_answer = |zone: &Zone<'_>| !is_told && zone.is_anywhere();
+                let (inside, untold) = zones.inside(name, vpc);
+                self.made.untold.extend(untold);
+                let is_public = matches!(inside, Inside::Nothing);
+                self.note_unnamed(|zone| {
+                    zone.is_in(vpc) || may_answer(zone) || is_public && zone.is_public()
+                });
+                let found = match inside {
                     Inside::Zone(zones) => zones,
                     Inside::Nothing => public(),
                     Inside::Foreign(zone) => {
@@ -257,21 +311,49 @@ impl<'i, 'e> Search<'i, 'e> {
                         return None;
                     }
                 };
-                Some(self.with_untold(name, found))
+                Some(match is_told {
+                    true => found,
+                    false => self.with_untold(name, found),
+                })
             }
         }
+    }
+
+    /// Notes zones of which nobody told the name, where they could answer.
+    fn note_unnamed(&mut self, could: impl Fn(&Zone<'_>) -> bool) {
+        let unnamed = self.index.zones.unnamed().iter();
+        let untold = unnamed.filter(|zone| could(zone)).map(|zone| Untold {
+            of: zone.item.id.sym(),
+            said: "its Name was not told".into(),
+        });
+        self.made.untold.extend(untold);
+    }
+
+    /// Notes what was not read of the zones and rules that answer in a VPC, and returns whether all zones were.
+    fn ask_vpc(&mut self, id: VpcId) -> bool {
+        let Some(place) = self.index.zones.place(id) else {
+            self.made.untold.push(Untold {
+                of: id.sym(),
+                said: "the VPC was not read, and so not which zones and rules answer in it".into(),
+            });
+            return false;
+        };
+        let about = Some(id.as_str());
+        let is_told = self.ask(place.global(), &LIST_HOSTED_ZONES_BY_VPC, about);
+        self.ask(place, &LIST_RESOLVER_RULE_ASSOCIATIONS, None);
+        is_told
     }
 
     /// Adds the private zones that may answer in any VPC, since nobody told in which.
     fn with_untold(&mut self, name: DnsName, mut found: Vec<&'i Zone<'e>>) -> Vec<&'i Zone<'e>> {
         let untold = self.index.zones.closest(name, Zone::is_anywhere);
-        for zone in &untold {
+        for zone in untold {
             let id = Some(zone.item.id.as_str());
-            let ledger = &self.index.estate.ledger;
-            let gap = ledger.gap(zone.item.place, &GET_HOSTED_ZONE, id);
-            self.made.unread.extend(gap);
+            self.ask(zone.item.place, &GET_HOSTED_ZONE, id);
+            if !found.iter().any(|one| one.item.id == zone.item.id) {
+                found.push(zone);
+            }
         }
-        found.extend(untold);
         found
     }
 

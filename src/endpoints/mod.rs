@@ -8,6 +8,8 @@ mod addresses;
 mod connection;
 mod hosts;
 mod index;
+mod networks;
+mod rules;
 mod zones;
 
 #[cfg(test)]
@@ -15,4 +17,5 @@ mod tests;
 
 pub use connection::{Connection, Engine, Host, connections, connections_in};
 pub use hosts::Hosted;
-pub use index::{End, Found, Index, Link, Resolution, View};
+pub use index::{End, Found, Index, Link, Resolution, Untold, View};
+pub use networks::Networks;

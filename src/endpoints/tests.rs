@@ -77,6 +77,26 @@ fn replies(zones: &[Named<'_>]) -> Replies {
     all
 }
 
+/// Returns the estate of replies, beside which nothing answers in the VPCs; but for what is named.
+fn whole(all: Replies, but: &[&str]) -> Estate {
+    let mut all = all.at("111122223333", "eu-west-1");
+    for id in ["vpc-0a", "vpc-0b", "vpc-0c"] {
+        if !but.contains(&id) {
+            let none = json!({"HostedZoneSummaries": []}).to_string();
+            all = all.one(&LIST_HOSTED_ZONES_BY_VPC, id, &none);
+        }
+    }
+    if !but.contains(&"rules") {
+        let none = json!({"ResolverRuleAssociations": []}).to_string();
+        all = all.all(&LIST_RESOLVER_RULE_ASSOCIATIONS, &none);
+    }
+    all.settled()
+}
+
+fn read(zones: &[Named<'_>]) -> Estate {
+    whole(replies(zones), &[])
+}
+
 /// Returns where a name leads, in words: the ends with the records that lead there, then what was not read.
 fn told(estate: &Estate, name: &str, view: View) -> Vec<String> {
     let resolution = Index::of(estate).resolve(name, view);
@@ -94,15 +114,19 @@ fn told(estate: &Estate, name: &str, view: View) -> Vec<String> {
         };
         format!("{}{end}", links.concat())
     });
-    let unread = resolution
-        .unread
-        .iter()
-        .map(|gap| format!("unread {}", gap.call.request.unwrap()));
+    let unread = resolution.unread.iter().map(|gap| match gap.call.request {
+        Some(about) => format!("unread {about}"),
+        None => format!("unread {}", gap.call.operation),
+    });
     let foreign = resolution
         .foreign
         .iter()
         .map(|zone| format!("foreign {zone}"));
-    found.chain(unread).chain(foreign).collect()
+    let untold = resolution
+        .untold
+        .iter()
+        .map(|one| format!("untold {}: {}", one.of, one.said));
+    found.chain(unread).chain(foreign).chain(untold).collect()
 }
 
 fn vpc(id: &str) -> View {
@@ -111,7 +135,7 @@ fn vpc(id: &str) -> View {
 
 #[test]
 fn hosts_of_describe_calls_lead_to_their_resources() {
-    let estate = replies(&[]).settled();
+    let estate = read(&[]);
     for name in [DATABASE, "Orders.C1.EU-West-1.RDS.amazonaws.com."] {
         for view in [View::Anyone, View::Public, vpc("vpc-0a")] {
             assert_eq!(told(&estate, name, view), ["orders"], "{name} {view:?}");
@@ -141,7 +165,7 @@ fn own_names_are_followed_to_what_they_stand_for() {
         record("host.example.com.", "A", &["198.51.100.7", "203.0.113.1"]),
         record("text.example.com.", "TXT", &["\"198.51.100.7\""]),
     ]);
-    let estate = replies(&[Named("Z1", "example.com.", &[], records)]).settled();
+    let estate = read(&[Named("Z1", "example.com.", &[], records)]);
     let chain = "db.example.com CNAME > primary.example.com CNAME > orders";
     assert_eq!(told(&estate, "DB.example.com", View::Public), [chain]);
     assert_eq!(
@@ -171,11 +195,10 @@ fn private_zones_answer_in_their_vpcs_and_hide_the_public_ones_there() {
         record("db.example.com.", "A", &["203.0.113.9"]),
         record("www.example.com.", "A", &["203.0.113.10"]),
     ]);
-    let estate = replies(&[
+    let estate = read(&[
         Named("Z1", "example.com.", &["vpc-0a"], inside),
         Named("Z2", "example.com.", &[], outside),
-    ])
-    .settled();
+    ]);
     let ask = |name: &str, view| told(&estate, name, view);
     let own = "db.example.com CNAME > orders";
     let other = "db.example.com A > address 203.0.113.9";
@@ -199,7 +222,7 @@ fn private_zones_answer_in_their_vpcs_and_hide_the_public_ones_there() {
 #[test]
 fn a_private_zone_for_names_of_aws_hides_them_in_its_vpc() {
     let zone = Named("Z1", "rds.amazonaws.com.", &["vpc-0a"], json!([]));
-    let estate = replies(&[zone]).settled();
+    let estate = read(&[zone]);
     assert_eq!(
         told(&estate, DATABASE, vpc("vpc-0a")),
         [format!("name {DATABASE}")]
@@ -217,11 +240,10 @@ fn the_closest_zone_and_the_closest_star_answer() {
         record("sub.example.com.", "NS", &["ns-1.example."]),
     ]);
     let closer = json!([record("x.sub.example.com.", "A", &["203.0.113.4"])]);
-    let estate = replies(&[
+    let estate = read(&[
         Named("Z1", "example.com.", &[], records),
         Named("Z2", "sub.example.com.", &[], closer),
-    ])
-    .settled();
+    ]);
     let ask = |name: &str| told(&estate, name, View::Public);
     assert_eq!(
         ask("any.example.com"),
@@ -248,17 +270,16 @@ fn the_closest_zone_and_the_closest_star_answer() {
 
 #[test]
 fn what_was_not_read_is_named() {
-    let estate = replies(&[Named("Z1", "example.com.", &[], Value::Null)]).settled();
+    let estate = read(&[Named("Z1", "example.com.", &[], Value::Null)]);
     let ends = ["name db.example.com", "unread Z1"];
     assert_eq!(told(&estate, "db.example.com", View::Public), ends);
     let zones = json!({"HostedZoneSummaries": [{"HostedZoneId": "Z9", "Name": "prod.internal.", "Owner": {"OwningAccount": "444455556666"}}]});
-    let estate = replies(&[])
-        .one(
-            &LIST_HOSTED_ZONES_BY_VPC,
-            "eu-west-1/vpc-0a",
-            &zones.to_string(),
-        )
-        .settled();
+    let all = replies(&[]).one(
+        &LIST_HOSTED_ZONES_BY_VPC,
+        "eu-west-1/vpc-0a",
+        &zones.to_string(),
+    );
+    let estate = whole(all, &["vpc-0a"]);
     let ends = ["name db.prod.internal", "foreign Z9"];
     assert_eq!(told(&estate, "db.prod.internal", vpc("vpc-0a")), ends);
     assert_eq!(
@@ -275,13 +296,13 @@ fn rules_forward_questions_of_their_vpcs_unless_a_zone_is_closer() {
     let associations = json!({"ResolverRuleAssociations": [holds("rr-corp", "vpc-0a"), holds("rr-sub", "vpc-0b")]});
     let near = json!([record("db.near.example.com.", "CNAME", &[DATABASE])]);
     let same = json!([record("db.example.com.", "CNAME", &[DATABASE])]);
-    let estate = replies(&[
+    let all = replies(&[
         Named("Z1", "near.example.com.", &["vpc-0a"], near),
         Named("Z2", "example.com.", &["vpc-0a", "vpc-0b"], same),
     ])
     .all(&LIST_RESOLVER_RULES, &rules.to_string())
-    .all(&LIST_RESOLVER_RULE_ASSOCIATIONS, &associations.to_string())
-    .settled();
+    .all(&LIST_RESOLVER_RULE_ASSOCIATIONS, &associations.to_string());
+    let estate = whole(all, &["rules"]);
     let ask = |name: &str, id: &str| told(&estate, name, vpc(id));
     // Of a rule and a zone of the same name the rule goes first.
     assert_eq!(ask("db.example.com", "vpc-0a"), ["forwarded rr-corp"]);
@@ -301,7 +322,7 @@ fn circles_and_long_chains_end() {
         record("a.example.com.", "CNAME", &["b.example.com"]),
         record("b.example.com.", "CNAME", &["a.example.com"]),
     ]);
-    let estate = replies(&[Named("Z1", "example.com.", &[], circle)]).settled();
+    let estate = read(&[Named("Z1", "example.com.", &[], circle)]);
     assert_eq!(told(&estate, "a.example.com", View::Public), [""; 0]);
     let mut long: Vec<Value> = (0..40)
         .map(|n| {
@@ -313,7 +334,7 @@ fn circles_and_long_chains_end() {
         })
         .collect();
     long.push(record("n40.example.com.", "CNAME", &[DATABASE]));
-    let estate = replies(&[Named("Z1", "example.com.", &[], json!(long))]).settled();
+    let estate = read(&[Named("Z1", "example.com.", &[], json!(long))]);
     let ended = |name: &str| told(&estate, name, View::Public).concat();
     assert!(ended("n0.example.com").ends_with(" > name n16.example.com"));
     assert!(ended("n30.example.com").ends_with(" > orders"));
@@ -321,7 +342,7 @@ fn circles_and_long_chains_end() {
 
 #[test]
 fn addresses_lead_to_interfaces_else_to_the_vpcs_that_hold_them() {
-    let estate = replies(&[]).settled();
+    let estate = read(&[]);
     let ask = |address: &str, view| told(&estate, address, view);
     assert_eq!(ask("198.51.100.7", View::Public), ["eni-0a"]);
     assert_eq!(ask("198.51.100.9", View::Public), ["eipalloc-0a"]);
@@ -339,19 +360,259 @@ fn a_private_zone_of_which_no_vpc_was_told_may_answer_in_any() {
     let records = json!([record("db.example.com.", "CNAME", &[DATABASE])]);
     let outside = json!([record("db.example.com.", "A", &["203.0.113.9"])]);
     let zones = json!({"HostedZones": [{"Id": "/hostedzone/Z7", "Name": "example.com.", "Config": {"PrivateZone": true}}]});
-    let estate = replies(&[Named("Z2", "example.com.", &[], outside)])
+    let all = replies(&[Named("Z2", "example.com.", &[], outside)])
         .at("444455556666", "eu-west-1")
         .all(&LIST_HOSTED_ZONES, &zones.to_string())
         .one(
             &LIST_RESOURCE_RECORD_SETS,
             "Z7",
             &json!({"ResourceRecordSets": records}).to_string(),
-        )
-        .settled();
+        );
+    let estate = whole(all, &["vpc-0a"]);
     let public = "db.example.com A > address 203.0.113.9";
     let private = "db.example.com CNAME > orders";
     let mut inside = told(&estate, "db.example.com", vpc("vpc-0a"));
     inside.sort();
-    assert_eq!(inside, [public, private, "unread Z7"]);
+    let unread = ["unread Z7", "unread vpc-0a"];
+    assert_eq!(inside, [[public, private], unread].concat());
+    // Where all zones of a VPC were told it is none of them.
+    assert_eq!(told(&estate, "db.example.com", vpc("vpc-0b")), [public]);
     assert_eq!(told(&estate, "db.example.com", View::Public), [public]);
+}
+
+#[test]
+fn a_zone_that_a_vpc_lists_answers_there_whoever_owns_it() {
+    let records = json!([record("db.example.com.", "CNAME", &[DATABASE])]);
+    let zones = json!({"HostedZones": [{"Id": "/hostedzone/Z7", "Name": "example.com.", "Config": {"PrivateZone": true}}]});
+    let listed = json!({"HostedZoneSummaries": [{"HostedZoneId": "Z7", "Name": "example.com.", "Owner": {"OwningAccount": "111122223333"}}]});
+    let all = replies(&[])
+        .all(&LIST_HOSTED_ZONES, &zones.to_string())
+        .one(&LIST_HOSTED_ZONES_BY_VPC, "vpc-0a", &listed.to_string())
+        .one(
+            &LIST_RESOURCE_RECORD_SETS,
+            "Z7",
+            &json!({"ResourceRecordSets": records}).to_string(),
+        );
+    let estate = whole(all, &["vpc-0a"]);
+    let ask = |id: &str| told(&estate, "db.example.com", vpc(id));
+    assert_eq!(ask("vpc-0a"), ["db.example.com CNAME > orders"]);
+    assert_eq!(ask("vpc-0b"), ["name db.example.com"]);
+}
+
+#[test]
+fn a_zone_without_a_name_may_hold_any() {
+    let zone = |id: &str, is_private: bool| json!({"Id": format!("/hostedzone/{id}"), "Config": {"PrivateZone": is_private}});
+    let listed = json!({"HostedZones": [zone("Z5", false), zone("Z6", true)]});
+    let within = json!({"HostedZone": zone("Z6", true), "VPCs": [{"VPCId": "vpc-0a", "VPCRegion": "eu-west-1"}]});
+    let records = json!([record("db.example.com.", "A", &["203.0.113.9"])]);
+    let near = Named("Z1", "example.com.", &["vpc-0c"], records);
+    let all = replies(&[near])
+        .all(&LIST_HOSTED_ZONES, &listed.to_string())
+        .one(&GET_HOSTED_ZONE, "Z6", &within.to_string());
+    let estate = whole(all, &[]);
+    let ask = |view| told(&estate, "db.example.com", view);
+    let (nowhere, public, private) = (
+        "name db.example.com",
+        "untold Z5: its Name was not told",
+        "untold Z6: its Name was not told",
+    );
+    assert_eq!(ask(View::Public), [nowhere, public]);
+    assert_eq!(ask(vpc("vpc-0a")), [nowhere, public, private]);
+    assert_eq!(ask(vpc("vpc-0b")), [nowhere, public]);
+    // No public zone is asked where a private one answers.
+    assert_eq!(
+        ask(vpc("vpc-0c")),
+        ["db.example.com A > address 203.0.113.9"]
+    );
+}
+
+#[test]
+fn what_answers_in_a_vpc_must_have_been_read() {
+    let estate = whole(replies(&[]), &["vpc-0a", "rules"]);
+    let ask = |id: &str| told(&estate, "db.example.com", vpc(id));
+    let (name, rules) = (
+        "name db.example.com",
+        "unread list-resolver-rule-associations",
+    );
+    assert_eq!(ask("vpc-0a"), [name, rules, "unread vpc-0a"]);
+    assert_eq!(ask("vpc-0b"), [name, rules]);
+    let unread =
+        "untold vpc-0d: the VPC was not read, and so not which zones and rules answer in it";
+    assert_eq!(ask("vpc-0d"), [name, unread]);
+}
+
+/// Returns where a name of a private zone leads in a VPC where a rule about the zone holds, of which this is changed.
+fn ruled(change: impl Fn(&mut Value, &mut Value)) -> Vec<String> {
+    let mut rule = json!({"Id": "rr-corp", "DomainName": "example.com.", "RuleType": "FORWARD", "Status": "COMPLETE", "OwnerId": "111122223333"});
+    let mut holds = json!({"Id": "rra-1", "ResolverRuleId": "rr-corp", "VPCId": "vpc-0a", "Status": "COMPLETE"});
+    change(&mut rule, &mut holds);
+    let records = json!([record("db.example.com.", "A", &["203.0.113.9"])]);
+    let all = replies(&[Named("Z2", "example.com.", &["vpc-0a"], records)])
+        .all(
+            &LIST_RESOLVER_RULES,
+            &json!({"ResolverRules": [rule]}).to_string(),
+        )
+        .all(
+            &LIST_RESOLVER_RULE_ASSOCIATIONS,
+            &json!({"ResolverRuleAssociations": [holds]}).to_string(),
+        );
+    told(&whole(all, &["rules"]), "db.example.com", vpc("vpc-0a"))
+}
+
+#[test]
+fn rules_hold_as_their_states_say() {
+    let forwarded = ["forwarded rr-corp"];
+    let zone = "db.example.com A > address 203.0.113.9";
+    let of_rule = |word: &str| ruled(|rule, _| rule["Status"] = json!(word));
+    let of_use = |word: &str| ruled(|_, holds| holds["Status"] = json!(word));
+    for word in ["COMPLETE", "UPDATING"] {
+        assert_eq!(of_rule(word), forwarded);
+    }
+    for word in ["DELETING", "FAILED", "BLUE"] {
+        assert_eq!(
+            of_rule(word),
+            [zone, &format!("untold rr-corp: its Status is {word}")]
+        );
+    }
+    assert_eq!(of_use("COMPLETE"), forwarded);
+    assert_eq!(of_use("DELETING"), [zone]);
+    for word in ["CREATING", "FAILED", "OVERRIDDEN"] {
+        let said = format!("untold rr-corp: the Status of its association is {word}");
+        assert_eq!(of_use(word), [zone, &said]);
+    }
+}
+
+#[test]
+fn rules_of_which_something_was_not_told_may_forward() {
+    let zone = "db.example.com A > address 203.0.113.9";
+    let without = |member: &str| {
+        ruled(|rule, holds| {
+            for one in [rule, holds] {
+                one.as_object_mut().unwrap().remove(member);
+            }
+        })
+    };
+    for (member, said) in [
+        ("Status", "rr-corp: its Status is not told"),
+        ("DomainName", "rr-corp: its DomainName was not told"),
+        ("RuleType", "rr-corp: its RuleType is not told"),
+    ] {
+        assert_eq!(
+            without(member),
+            [zone, &format!("untold {said}")],
+            "{member}"
+        );
+    }
+    let other = ruled(|_, holds| holds["ResolverRuleId"] = json!("rr-gone"));
+    assert_eq!(other, [zone, "untold rr-gone: the rule was not read"]);
+    let delegates = ruled(|rule, _| rule["RuleType"] = json!("DELEGATE"));
+    assert_eq!(
+        delegates,
+        [zone, "untold rr-corp: its RuleType is DELEGATE"]
+    );
+    // A rule about other names, or one that a zone is closer than, changes nothing, whatever its state.
+    for name in ["example.net.", "com.", "."] {
+        let told = ruled(|rule, _| {
+            rule["DomainName"] = json!(name);
+            rule["Status"] = json!("FAILED");
+        });
+        assert_eq!(told, [zone], "{name}");
+    }
+    let answers = ruled(|rule, _| {
+        rule["RuleType"] = json!("SYSTEM");
+        rule["Status"] = json!("FAILED");
+    });
+    assert_eq!(answers, [zone]);
+}
+
+#[test]
+fn the_longest_rule_counts_and_one_that_forwards_nothing_too() {
+    let rule = |id: &str, name: &str, kind: &str| json!({"Id": id, "DomainName": name, "RuleType": kind, "Status": "COMPLETE", "OwnerId": "111122223333"});
+    let mut doubtful = rule("rr-doubt", "b.example.com.", "SYSTEM");
+    doubtful["Status"] = json!("FAILED");
+    let rules = json!({"ResolverRules": [
+        rule("rr-all", ".", "FORWARD"),
+        rule("rr-corp", "example.com.", "FORWARD"),
+        rule("rr-a", "a.example.com.", "SYSTEM"),
+        doubtful,
+    ]});
+    let ids = ["rr-all", "rr-corp", "rr-a", "rr-doubt"];
+    let holds = ids.map(|id| json!({"Id": format!("of-{id}"), "ResolverRuleId": id, "VPCId": "vpc-0a", "Status": "COMPLETE"}));
+    let records = json!([record("x.a.example.com.", "A", &["203.0.113.9"])]);
+    let all = replies(&[Named("Z1", "example.com.", &[], records)])
+        .all(&LIST_RESOLVER_RULES, &rules.to_string())
+        .all(
+            &LIST_RESOLVER_RULE_ASSOCIATIONS,
+            &json!({"ResolverRuleAssociations": holds}).to_string(),
+        );
+    let estate = whole(all, &["rules"]);
+    let ask = |name: &str| told(&estate, name, vpc("vpc-0a"));
+    assert_eq!(ask("x.example.org"), ["forwarded rr-all"]);
+    assert_eq!(ask("x.example.com"), ["forwarded rr-corp"]);
+    assert_eq!(
+        ask("x.a.example.com"),
+        ["x.a.example.com A > address 203.0.113.9"]
+    );
+    let said = "untold rr-doubt: its Status is FAILED";
+    assert_eq!(ask("x.b.example.com"), ["forwarded rr-corp", said]);
+}
+
+#[test]
+fn who_may_be_answered_otherwise_is_told() {
+    let none = || json!([]);
+    let zones = json!({"HostedZoneSummaries": [{"HostedZoneId": "Z9", "Name": "prod.internal.", "Owner": {"OwningAccount": "444455556666"}}]});
+    let holds = json!({"Id": "rra-1", "ResolverRuleId": "rr-gone", "VPCId": "vpc-0c", "Status": "COMPLETE"});
+    let all = replies(&[
+        Named("Z1", "example.com.", &["vpc-0a"], none()),
+        Named("Z2", "example.com.", &[], none()),
+    ])
+    .one(&LIST_HOSTED_ZONES_BY_VPC, "vpc-0b", &zones.to_string())
+    .all(
+        &LIST_RESOLVER_RULE_ASSOCIATIONS,
+        &json!({"ResolverRuleAssociations": [holds]}).to_string(),
+    );
+    let estate = whole(all, &["vpc-0b", "rules"]);
+    let views = |name: &str| Index::of(&estate).views(name.parse().unwrap());
+    let (public, rules) = (View::Public, vpc("vpc-0c"));
+    assert_eq!(views("db.example.com"), [public, vpc("vpc-0a"), rules]);
+    assert_eq!(views("prod.internal"), [public, vpc("vpc-0b"), rules]);
+    assert_eq!(views("example.org"), [public, rules]);
+}
+
+#[test]
+fn networks_are_found_by_the_smallest_first() {
+    let mut networks = Networks::default();
+    for (network, name) in [
+        ("10.1.0.0/16", "wide"),
+        ("10.1.2.0/24", "near"),
+        ("10.1.0.0/16", "again"),
+        ("::/0", "six"),
+    ] {
+        networks.add(network.parse().unwrap(), name);
+    }
+    let around =
+        |address: &str| -> Vec<&str> { networks.around(address.parse().unwrap()).collect() };
+    assert_eq!(around("10.1.2.3"), ["near", "wide", "again"]);
+    assert_eq!(around("10.1.3.3"), ["wide", "again"]);
+    assert_eq!(around("10.2.3.3"), [""; 0]);
+    assert_eq!(around("2001:db8::1"), ["six"]);
+}
+
+#[test]
+fn addresses_of_delegated_networks_are_their_interfaces() {
+    let mut one = json!({"NetworkInterfaceId": "eni-0c", "OwnerId": "111122223333", "VpcId": "vpc-0c", "SubnetId": "subnet-0c", "PrivateIpAddress": "10.3.0.5"});
+    one["Ipv4Prefixes"] = json!([{"Ipv4Prefix": "10.3.1.16/28"}]);
+    one["Ipv6Prefixes"] = json!([{"Ipv6Prefix": "2001:db8:1::/80"}]);
+    let vpc = json!({"VpcId": "vpc-0c", "OwnerId": "111122223333", "CidrBlock": "10.3.0.0/16"});
+    let estate = Replies::new()
+        .all(&DESCRIBE_VPCS, &json!({"Vpcs": [vpc]}).to_string())
+        .all(
+            &DESCRIBE_NETWORK_INTERFACES,
+            &json!({"NetworkInterfaces": [one]}).to_string(),
+        )
+        .settled();
+    let ask = |address: &str| told(&estate, address, View::Anyone);
+    assert_eq!(ask("10.3.1.17"), ["eni-0c"]);
+    assert_eq!(ask("2001:db8:1::9"), ["eni-0c"]);
+    assert_eq!(ask("10.3.1.32"), ["vpc-0c"]);
 }

@@ -2,24 +2,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use super::index::Untold;
+use super::rules::{Ruled, Rules};
 use crate::estate::route53::{HostedZone, ResourceRecordSet};
 use crate::estate::{Estate, Item};
-use crate::ids::{Arn, DnsName, HostedZoneId, VpcId};
+use crate::ids::{Arn, DnsName, HostedZoneId, Place, VpcId};
 
 /// The hosted zones and resolver rules, ready for questions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Zones<'e> {
     all: FxHashMap<DnsName, Vec<Zone<'e>>>,
+    /// Zones of which nobody told the name: they may hold any.
+    unnamed: Vec<Zone<'e>>,
     /// Private zones that somebody else owns and a VPC sees, by the VPC.
-    foreign: FxHashMap<VpcId, Vec<(DnsName, HostedZoneId)>>,
-    /// Rules that forward questions, by the VPC in which they hold.
-    forwards: FxHashMap<VpcId, Vec<(Option<DnsName>, Arn)>>,
+    foreign: BTreeMap<VpcId, Vec<(DnsName, HostedZoneId)>>,
+    rules: Rules,
+    /// Where the VPCs are that were read.
+    places: FxHashMap<VpcId, Place>,
 }
 
 /// A hosted zone with its records by name.
 #[derive(Clone, Debug)]
 pub(super) struct Zone<'e> {
     pub item: &'e Item<HostedZone>,
+    /// VPCs of which somebody told that they see it.
+    seen: BTreeSet<VpcId>,
     /// None where they were not read.
     records: Option<BTreeMap<DnsName, Vec<&'e ResourceRecordSet>>>,
     /// Names under which there are others.
@@ -42,50 +49,31 @@ pub(super) enum Inside<'z, 'e> {
 impl<'e> Zones<'e> {
     pub(super) fn of(estate: &'e Estate) -> Self {
         let mut zones = Self::default();
-        for item in estate.route53.hosted_zones.iter() {
-            if let Some(name) = item.name.known() {
-                zones.all.entry(*name).or_default().push(Zone::of(item));
-            }
-        }
-        let known: BTreeSet<HostedZoneId> = estate
-            .route53
-            .hosted_zones
-            .iter()
-            .map(|one| one.id)
-            .collect();
+        let hosted = &estate.route53.hosted_zones;
+        let mut known: BTreeMap<HostedZoneId, BTreeSet<VpcId>> =
+            hosted.iter().map(|one| (one.id, BTreeSet::new())).collect();
         for one in estate.route53.vpc_zones.iter() {
-            let seen = one.zones.known().into_iter().flatten();
-            let foreign = seen.filter(|zone| !known.contains(&zone.zone));
-            let foreign = foreign.map(|zone| (zone.name, zone.zone));
-            zones.foreign.entry(one.vpc).or_default().extend(foreign);
-        }
-        zones.add_rules(estate);
-        zones
-    }
-
-    fn add_rules(&mut self, estate: &Estate) {
-        let resolver = &estate.route53resolver;
-        for one in resolver.rule_associations.iter() {
-            let is_over = one
-                .status
-                .known()
-                .is_some_and(|word| word.as_str() == "DELETING");
-            let (Some(rule), Some(vpc)) = (one.rule.known(), one.vpc.known()) else {
-                continue;
-            };
-            let mut rules = resolver.rules.iter();
-            let rule = rules.find(|other| other.id == *rule).filter(|_| !is_over);
-            let forwards = |kind: &str| kind == "FORWARD";
-            let rule = rule.filter(|rule| {
-                rule.rule_type
-                    .known()
-                    .is_some_and(|kind| forwards(kind.as_str()))
-            });
-            if let Some(rule) = rule {
-                let own = self.forwards.entry(*vpc).or_default();
-                own.push((rule.name(), rule.arn));
+            for zone in one.zones.known().into_iter().flatten() {
+                match known.get_mut(&zone.zone) {
+                    Some(seen) => drop(seen.insert(one.vpc)),
+                    None => {
+                        let foreign = zones.foreign.entry(one.vpc).or_default();
+                        foreign.push((zone.name, zone.zone));
+                    }
+                }
             }
         }
+        for item in hosted.iter() {
+            let zone = Zone::of(item, known.remove(&item.id).unwrap_or_default());
+            match item.name.known() {
+                Some(name) => zones.all.entry(*name).or_default().push(zone),
+                None => zones.unnamed.push(zone),
+            }
+        }
+        zones.rules = Rules::of(estate);
+        let vpcs = estate.ec2.vpcs.iter();
+        zones.places = vpcs.map(|vpc| (vpc.id, vpc.place)).collect();
+        zones
     }
 
     /// Returns the zones of a kind that hold a name most closely.
@@ -111,44 +99,54 @@ impl<'e> Zones<'e> {
         Vec::new()
     }
 
-    /// Returns what a VPC is told of a name. Of rules and zones the longer name goes first, of equal ones the rule.
-    ///
-    /// Source: Amazon Route 53 Developer Guide, pages hosted-zone-private-considerations and
-    /// resolver-overview-forward-vpc-to-network-using-rules.
-    pub(super) fn inside(&self, name: DnsName, vpc: VpcId) -> Inside<'_, 'e> {
+    /// Returns what a VPC is told of a name, and the rules that may do otherwise.
+    pub(super) fn inside(&self, name: DnsName, vpc: VpcId) -> (Inside<'_, 'e>, Vec<Untold>) {
         let own = self.closest(name, |zone| zone.is_in(vpc));
         let length = |of: DnsName| of.labels().count();
-        let of_zone = own
-            .first()
-            .and_then(|zone| zone.item.name.known())
-            .map_or(0, |of| length(*of));
+        let of_own = own.first().and_then(|zone| zone.item.name.known());
+        let of_own = of_own.map(|of| length(*of));
         let foreign = self.foreign.get(&vpc).into_iter().flatten();
         let foreign = foreign
             .filter(|(of, _)| name.is_within(*of))
             .max_by_key(|(of, _)| length(*of));
-        let rules = self.forwards.get(&vpc).into_iter().flatten();
-        let rule = rules
-            .filter(|(of, _)| of.is_none_or(|of| name.is_within(of)))
-            .max_by_key(|(of, _)| of.map_or(0, length));
-        let of_foreign = foreign.map_or(0, |(of, _)| length(*of));
-        let of_zones = of_zone.max(of_foreign);
-        match rule {
-            Some((of, rule))
-                if of.map_or(0, length) >= of_zones && (of.is_some() || of_zones == 0) =>
-            {
-                Inside::Forwarded(*rule)
-            }
-            _ if of_zone == 0 && of_foreign == 0 => Inside::Nothing,
-            _ => match foreign.filter(|_| of_foreign > of_zone) {
-                Some((_, zone)) => Inside::Foreign(*zone),
-                None => Inside::Zone(own),
-            },
-        }
+        let of_foreign = foreign.map(|(of, _)| length(*of));
+        let Ruled { forwarded, untold } = self.rules.ask(name, vpc, of_own.max(of_foreign));
+        let inside = match (forwarded, foreign) {
+            (Some(rule), _) => Inside::Forwarded(rule),
+            (None, Some((_, zone))) if of_foreign > of_own => Inside::Foreign(*zone),
+            (None, _) if own.is_empty() => Inside::Nothing,
+            (None, _) => Inside::Zone(own),
+        };
+        (inside, untold)
+    }
+
+    /// Returns the VPCs in which a name may lead elsewhere than on the internet, in order.
+    pub(super) fn vpcs(&self, name: DnsName) -> BTreeSet<VpcId> {
+        let holders = self.all.iter().filter(|(of, _)| name.is_within(**of));
+        let zones = holders
+            .flat_map(|(_, zones)| zones)
+            .filter(|one| one.item.is_private() != Some(false));
+        let told = zones.flat_map(Zone::vpcs);
+        let foreign = self.foreign.iter();
+        let foreign = foreign.filter(|(_, zones)| zones.iter().any(|(of, _)| name.is_within(*of)));
+        told.chain(foreign.map(|(vpc, _)| *vpc))
+            .chain(self.rules.vpcs())
+            .collect()
+    }
+
+    /// Returns where a VPC is; `None` where it was not read.
+    pub(super) fn place(&self, vpc: VpcId) -> Option<Place> {
+        self.places.get(&vpc).copied()
+    }
+
+    /// Returns the zones that may hold any name, since nobody told theirs.
+    pub(super) fn unnamed(&self) -> &[Zone<'e>] {
+        &self.unnamed
     }
 }
 
 impl<'e> Zone<'e> {
-    fn of(item: &'e Item<HostedZone>) -> Self {
+    fn of(item: &'e Item<HostedZone>, seen: BTreeSet<VpcId>) -> Self {
         let mut between = BTreeSet::new();
         let records = item.records.known().map(|list| {
             let mut by_name: BTreeMap<DnsName, Vec<&'e ResourceRecordSet>> = BTreeMap::new();
@@ -163,6 +161,7 @@ impl<'e> Zone<'e> {
         });
         Self {
             item,
+            seen,
             records,
             between,
         }
@@ -173,15 +172,20 @@ impl<'e> Zone<'e> {
         self.item.is_private() != Some(true)
     }
 
-    /// Returns whether nobody told in which VPCs a private zone is answered.
+    /// Returns whether it may be answered in any VPC: a private zone, or one that may be, of which nobody told the VPCs.
     pub(super) fn is_anywhere(&self) -> bool {
-        self.item.is_private() == Some(true) && self.item.vpcs.known().is_none()
+        self.item.is_private() != Some(false) && self.item.vpcs.known().is_none()
     }
 
     /// Returns whether it is surely answered in a VPC.
     pub(super) fn is_in(&self, vpc: VpcId) -> bool {
-        let vpcs = self.item.vpcs.known().into_iter().flatten();
-        self.item.is_private() != Some(false) && vpcs.into_iter().any(|one| one.vpc == vpc)
+        self.item.is_private() != Some(false) && self.vpcs().any(|one| one == vpc)
+    }
+
+    /// Returns the VPCs in which it is surely answered, if it is private.
+    fn vpcs(&self) -> impl Iterator<Item = VpcId> {
+        let told = self.item.vpcs.known().into_iter().flatten();
+        told.map(|one| one.vpc).chain(self.seen.iter().copied())
     }
 
     /// Returns whether its records were read.

@@ -17,6 +17,9 @@ pub(super) struct Spoken {
     pub of: Option<ResourceAt>,
 }
 
+/// Something that was not read: a component, and what is not known of it.
+pub(super) type Said = (&'static str, Box<str>);
+
 /// What is chosen, and what may be beside it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Chosen {
@@ -27,8 +30,8 @@ pub(super) struct Chosen {
     pub is_selection: bool,
     /// Only addresses of this block count.
     pub within: Option<Cidr>,
-    /// What was not read, and may hide something that was meant: a component, and what is not known.
-    pub unread: Vec<(&'static str, Box<str>)>,
+    /// What was not read, and may hide something that was meant.
+    pub unread: Vec<Said>,
 }
 
 /// What a name means.
@@ -97,7 +100,7 @@ impl Ends {
     }
 
     /// Returns what was not read, and may hide something that was meant.
-    pub fn unread(&self) -> &[(&'static str, Box<str>)] {
+    pub fn unread(&self) -> &[Said] {
         self.chosen()
             .map(|chosen| &*chosen.unread)
             .unwrap_or_default()

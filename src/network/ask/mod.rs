@@ -7,6 +7,7 @@ mod answer;
 mod best;
 mod chosen;
 mod closed;
+mod course;
 mod dns;
 mod ends;
 mod offered;
@@ -21,15 +22,17 @@ mod zones;
 pub use answer::{FlowAnswer, FlowEnd, FlowTraffic, FlowVerdict, Obstacle, Open, Step};
 pub use question::{Expect, FlowQuestion, QuestionError};
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use self::best::Best;
 use self::chosen::Index;
-use self::ends::Ends;
+use self::course::{Course, Courses};
+use self::ends::{Ends, Said};
 use super::flow::{Aim, Begin, walk};
 use super::prepared::Network;
 use super::walk::Traffic;
-use crate::endpoints::{self, View};
+use crate::endpoints;
 use crate::environments::Environments;
 use crate::ids::Protocol;
 
@@ -62,34 +65,54 @@ impl<'n, 'e> Flows<'n, 'e> {
     /// # Errors
     /// When it cannot be understood, or names what the estate does not have.
     pub fn ask(&self, question: &FlowQuestion) -> Result<FlowAnswer, QuestionError> {
-        let protocol = question.traffic()?;
-        let begins = self.begins(&question.from, question.from_address.as_deref())?;
-        let views = self.views(&begins, &question.to);
-        let aims = self.aims(&question.to, question.to_address.as_deref(), &views)?;
-        if begins.is_outside() && aims.is_outside() {
-            return Err(QuestionError::Outside);
+        let asked = (question.traffic()?, question.port);
+        let courses = self.courses(question)?;
+        let mut best = None;
+        for Course { begins, aims } in &courses.all {
+            if let Some(Best { flow, begin, aim }) = self.best(begins, aims, asked) {
+                Best::keep(&mut best, flow, begin, aim);
+            }
         }
-        let best = self.best(&begins, &aims, (protocol, question.port));
         let answer = best.as_ref();
         let mut answer = answer.map_or_else(resolve::nothing_in_common, |best| self.answer(best));
-        let is_open = protocol == Protocol::Any || question.port.is_none() && protocol.has_ports();
+        let (protocol, port) = asked;
+        let is_open = protocol == Protocol::Any || port.is_none() && protocol.has_ports();
         answer.traffic = best.as_ref().filter(|_| is_open).and_then(Best::traffic);
-        let mut unread = [begins.unread(), aims.unread()].concat();
-        if matches!(begins, Ends::Internet(_)) {
-            unread.extend(self.untold_public(&aims));
-        }
-        let is_shut = matches!(answer.verdict, FlowVerdict::Blocked | FlowVerdict::OneWay);
-        if is_shut && !unread.is_empty() {
+        let unread = self.unread(&courses, answer.verdict);
+        if !unread.is_empty() {
             answer = answer.hidden(&unread);
         }
         if answer.verdict == FlowVerdict::Blocked {
-            let found = self.through_premises((&begins, &aims), (protocol, question.port));
+            let mut all = courses.all.iter();
+            let found = all.find_map(|one| self.through_premises((&one.begins, &one.aims), asked));
             answer.notes.extend(found);
         }
-        let from = self.said_of_records(&question.from, &[View::Anyone]);
-        let to = self.said_of_records(&question.to, &views);
-        answer.notes.extend(from.into_iter().chain(to));
+        let doubts = courses.doubts.iter().filter(|_| unread.is_empty());
+        let doubts = doubts.map(|(of, said)| format!("{of} tells of no other end: {said}").into());
+        answer.assumptions.extend(doubts);
+        answer.notes.extend(courses.notes);
         Ok(answer)
+    }
+
+    /// Returns what was not read on which a verdict would rest: of one that nothing gets through, whatever may be meant
+    /// too; of another, which of several ends is meant.
+    fn unread(&self, courses: &Courses, verdict: FlowVerdict) -> Vec<Said> {
+        if !matches!(verdict, FlowVerdict::Blocked | FlowVerdict::OneWay) {
+            return courses.disputed.clone();
+        }
+        let mut unread = Vec::new();
+        for Course { begins, aims } in &courses.all {
+            unread.extend_from_slice(begins.unread());
+            unread.extend_from_slice(aims.unread());
+            if matches!(begins, Ends::Internet(_)) {
+                unread.extend(self.untold_public(aims));
+            }
+        }
+        unread.extend_from_slice(&courses.hidden);
+        unread.extend_from_slice(&courses.doubts);
+        let mut told = BTreeSet::new();
+        unread.retain(|one| told.insert(one.clone()));
+        unread
     }
 
     /// Returns the flow with the best verdict.

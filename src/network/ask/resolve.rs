@@ -5,17 +5,24 @@ use std::net::IpAddr;
 use super::Flows;
 use super::answer::{FlowAnswer, FlowVerdict, Obstacle};
 use super::closed::Why;
+use super::dns::Meant;
 use super::ends::{Chosen, Ends, Spoken, has_address, may_have};
 use super::question::{QuestionError, address};
 use super::zones::{is_door, unnamed};
 use crate::endpoints::View;
 use crate::environments::Selector;
-use crate::ids::{Arn, InstanceId};
+use crate::ids::{Arn, InstanceId, Sym};
 use crate::network::prepared::{Match, Spot, is_public};
 
 impl Flows<'_, '_> {
-    pub(super) fn begins(&self, name: &str, at: Option<&str>) -> Result<Ends, QuestionError> {
-        match self.ends(name, at, &[View::Anyone])? {
+    /// Returns where flows begin by a name, as somebody is answered.
+    pub(super) fn begins(
+        &self,
+        name: &str,
+        at: Option<&str>,
+        view: View,
+    ) -> Result<Meant, QuestionError> {
+        self.each(name, self.meant(name, at, view)?, |ends| match ends {
             Ends::Nobody(address) if let Some(by) = self.network.unread_owner(address) => {
                 let said = format!("the VPC that has {address} was not read");
                 Ok(Ends::Closed(by, Why::Unread(said.into())))
@@ -36,20 +43,21 @@ impl Flows<'_, '_> {
             | Ends::Premises(_)
             | Ends::Sessions
             | Ends::Closed(..)) => Ok(ends),
-        }
+        })
     }
 
+    /// Returns where flows end by a name, as somebody is answered.
     pub(super) fn aims(
         &self,
         name: &str,
         at: Option<&str>,
-        views: &[View],
-    ) -> Result<Ends, QuestionError> {
-        match self.ends(name, at, views)? {
+        view: View,
+    ) -> Result<Meant, QuestionError> {
+        self.each(name, self.meant(name, at, view)?, |ends| match ends {
             Ends::Sessions => Err(QuestionError::Door(name.into())),
             // A public address may be one of those outside: whoever has it is meant.
             Ends::Internet(Some(address))
-                if name.parse() == Ok(address)
+                if (name.parse() == Ok(address) || self.record(name).is_some())
                     && self.network.premises.holds(Spot::exactly(address)) == Match::Yes =>
             {
                 Ok(Ends::Nobody(address))
@@ -61,33 +69,87 @@ impl Flows<'_, '_> {
             | Ends::Premises(_)
             | Ends::Offered(..)
             | Ends::Closed(..)) => Ok(ends),
+        })
+    }
+
+    /// Returns each end of a name as one where flows begin, or end; those that are none are hidden beside the others.
+    fn each(
+        &self,
+        name: &str,
+        meant: Meant,
+        made: impl Fn(Ends) -> Result<Ends, QuestionError>,
+    ) -> Result<Meant, QuestionError> {
+        let mut refused = None;
+        let mut all = Meant {
+            ends: Vec::new(),
+            ..meant
+        };
+        for ends in meant.ends {
+            match made(ends) {
+                Ok(ends) => all.ends.push(ends),
+                Err(error) => refused = refused.or(Some(error)),
+            }
+        }
+        match refused {
+            Some(error) if all.ends.is_empty() && all.hidden.is_empty() => return Err(error),
+            Some(_) => {
+                let said = "it leads to an address too that nobody has who was read";
+                all.hidden.push((Sym::new(name).as_str(), said.into()));
+            }
+            None => {}
+        }
+        Ok(all)
+    }
+
+    /// Returns what a name means to somebody who asks for it.
+    fn meant(&self, name: &str, at: Option<&str>, view: View) -> Result<Meant, QuestionError> {
+        let at = at.map(address).transpose()?;
+        let led = self.record(name).map(|record| self.by_dns(record, view));
+        if let Some(direct) = self.direct(name, at)? {
+            let notes = led.map(|led| led.notes).unwrap_or_default();
+            return Ok(Meant {
+                notes,
+                ..Meant::of(direct)
+            });
+        }
+        match led.filter(|led| !led.is_nothing()) {
+            Some(led) => self.at_address_alone(name, at, led),
+            None => {
+                let chosen = self.selected(name)?;
+                self.of_chosen(name, at, chosen).map(Meant::of)
+            }
         }
     }
 
-    fn ends(&self, name: &str, at: Option<&str>, views: &[View]) -> Result<Ends, QuestionError> {
-        let at = at.map(address).transpose()?;
+    /// Returns what a name means by itself: a zone, an address, an id, a host name of a resource.
+    fn direct(&self, name: &str, at: Option<IpAddr>) -> Result<Option<Ends>, QuestionError> {
         if let Some(zone) = self.zone(name, at) {
-            return Ok(zone);
+            return Ok(Some(zone));
         }
         if let Ok(address) = name.parse::<IpAddr>() {
-            return Ok(self.of_address(address.to_canonical()));
+            return Ok(Some(self.of_address(address.to_canonical())));
         }
         if name.trim().is_empty() {
             return Err(unnamed(name));
         }
         let offered = self.network.lattice.named(name);
         if !offered.is_empty() {
-            return Ok(Ends::Offered(offered.to_vec(), self.doors_to(offered)));
+            let doors = self.doors_to(offered);
+            return Ok(Some(Ends::Offered(offered.to_vec(), doors)));
         }
-        let chosen = match (self.named(name), self.closed_client_vpn(name)) {
-            (Some(chosen), _) => chosen,
-            (None, Some(closed)) => return Ok(closed),
-            (None, None) => match self.by_dns(name, views) {
-                Some(Ends::Any(chosen)) => chosen,
-                Some(ends) => return Ok(ends),
-                None => self.selected(name)?,
-            },
-        };
+        match self.named(name) {
+            Some(chosen) => self.of_chosen(name, at, chosen).map(Some),
+            None => Ok(self.closed_client_vpn(name)),
+        }
+    }
+
+    /// Returns what is chosen as an end, by one address where one is given.
+    fn of_chosen(
+        &self,
+        name: &str,
+        at: Option<IpAddr>,
+        chosen: Chosen,
+    ) -> Result<Ends, QuestionError> {
         if chosen.is_empty() {
             return Err(QuestionError::Placeless(name.into()));
         }
@@ -95,6 +157,35 @@ impl Flows<'_, '_> {
             Some(address) => self.exactly(name, &chosen, address),
             None => Ok(Ends::Any(chosen)),
         }
+    }
+
+    /// Returns the ends that a name leads to which have an address, where one is given.
+    fn at_address_alone(
+        &self,
+        name: &str,
+        at: Option<IpAddr>,
+        led: Meant,
+    ) -> Result<Meant, QuestionError> {
+        let Some(address) = at else { return Ok(led) };
+        let only = |ends| match ends {
+            Ends::Any(chosen) => self.exactly(name, &chosen, address).ok(),
+            Ends::Exactly(_, own) | Ends::Internet(Some(own)) | Ends::Nobody(own) => {
+                (own == address).then_some(ends)
+            }
+            Ends::Internet(None)
+            | Ends::Premises(_)
+            | Ends::Offered(..)
+            | Ends::Sessions
+            | Ends::Closed(..) => None,
+        };
+        let ends: Vec<Ends> = led.ends.into_iter().filter_map(only).collect();
+        if ends.is_empty() && led.hidden.is_empty() {
+            return Err(QuestionError::Elsewhere {
+                name: name.into(),
+                address,
+            });
+        }
+        Ok(Meant { ends, ..led })
     }
 
     /// Everything that has an address may be meant: networks may overlap.

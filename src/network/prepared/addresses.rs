@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 use super::NodeAt;
 use super::nodes::Node;
 use super::spot::is_global;
-use crate::ids::{Cidr, VpcId};
+use crate::endpoints::Networks;
+use crate::ids::VpcId;
 
 /// The addresses of all nodes. Where networks overlap several nodes have one, each in its own VPC.
 #[derive(Clone, Debug, Default)]
@@ -16,9 +17,7 @@ pub(super) struct Addresses {
     private: FxHashMap<(VpcId, IpAddr), NodeAt>,
     public: FxHashMap<IpAddr, (NodeAt, IpAddr)>,
     owners: FxHashMap<IpAddr, Vec<NodeAt>>,
-    prefixes: FxHashMap<Cidr, Vec<(VpcId, NodeAt)>>,
-    /// The lengths of the prefixes, the longest first.
-    lengths: Vec<u8>,
+    prefixes: Networks<(VpcId, NodeAt)>,
 }
 
 impl Addresses {
@@ -41,13 +40,7 @@ impl Addresses {
             self.owners.entry(address).or_default().push(at);
         }
         for prefix in &node.prefixes {
-            let known = self.prefixes.entry(*prefix).or_default();
-            known.push((node.vpc, at));
-            let length = prefix.prefix_len();
-            if !self.lengths.contains(&length) {
-                self.lengths.push(length);
-                self.lengths.sort_unstable_by(|one, two| two.cmp(one));
-            }
+            self.prefixes.add(*prefix, (node.vpc, at));
         }
     }
 
@@ -55,7 +48,7 @@ impl Addresses {
     pub fn private(&self, vpc: VpcId, address: IpAddr) -> Option<NodeAt> {
         let exact = self.private.get(&(vpc, address)).copied();
         exact.or_else(|| {
-            let mut holders = self.holders(address);
+            let mut holders = self.prefixes.around(address);
             holders.find(|(of, _)| *of == vpc).map(|(_, at)| at)
         })
     }
@@ -64,7 +57,7 @@ impl Addresses {
     pub fn public(&self, address: IpAddr) -> Option<(NodeAt, IpAddr)> {
         let exact = self.public.get(&address).copied();
         exact.or_else(|| {
-            let mut holders = self.holders(address).filter(|_| is_global(address));
+            let mut holders = self.prefixes.around(address).filter(|_| is_global(address));
             holders.next().map(|(_, at)| (at, address))
         })
     }
@@ -73,20 +66,10 @@ impl Addresses {
     pub fn owners(&self, address: IpAddr) -> Vec<NodeAt> {
         let exact = self.owners.get(&address).into_iter().flatten().copied();
         let mut all: Vec<NodeAt> = exact
-            .chain(self.holders(address).map(|(_, at)| at))
+            .chain(self.prefixes.around(address).map(|(_, at)| at))
             .collect();
         all.sort_unstable();
         all.dedup();
         all
-    }
-
-    /// Returns the nodes to which a prefix with the address is delegated.
-    fn holders(&self, address: IpAddr) -> impl Iterator<Item = (VpcId, NodeAt)> {
-        let around = self
-            .lengths
-            .iter()
-            .filter_map(move |length| Cidr::around(address, *length));
-        let found = around.filter_map(|prefix| self.prefixes.get(&prefix));
-        found.flatten().copied()
     }
 }
