@@ -204,6 +204,14 @@ fn pairs_of_keys_and_values() {
         ),
         ("hostaddr=10.1.0.5 dbname=x", "Postgres 10.1.0.5 5432"),
         (
+            "host='db.example.com' port='5433' dbname=x",
+            "Postgres db.example.com 5433",
+        ),
+        (
+            "host=db.example.com password=it's dbname='x' port=5433",
+            "Postgres db.example.com 5433",
+        ),
+        (
             "Server=tcp:sql.example.com,1444;Database=x;User Id=sa;Password=p;",
             "SqlServer sql.example.com 1444",
         ),
@@ -320,6 +328,31 @@ echo done
             "Other other.example.com -",
         ]
     );
+}
+
+#[test]
+fn what_stands_within_texts_is_told_once_and_in_order() {
+    let told = |body: &str| shown(connections_in(body));
+    let twice = "A=redis://b.example.com\nB=redis://a.example.com\nC=redis://b.example.com";
+    let both = ["Redis a.example.com 6379", "Redis b.example.com 6379"];
+    assert_eq!(told(twice), both);
+    let list = "redis://b.example.com,a.example.com,b.example.com";
+    assert_eq!(shown(connections(list)), both);
+    // Pairs are those of a whole line too, and need a host and a database.
+    let line = "dbname=orders host=db.example.com";
+    assert_eq!(told(line), ["Postgres db.example.com 5432"]);
+    assert_eq!(told("rule: server=web.example.com;weight=5"), [""; 0]);
+    assert_eq!(told("rule: weight=web.example.com;user=me"), [""; 0]);
+}
+
+#[test]
+fn a_partner_that_takes_over_is_a_host_too() {
+    let text = "jdbc:sqlserver://a.example.com;failoverPartner=b.example.com;databaseName=x";
+    let both = [
+        "SqlServer a.example.com 1433",
+        "SqlServer b.example.com 1433",
+    ];
+    assert_eq!(told(text), both);
 }
 
 #[test]

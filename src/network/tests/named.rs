@@ -424,6 +424,22 @@ fn of_several_connections_the_one_with_the_fewest_obstacles_is_told() {
 }
 
 #[test]
+fn of_connections_that_are_alike_the_first_by_its_id_is_told() {
+    let mut scene = Scene::new();
+    of(&mut scene.tables, "rtb-inner")["Routes"] = json!([local("10.1.0.0/16")]);
+    let mut like = scene.peerings[0].clone();
+    like["Status"] = json!({"Code": "pending-acceptance"});
+    scene.peerings = json!([]);
+    for number in [7, 3, 9, 1, 8, 2, 6, 4] {
+        like["VpcPeeringConnectionId"] = json!(format!("pcx-0{number}"));
+        add(&mut scene.peerings, like.clone());
+    }
+    let told = scene.tcp("i-inner", "i-far", 443);
+    let reasons = ["no-route rtb-inner", "peering-not-active pcx-01"];
+    assert_eq!(told, super::scene::blocked(&reasons));
+}
+
+#[test]
 fn an_interface_that_is_nobodys_is_told_where_no_route_leads_to_it() {
     let mut scene = Scene::new();
     scene.peerings = json!([]);

@@ -129,6 +129,28 @@ fn a_malformed_instance_is_set_aside_alone() {
 }
 
 #[test]
+fn an_address_of_a_nat_gateway_has_an_interface_once_it_is_there() {
+    let kept = |state: &str, address: &str| {
+        let json = format!(
+            r#"{{"NatGateways": [{{"NatGatewayId": "nat-0a", "State": "{state}", "SubnetId": "subnet-0a", "VpcId": "vpc-0a",
+                "NatGatewayAddresses": [{{"NetworkInterfaceId": "eni-0a", "PrivateIp": "10.0.1.40"}}, {address}]}}]}}"#
+        );
+        let loaded = record(
+            &mut Estate::default(),
+            &own(&DESCRIBE_NAT_GATEWAYS, ""),
+            &json,
+        );
+        loaded.set_aside.is_empty()
+    };
+    let of = |status: &str| format!(r#"{{"PrivateIp": "10.0.1.41", "Status": "{status}"}}"#);
+    assert!(!kept("available", &of("succeeded")));
+    assert!(!kept("available", r#"{"PrivateIp": "10.0.1.41"}"#));
+    assert!(kept("available", &of("failed")));
+    assert!(kept("available", &of("assigning")));
+    assert!(kept("pending", &of("succeeded")));
+}
+
+#[test]
 fn a_reply_about_another_attribute_leaves_a_gap() {
     let asked = about(&DESCRIBE_SNAPSHOT_ATTRIBUTE, "snap-0s", "");
     let json = r#"{"SnapshotId": "snap-0s", "ProductCodes": []}"#;
