@@ -36,7 +36,7 @@ pub const RULES: &[Rule] = &[
     open(
         "R2",
         "Elements and effects have a case; actions, condition keys and the keys of tags have none.",
-        "an operator in another case is the operator; one that AWS does not know is a condition that nothing decides",
+        "an operator in another case is the operator",
     ),
     rule(
         "R3",
@@ -141,7 +141,7 @@ pub const RULES: &[Rule] = &[
     rule("R27", "A denial anywhere wins."),
     open(
         "R28",
-        "In one account the caller's policies or the resource's must allow, across accounts both; keys and roles need their own policy to. Boundaries and session policies limit what does not name the caller itself.",
+        "In one account the caller's policies or the resource's must allow, across accounts both; keys and roles need their own policy, too. Boundaries and session policies limit what does not name the caller itself.",
         "a resource whose account nobody says is the caller's own; one whose ARN names another account than the request says is of the one that the request says",
     ),
     open(
@@ -174,9 +174,10 @@ pub const RULES: &[Rule] = &[
         "A condition is told as small as possible, with the statements that it comes from.",
         "the condition is right and perhaps not the smallest",
     ),
-    rule(
+    open(
         "R38",
         "A pattern of resources is one more unknown: some resource of it.",
+        "a `?` in the resource of a request is that character",
     ),
     open(
         "R39",
@@ -215,6 +216,14 @@ pub const RULES: &[Rule] = &[
     rule(
         "R47",
         "Providers vouch for roles of their account alone, and sessions make no sessions.",
+    ),
+    rule(
+        "R48",
+        "A document is what AWS would save as a policy of its kind; in an estate one that it would not save is unknown.",
+    ),
+    rule(
+        "R49",
+        "What a question says of condition keys can be, and does not contradict itself.",
     ),
 ];
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
@@ -88,7 +89,7 @@ impl<'e> Accesses<'e> {
     pub fn new(estate: &'e Estate, is_single: bool) -> Self {
         Self {
             applicable: Applicable::new(estate, is_single),
-            library: Mutex::default(),
+            library: Mutex::new(Library::forgiving()),
             as_of: estate.as_of,
             environments: None,
         }
@@ -150,7 +151,17 @@ impl<'e> Accesses<'e> {
         } = self.applicable.ask_behind(asked, behind)?;
         // Who was interrupted while making documents ready left none half ready.
         let library = || self.library.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut prepare = |policies: &Policies| library().prepare(policies);
+        let mut unsaved: BTreeSet<Missing> = BTreeSet::new();
+        let mut prepare = |policies: &Policies| {
+            let mut prepared = library().prepare(policies)?;
+            let errors = prepared.forget_unsaved(&asked.action);
+            unsaved.extend(errors.iter().map(|error| Missing {
+                what:
+                    format!("what AWS makes of a document that it would not save: {error}").into(),
+                gap: None,
+            }));
+            Ok(prepared)
+        };
         let mut decide = |question: &Question| {
             let decided = worlds::decide(question, &perhaps, &mut prepare);
             decided.map_err(AskError::Evaluation)
@@ -168,10 +179,12 @@ impl<'e> Accesses<'e> {
         let near = match telling {
             Telling::Answer => Vec::new(),
             Telling::Near => {
+                let mut prepare = |policies: &Policies| library().prepare(policies);
                 near::near(&question, &answer, &mut prepare).map_err(AskError::Evaluation)?
             }
         };
         missing.extend(unread);
+        missing.extend(unsaved);
         if let Some(unknown) = unknown_action
             && answer.decision != Decision::Allow
         {

@@ -15,6 +15,7 @@ mod grants;
 mod kinds;
 mod lists;
 mod near;
+mod pairs;
 mod principals;
 mod public_blocks;
 mod question;

@@ -8,8 +8,8 @@ use super::principals::Caller;
 use super::{Applicable, Change, Perhaps, regions};
 use crate::access::actions;
 use crate::access::eval::{
-    Candidates, ContextValue, EvalError, Expect, Policies, Question, Request, Resources, Settings,
-    UnlistedKeys,
+    Candidates, ContextValue, EvalError, Expect, Pair, Policies, Question, Request, Resources,
+    Settings, UnlistedKeys,
 };
 use crate::estate::Gap;
 use crate::ids::{AccountId, Arn, Sym};
@@ -137,6 +137,24 @@ pub enum AskError {
     /// A condition key with one value is given several.
     #[error("`{0}` has one value, and several are given")]
     Values(Box<str>),
+    /// The principal never asks for the action.
+    #[error("`{principal}` never asks for `{action}`")]
+    Pair {
+        /// The principal.
+        principal: Box<str>,
+        /// The action.
+        action: Box<str>,
+        /// Why.
+        never: Pair,
+    },
+    /// It is almost the name of a service.
+    #[error("`{principal}` is no service of AWS")]
+    Service {
+        /// The name.
+        principal: Box<str>,
+        /// The one that may be meant.
+        nearest: Box<str>,
+    },
     /// The question or a document cannot be read.
     #[error("{0}")]
     Evaluation(#[source] EvalError),
@@ -178,10 +196,24 @@ impl AskError {
                 Some("the names of keys begin with a service, such as aws:SourceIp".to_owned())
             }
             Self::Values(_) => Some(
-                "several lines ask about several values; those of which it may have any stand in \
+                "ask about each value for itself; assertions name those of which it may have any in \
                  `unknownContext`"
                     .to_owned(),
             ),
+            Self::Pair { never, .. } => Some(
+                match never {
+                    Pair::NoProvider => {
+                        "who has a token or an assertion asks for it: name the provider, such as \
+                         arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+                    }
+                    Pair::Provider | Pair::Meets => {
+                        "a provider vouches for who becomes a role, by sts:AssumeRoleWithWebIdentity or, of SAML, \
+                         sts:AssumeRoleWithSAML"
+                    }
+                }
+                .to_owned(),
+            ),
+            Self::Service { nearest, .. } => Some(format!("did you mean `{nearest}`?")),
             Self::Unfitting { fitting, .. } => {
                 let (_, glob) = fitting.first()?;
                 Some(format!("`{glob}` means some resource of the pattern"))
@@ -293,6 +325,7 @@ impl Applicable<'_> {
             }
         };
         let caller = self.caller(&asked.principal)?;
+        self.check_pair(asked)?;
         gathered.checked = Checked::of(&asked.action, target)?;
         gathered.assumptions.extend(check_keys(asked)?);
         self.add_identity(&caller, &mut gathered);
@@ -323,7 +356,10 @@ impl Applicable<'_> {
         let given = asked.context.iter();
         let given = given.map(|(key, value)| (key.clone(), checked::value(key, value)));
         gathered.context.extend(given);
-        Ok(whole(asked, gathered, owner))
+        let asked = whole(asked, gathered, owner);
+        let checked = asked.question.request.check();
+        checked.map_err(AskError::Evaluation)?;
+        Ok(asked)
     }
 }
 

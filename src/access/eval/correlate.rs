@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::caller::CallerKind;
 use super::families::{called_via, organisation};
 use super::formula::{Gate, Node};
+use super::key::Key;
 use super::scene::{Scene, Through, UnknownKind};
 use super::test::{Test, What};
 use super::{ContextValue, values};
@@ -33,6 +34,9 @@ const OF_SOME_ENDPOINTS: &[&str] = &[
 ///
 /// Source: IAM User Guide, page reference_policies_condition-keys, the lines "Availability".
 pub(super) fn constraints(scene: &mut Scene<'_>) -> Node {
+    for family in FAMILIES {
+        find_partners(family, scene);
+    }
     let mut all = vec![
         through_endpoints(scene),
         second_factor(scene),
@@ -42,6 +46,37 @@ pub(super) fn constraints(scene: &mut Scene<'_>) -> Node {
     ];
     all.extend(&scene.laws);
     scene.formula.all(all)
+}
+
+/// Keys that hang together, in lower case.
+const FAMILIES: [&[&str]; 6] = [
+    &["aws:multifactorauthage", "aws:multifactorauthpresent"],
+    &[
+        "aws:calledvia",
+        "aws:calledviafirst",
+        "aws:calledvialast",
+        "aws:viaawsservice",
+    ],
+    &["aws:principalorgid", "aws:principalorgpaths"],
+    &["aws:resourceorgid", "aws:resourceorgpaths"],
+    &["aws:sourceorgid", "aws:sourceorgpaths"],
+    &["aws:vpceorgid", "aws:vpceorgpaths"],
+];
+
+/// Takes note of keys whose values the request lists, where a policy asks for another one of the family.
+fn find_partners(family: &[&str], scene: &mut Scene<'_>) {
+    let is_unknown = |name: &&str| matches!(state(name, scene), State::Unknown(_));
+    if !family.iter().any(is_unknown) {
+        return;
+    }
+    let listed = scene.request.unknown_context.keys();
+    let partners: Vec<Key> = listed
+        .map(|name| Key::new(name))
+        .filter(|key| family.contains(&key.lower()))
+        .collect();
+    for key in partners {
+        scene.find(&key);
+    }
 }
 
 /// The most tests of two equal keys that are put together.
@@ -85,9 +120,8 @@ pub(super) fn state(name: &str, scene: &Scene<'_>) -> State {
     if let Some(number) = scene.unknowns.iter().position(|one| is(&one.kind)) {
         return State::Unknown(number);
     }
-    let mut context = scene.request.context.iter();
-    match context.find(|(key, _)| key.eq_ignore_ascii_case(name)) {
-        Some((_, value)) => {
+    match told(name, scene) {
+        Some(value) => {
             let there = match value {
                 None => false,
                 Some(ContextValue::Many(list)) => !list.is_empty(),
@@ -96,6 +130,21 @@ pub(super) fn state(name: &str, scene: &Scene<'_>) -> State {
             State::Told(Node::of(there))
         }
         None => State::Unasked,
+    }
+}
+
+/// Returns what the request tells of a key, by its name in lower case: its value, or the only one that it may have.
+pub(super) fn told<'r>(name: &str, scene: &Scene<'r>) -> Option<Option<&'r ContextValue>> {
+    let request = scene.request;
+    let mut context = request.context.iter();
+    if let Some((_, value)) = context.find(|(key, _)| key.eq_ignore_ascii_case(name)) {
+        return Some(value.as_ref());
+    }
+    let mut listed = request.unknown_context.iter();
+    let (_, values) = listed.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    match values.0.as_slice() {
+        [only] => Some(only.as_ref()),
+        _ => None,
     }
 }
 
@@ -177,10 +226,8 @@ fn second_factor(scene: &mut Scene<'_>) -> Node {
             scene.formula.atom(number, &Arc::new(test))
         }
         State::Told(_) => {
-            let mut context = scene.request.context.iter();
-            let told =
-                context.find(|(key, _)| key.eq_ignore_ascii_case("aws:MultiFactorAuthPresent"));
-            Node::of(matches!(told, Some((_, Some(ContextValue::One(text))))
+            let told = told("aws:multifactorauthpresent", scene);
+            Node::of(matches!(told, Some(Some(ContextValue::One(text)))
                 if text.eq_ignore_ascii_case("true")))
         }
         State::Unasked => return Node::TRUE,

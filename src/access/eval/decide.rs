@@ -64,7 +64,7 @@ pub(super) fn weigh<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Case<'
         _ => Bounded::No,
     };
     let levels = policies.scp.len() + policies.rcp.len();
-    let most = (LAYERS + levels) * scene.request.resource.0.len();
+    let most = (LAYERS + levels) * scene.request.resource.0.len().max(1);
     let mut desk = Desk {
         sides: Vec::with_capacity(most),
         needs: Vec::with_capacity(most),

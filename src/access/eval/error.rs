@@ -32,6 +32,36 @@ pub enum EvalError {
     /// A regular expression over keys cannot be read.
     #[error("`{0}` is no regular expression")]
     KeyPattern(Box<str>),
+    /// A condition key has a value that it cannot have.
+    #[error("`{value}` is no value of `{key}`: {wanted}")]
+    Value {
+        /// The key.
+        key: Box<str>,
+        /// The value.
+        value: Box<str>,
+        /// What would be one.
+        wanted: &'static str,
+    },
+    /// A condition key is known and unknown at once.
+    #[error("`{0}` stands in `context` and in `unknownContext`: one of them tells it")]
+    Twice(Box<str>),
+    /// A condition key tells something of the caller that is otherwise.
+    #[error(
+        "`{key}` is {is} for this principal, and `{told}` is given: leave it out, it follows from the principal"
+    )]
+    Contradicts {
+        /// The key.
+        key: Box<str>,
+        /// What the question says.
+        told: Box<str>,
+        /// What it is.
+        is: Box<str>,
+    },
+    /// No resource is given for an action that is about one.
+    #[error(
+        "`{0}` is about a resource, and the request has no `resource`: an ARN, or `arn:*:*:*:*:*` for some resource"
+    )]
+    NoResource(Box<str>),
     /// The form of the question is of another version.
     #[error("version {0} of the form is not known, only 1")]
     Version(u32),

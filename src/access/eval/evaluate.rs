@@ -64,7 +64,14 @@ impl Library {
         {
             return Err(EvalError::Version(version));
         }
-        let policies = self.prepare(&question.policies)?;
+        question.request.check()?;
+        let mut policies = self.prepare(&question.policies)?;
+        let mut unsaved = policies
+            .forget_unsaved(&question.request.action)
+            .into_iter();
+        if let Some(error) = unsaved.next() {
+            return Err(error);
+        }
         evaluate(&question.request, &policies, &question.settings)
     }
 }
@@ -79,7 +86,7 @@ fn through(policies: &Prepared) -> Through {
 fn weighed<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Result<Case<'p>, EvalError> {
     let mut whole: Option<Case<'p>> = None;
     let request = scene.request;
-    for (turn, resource) in request.resource.0.iter().enumerate() {
+    for (turn, resource) in request.resource.all().enumerate() {
         scene.turn_to(turn, resource)?;
         let next = weigh(policies, scene);
         whole = Some(match whole {
@@ -110,11 +117,15 @@ enum Known {
 }
 
 fn judge(scene: &mut Scene<'_>, case: &Case<'_>) -> Judged {
-    let plain = |decision, scene: &mut Scene<'_>| Judged {
-        decision,
-        terms: Vec::new(),
-        assumptions: std::mem::take(&mut scene.doubts),
-        known: Known::Constants,
+    let plain = |decision, scene: &mut Scene<'_>| {
+        // What is decided for certain does not rest on what was not collected.
+        scene.doubts.remove("R29");
+        Judged {
+            decision,
+            terms: Vec::new(),
+            assumptions: std::mem::take(&mut scene.doubts),
+            known: Known::Constants,
+        }
     };
     let refused = scene.formula.and(case.allow, !case.deny);
     match (case.allow, case.deny) {

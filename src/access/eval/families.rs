@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::ContextValue;
-use super::correlate::{State, both_or_neither, present, state};
+use super::correlate::{State, both_or_neither, present, state, told};
 use super::follows::CALLED_VIA;
 use super::formula::{Gate, Node};
 use super::glob::{Glob, Token, tokens};
@@ -49,14 +49,8 @@ fn begins(id: usize, paths: usize, scene: &mut Scene<'_>) -> Node {
             names.extend(list.iter().filter_map(|inner| organisation_of(&inner.text)));
         }
     }
-    names.sort_unstable();
-    names.dedup();
-    if names.len() > MOST_VALUES {
-        scene.doubt("R34");
-        return Node::TRUE;
-    }
     let mut all = Node::TRUE;
-    for name in names {
+    for name in not_too_many(names, scene) {
         let below = Glob::of_tokens(name.chars().map(Token::Char).chain(tokens("/*")));
         let below = Arc::new(values::test_of_glob(Base::Like, below));
         let is = scene.equals(id, &name);
@@ -67,6 +61,17 @@ fn begins(id: usize, paths: usize, scene: &mut Scene<'_>) -> Node {
         all = scene.formula.all([all, only, then]);
     }
     all
+}
+
+/// Returns each name once; none where they are too many, which is told.
+fn not_too_many(mut names: Vec<Box<str>>, scene: &mut Scene<'_>) -> Vec<Box<str>> {
+    names.sort_unstable();
+    names.dedup();
+    if names.len() > MOST_VALUES {
+        scene.doubt("R34");
+        names.clear();
+    }
+    names
 }
 
 /// Returns the organisation that a pattern of paths begins with, where it is written out.
@@ -137,14 +142,8 @@ fn is_among(end: State, name: &str, list: usize, scene: &mut Scene<'_>) -> Node 
             .into_iter()
             .flat_map(|number| literals(number, scene)),
     );
-    names.sort_unstable();
-    names.dedup();
-    if names.len() > MOST_VALUES {
-        scene.doubt("R34");
-        return Node::TRUE;
-    }
     let mut all = Node::TRUE;
-    for name in names {
+    for name in not_too_many(names, scene) {
         let test = Arc::new(values::test(Base::Equals, &name));
         let some = element(list, Sense::Positive, &test, scene);
         let is = number.map_or(Node::TRUE, |number| scene.equals(number, &name));
@@ -155,11 +154,9 @@ fn is_among(end: State, name: &str, list: usize, scene: &mut Scene<'_>) -> Node 
 }
 
 fn told_text(name: &str, scene: &Scene<'_>) -> Option<Box<str>> {
-    let mut context = scene.request.context.iter();
-    let told = context.find(|(key, _)| key.eq_ignore_ascii_case(name));
-    match told {
-        Some((_, Some(ContextValue::One(text)))) => Some(text.clone()),
-        Some((_, Some(ContextValue::Many(_)) | None)) | None => None,
+    match told(name, scene) {
+        Some(Some(ContextValue::One(text))) => Some(text.clone()),
+        Some(Some(ContextValue::Many(_)) | None) | None => None,
     }
 }
 

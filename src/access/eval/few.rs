@@ -1,4 +1,4 @@
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 
 /// A list that is mostly short: up to two stand in place, so that looking at them follows no pointer.
 #[derive(Clone, Debug)]
@@ -29,6 +29,17 @@ impl<T> Deref for Few<T> {
         match self {
             Self::None => &[],
             Self::One(one) => std::slice::from_ref(one),
+            Self::Two(two) => two,
+            Self::Many(list) => list,
+        }
+    }
+}
+
+impl<T> DerefMut for Few<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        match self {
+            Self::None => &mut [],
+            Self::One(one) => std::slice::from_mut(one),
             Self::Two(two) => two,
             Self::Many(list) => list,
         }

@@ -197,7 +197,7 @@ impl<'r> Scene<'r> {
     ///
     /// Source: Amazon S3 User Guide, page access-points-policies.
     fn of_access_point(&self, tell: impl Fn(&Target<'r>) -> Option<&'r str>) -> Follows<'r> {
-        let named = self.request.resource.0.iter();
+        let named = self.request.resource.all();
         let named: Vec<Target<'r>> = named
             .filter_map(|one| Target::parse(one, self.request.wildcard_only).ok())
             .collect();

@@ -43,6 +43,31 @@ pub(super) fn meets(action: &Action, caller: &Caller<'_>) -> Meets {
     if takes { Meets::Yes } else { Meets::Never }
 }
 
+/// Whether a principal asks for an action at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pair {
+    /// It may.
+    Meets,
+    /// Nobody does but whoever has a token or an assertion of a provider.
+    NoProvider,
+    /// It is a provider, which vouches for who becomes a role, and does nothing else.
+    Provider,
+}
+
+/// Returns whether a principal asks for an action at all, where both can be read.
+pub fn pair(principal: &str, action: &str) -> Pair {
+    let (Some(parsed), Ok(caller)) = (Action::parse(action), Caller::parse(principal, action))
+    else {
+        return Pair::Meets;
+    };
+    let vouched = parsed.as_str().starts_with("sts:assumerolewith");
+    match (meets(&parsed, &caller), caller.kind == CallerKind::Provider) {
+        (Meets::Never, true) => Pair::Provider,
+        (Meets::Never, false) if vouched => Pair::NoProvider,
+        (Meets::Never | Meets::InConsole | Meets::Yes, _) => Pair::Meets,
+    }
+}
+
 /// Returns when AWS takes the action of the caller.
 pub(super) fn may_meet(scene: &mut Scene<'_>) -> Node {
     match meets(&scene.action, &scene.caller) {

@@ -21,6 +21,8 @@ pub struct Prepared {
     pub(super) vpc_endpoint: Option<Stack>,
     pub(super) scp: Vec<Stack>,
     pub(super) rcp: Vec<Stack>,
+    /// Documents that could not be read, where these are taken for not collected.
+    pub(super) unread: Vec<EvalError>,
 }
 
 /// The policies of one layer, or of one level of it.
@@ -63,6 +65,19 @@ pub struct Library {
     documents: FxHashMap<PolicyText, Arc<Compiled>>,
     parts: Parts,
     held_bytes: usize,
+    unreadable: Unreadable,
+    /// Documents that could not be read, since policies were last made ready.
+    unread: Vec<EvalError>,
+}
+
+/// What becomes of a document that cannot be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Unreadable {
+    /// It is an error.
+    #[default]
+    Refused,
+    /// It counts as not collected.
+    Unknown,
 }
 
 /// The most text of documents that a library remembers; then it begins anew.
@@ -79,6 +94,15 @@ impl Prepared {
 }
 
 impl Library {
+    /// Returns a library that takes a document that cannot be read for one that was not collected; see
+    /// [`Prepared::forget_unsaved`].
+    pub fn forgiving() -> Self {
+        Self {
+            unreadable: Unreadable::Unknown,
+            ..Self::default()
+        }
+    }
+
     /// Makes policies ready; documents with a text that was met before are not read again.
     ///
     /// # Errors
@@ -100,6 +124,7 @@ impl Library {
             vpc_endpoint: stack(Layer::VpcEndpoint, &policies.vpc_endpoint)?,
             scp: self.levels(Layer::Scp, policies.scp.as_deref())?,
             rcp: self.levels(Layer::Rcp, policies.rcp.as_deref())?,
+            unread: std::mem::take(&mut self.unread),
         })
     }
 
@@ -119,16 +144,21 @@ impl Library {
         let ready = policies.iter().enumerate().map(|(place, policy)| {
             let document = match &policy.document {
                 None => None,
-                Some(text) => Some(self.read(text).map_err(|reason| {
-                    EvalError::Document {
-                        layer: layer.as_str(),
-                        policy: policy
-                            .name
-                            .clone()
-                            .unwrap_or_else(|| place.to_string().into()),
-                        reason,
+                Some(text) => match (self.read(text), self.unreadable) {
+                    (Ok(document), _) => Some(document),
+                    (Err(reason), unreadable) => {
+                        let error = EvalError::Document {
+                            layer: layer.as_str(),
+                            policy: called(policy.name.as_deref(), place),
+                            reason,
+                        };
+                        match unreadable {
+                            Unreadable::Refused => return Err(error),
+                            Unreadable::Unknown => self.unread.push(error),
+                        }
+                        None
                     }
-                })?),
+                },
             };
             Ok(Ready {
                 document,
@@ -155,7 +185,9 @@ impl Library {
         }
         let document = text.parse().map_err(|error| error.to_string())?;
         if self.held_bytes > MOST_HELD_BYTES {
-            *self = Self::default();
+            self.documents.clear();
+            self.parts = Parts::default();
+            self.held_bytes = 0;
         }
         let compiled = Arc::new(Compiled::new(&document, &mut self.parts));
         self.held_bytes += text.as_str().len();
@@ -164,7 +196,17 @@ impl Library {
     }
 }
 
+/// Returns what errors call a policy of a layer: its name, else its place.
+fn called(name: Option<&str>, place: usize) -> Box<str> {
+    name.map_or_else(|| place.to_string().into(), Into::into)
+}
+
 impl Stack {
+    /// Returns what errors call the policy at a place.
+    pub(super) fn called(&self, place: usize) -> Box<str> {
+        called(self.name(place), place)
+    }
+
     /// Returns what the level is attached to.
     pub(super) fn target(&self) -> Option<&str> {
         self.names.target.as_deref()

@@ -178,13 +178,15 @@ pub struct Request {
     pub federated_by: Option<Box<str>>,
 }
 
-/// The resources of a request: `*` where it names none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The resources of a request: `*` where it names none, which an empty list means.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Resources(pub Vec<Box<str>>);
 
-impl Default for Resources {
-    fn default() -> Self {
-        Self(vec![Box::<str>::from("*")])
+impl Resources {
+    /// Returns them in order, at least one.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        let none = self.0.is_empty().then_some("*");
+        self.0.iter().map(|one| &**one).chain(none)
     }
 }
 
@@ -215,9 +217,6 @@ impl<'de> Deserialize<'de> for Resources {
                 let mut all = Vec::new();
                 while let Some(one) = list.next_element::<Box<str>>()? {
                     all.push(one);
-                }
-                if all.is_empty() {
-                    return Ok(Resources::default());
                 }
                 Ok(Resources(all))
             }

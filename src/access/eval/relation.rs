@@ -120,8 +120,8 @@ const ACCOUNT: usize = 4;
 
 /// Returns the account of the resource where a pattern tells it; `*` alone says nothing of it.
 fn open_account<'r>(scene: &Scene<'r>) -> Option<Part<'r>> {
-    let named = scene.request.resource.0.get(scene.turn);
-    if named.is_some_and(|named| &**named == "*") {
+    let named = scene.request.resource.all().nth(scene.turn);
+    if named == Some("*") {
         return None;
     }
     match &scene.target.parts {
@@ -147,7 +147,7 @@ fn is_whichever(scene: &Scene<'_>) -> bool {
 
 /// Returns whether the request comes to its bucket through an access point.
 pub(super) fn is_behind_access_point(scene: &Scene<'_>) -> bool {
-    scene.request.resource.0.iter().any(|resource| {
+    scene.request.resource.all().any(|resource| {
         let mut parts = resource.splitn(6, ':').skip(2);
         let is_s3 = parts.next() == Some("s3");
         is_s3

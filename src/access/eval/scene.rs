@@ -180,6 +180,9 @@ impl<'r> Scene<'r> {
     /// [`EvalError::Resource`] when it cannot be read.
     pub(super) fn turn_to(&mut self, turn: usize, resource: &'r str) -> Result<(), EvalError> {
         let target = Target::parse(resource, self.request.wildcard_only)?;
+        if resource.contains('?') {
+            self.doubt("R38");
+        }
         self.target = target.stands_for(&self.action);
         self.turn = turn;
         let told = self.request.resource_account.as_deref();

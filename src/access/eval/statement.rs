@@ -8,6 +8,7 @@ use super::formula::Node;
 use super::index::ActionIndex;
 use super::parts::Parts;
 use super::pattern::{ArnRules, Match, ResourcePattern};
+use super::saving::Faults;
 use super::scene::Scene;
 use super::template::Variables;
 use super::who::{Named, Strength, Who};
@@ -22,6 +23,8 @@ pub(super) struct Compiled {
     pub(super) by_action: ActionIndex,
     /// The places of those that lack an element which some layer needs, or have one together with its opposite.
     pub(super) malformed: Box<[usize]>,
+    /// Why AWS would not save it, as some kind of policy.
+    pub(super) faults: Option<Box<Faults>>,
 }
 
 /// A statement made ready.
@@ -110,6 +113,7 @@ impl Compiled {
                 .map(|(number, _)| number)
                 .collect(),
             by_action: ActionIndex::new(&rules),
+            faults: Faults::of(document),
             rules,
         }
     }

@@ -72,7 +72,12 @@ fn an_action_that_names_no_resource_is_about_none() {
 #[test]
 fn the_key_behind_an_alias_is_what_an_action_is_done_to() {
     let alias = format!("arn:aws:kms:eu-west-1:{MEMBER}:alias/orders");
-    assert!(ask(&estate(), &member("user/ann"), "kms:Decrypt", &alias).is_ok());
+    let asked = ask(&estate(), &member("user/ann"), "kms:Decrypt", &alias).unwrap();
+    let request = asked.question.request;
+    assert_eq!(
+        request.context.get("kms:RequestAlias"),
+        Some(&Some(ContextValue::One("alias/orders".into())))
+    );
     let wrong = error("kms:GetParametersForImport", &member("role/service/app"));
     assert!(matches!(wrong, AskError::Unfitting { .. }), "{wrong:?}");
 }

@@ -29,7 +29,11 @@ fn a_condition_key_that_is_misspelt_is_an_error() {
             "{none:?}"
         );
         // Keys of providers of identities are nobody's to know.
-        assert!(asked(member, value("token.actions.githubusercontent.com:sub")).is_ok());
+        let foreign = "token.actions.githubusercontent.com:sub";
+        let request = asked(member, value(foreign)).unwrap().question.request;
+        let known = request.context.contains_key(foreign);
+        assert_ne!(known, request.unknown_context.contains_key(foreign));
+        assert_eq!(known, member == "context");
     }
 }
 
@@ -45,23 +49,28 @@ fn a_key_with_one_value_is_not_given_several() {
     let error = asked("context", json!({"aws:SourceIp": ["10.0.0.1", "10.0.0.2"]})).unwrap_err();
     assert_eq!(error, AskError::Values("aws:SourceIp".into()));
     assert!(error.hint().unwrap().contains("`unknownContext`"));
-    assert!(asked("context", json!({"aws:TagKeys": ["a", "b"]})).is_ok());
+    let both = asked("context", json!({"aws:TagKeys": ["a", "b"]})).unwrap();
+    let list = ContextValue::Many(["a", "b"].map(Box::<str>::from).to_vec());
+    let keys = both.question.request.context.get("aws:TagKeys").cloned();
+    assert_eq!(keys, Some(Some(list)));
     // A list of one is the one.
     let one = asked("context", json!({"aws:SourceIp": ["10.0.0.1"]})).unwrap();
     let context = one.question.request.context;
     let value = ContextValue::One("10.0.0.1".into());
     assert_eq!(context.get("aws:SourceIp"), Some(&Some(value)));
-    assert!(
-        asked(
-            "unknownContext",
-            json!({"aws:SourceIp": ["10.0.0.1", "10.0.0.2"]})
-        )
-        .is_ok()
+    let perhaps = asked(
+        "unknownContext",
+        json!({"aws:SourceIp": ["10.0.0.1", "10.0.0.2"]}),
+    );
+    let listed = perhaps.unwrap().question.request.unknown_context;
+    assert_eq!(
+        listed.get("aws:SourceIp").map(|values| values.0.len()),
+        Some(2)
     );
 }
 
 /// Ann may do what the document says.
-fn with_policy(document: &serde_json::Value) -> Replies {
+pub(super) fn with_policy(document: &serde_json::Value) -> Replies {
     let details = json!({"UserDetailList": [{"UserName": "ann", "Arn": member("user/ann"), "GroupList": [],
         "UserPolicyList": [{"PolicyName": "own", "PolicyDocument": document}], "Tags": [{"Key": "team", "Value": "blue"}]}],
         "GroupDetailList": [], "RoleDetailList": [], "Policies": []});

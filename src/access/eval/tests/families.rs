@@ -203,3 +203,26 @@ fn r20_a_block_is_some_address_of_it() {
     let either = asked("10.0.0.0/8").unknown("aws:SourceIp", json!(["10.1.0.0/16", "10.2.0.1"]));
     assert_eq!(either.decision(), ExplicitDeny);
 }
+
+#[test]
+fn r35_listed_values_of_a_key_count_where_no_policy_names_it() {
+    let age = |present: Value| {
+        over(allow_if(
+            "NumericGreaterThanIfExists",
+            "aws:MultiFactorAuthAge",
+            json!("50"),
+        ))
+        .unknown("aws:MultiFactorAuthAge", json!([null, "0", "100", "3600"]))
+        .unknown("aws:MultiFactorAuthPresent", present)
+    };
+    assert_eq!(age(json!([null, "false"])).decision(), Allow);
+    assert_eq!(age(json!([null, "true"])).decision(), Conditional);
+    let via = over(allow_if("Null", "aws:CalledVia", json!("true")))
+        .unknown("aws:CalledVia", json!([null, ["a.amazonaws.com"]]))
+        .unknown("aws:ViaAWSService", json!([null, "false"]));
+    assert_eq!(via.decision(), Allow);
+    let organisation = over(allow_if("Null", "aws:PrincipalOrgPaths", json!("true")))
+        .unknown("aws:PrincipalOrgPaths", json!([null, ["o-1/r-1/"]]))
+        .unknown("aws:PrincipalOrgID", json!([null]));
+    assert_eq!(organisation.decision(), Allow);
+}

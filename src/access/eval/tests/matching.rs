@@ -15,17 +15,18 @@ fn r06_actions_match_by_service_and_pattern() {
         assert!(matches(pattern), "{pattern}");
     }
     for pattern in [
-        "s3*",
         "s*:GetObject",
         "*:GetObject",
         "s3:GetObject?",
         "s3:Get",
         "s3: GetObject",
-        "GetObject",
-        "",
         "ec2:*",
     ] {
         assert!(!matches(pattern), "{pattern}");
+    }
+    for wrong in ["s3*", "GetObject", ""] {
+        let error = over(allow(wrong, "*")).error();
+        assert!(error.contains("is no action"), "{error}");
     }
 }
 
@@ -67,7 +68,6 @@ fn r07_resource_segments_match_each_for_itself() {
         ("arn:aws:sqs:eu*:q", "arn:aws:sqs:eu-west-1:111111111111:q"),
         ("arn:aws:s3:::data/K", "arn:aws:s3:::data/k"),
         ("arn:aws-cn:s3:::data/k", "arn:aws:s3:::data/k"),
-        ("data/k", "arn:aws:s3:::data/k"),
         ("arn:aws:iam::${aws:PrincipalAccount}:role/app", ROLE),
     ] {
         assert_eq!(
@@ -245,8 +245,7 @@ fn r10_not_action_and_not_resource_match_when_no_entry_does() {
         not_resource(json!(["arn:aws:s3:::other/*", "arn:aws:s3:::data/*"])),
         ImplicitDeny
     );
-    // An entry that cannot be read is not turned into a match.
-    assert_eq!(not_resource(json!("other/*")), ImplicitDeny);
+    // An entry that cannot be filled is not turned into a match.
     assert_eq!(
         not_resource(json!("arn:aws:s3:::${aws:PrincipalTag/none}")),
         ImplicitDeny

@@ -65,7 +65,15 @@ fn r28_in_one_account_either_side_is_enough() {
 fn r28_keys_and_trust_need_the_policy_of_the_resource() {
     for (action, resource) in [("kms:Decrypt", KEY), ("sts:AssumeRole", TARGET_ROLE)] {
         let asked = ask(SESSION, action, resource);
-        let with = |statements: Value| asked.clone().resource(statements);
+        let with = |mut statements: Value| {
+            for statement in statements.as_array_mut().unwrap() {
+                if resource == TARGET_ROLE {
+                    statement.as_object_mut().unwrap().remove("Resource");
+                    statement["Action"] = json!("sts:*");
+                }
+            }
+            asked.clone().resource(statements)
+        };
         assert_eq!(
             with(nothing()).identity(everything()).decision(),
             ImplicitDeny,
@@ -219,6 +227,7 @@ fn r31_root_users_assume_no_role() {
     let trust = |action: &str| {
         let mut statement = to(json!({"AWS": "arn:aws:iam::111111111111:root"}));
         statement.as_object_mut().unwrap().remove("Resource");
+        statement["Action"] = json!("sts:*");
         ask("arn:aws:iam::111111111111:root", action, ROLE).resource(json!([statement]))
     };
     let answer = trust("sts:AssumeRole").answer();

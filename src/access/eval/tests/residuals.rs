@@ -137,8 +137,10 @@ fn r38_a_pattern_of_resources_is_one_more_unknown() {
         deny("*", "arn:aws:s3:::data/*t")
     ]);
     assert_eq!(some(apart).decision(), ExplicitDeny);
+    let trust =
+        json!([{"Effect": "Allow", "Principal": {"AWS": USER}, "Action": "sts:AssumeRole"}]);
     let accounts = ask(USER, "sts:AssumeRole", "arn:aws:iam::*:role/x")
-        .resource(json!([to(json!({"AWS": USER}))]))
+        .resource(trust)
         .identity(json!([allow("*", "arn:aws:iam::222222222222:role/*")]))
         .set("resourceAccount", json!(OTHER));
     assert_eq!(accounts.conditions(), "resource account = 222222222222");

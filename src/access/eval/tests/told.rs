@@ -26,7 +26,7 @@ fn layers_that_may_deny_are_told_and_no_others() {
     let all = json!([allow("*", "*")]);
     let asked = open(json!([allow_if("StringEquals", "x:k", json!("a"))]))
         .scp(&[all.clone(), all.clone()])
-        .rcp(&[json!([against(json!({"AWS": OTHER}))])]);
+        .rcp(&[json!([{"Effect": "Deny", "Principal": "*", "Action": "ec2:*", "Resource": "*"}])]);
     let answer = asked.answer();
     assert_eq!(answer.decision, Conditional);
     assert_eq!(answer.blocked_by, [Layer::Identity]);
