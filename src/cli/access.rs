@@ -74,6 +74,8 @@ struct AnswerLine<'a> {
 struct ErrorLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
     decision: &'static str,
     error: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -85,22 +87,28 @@ const LONGEST_LINE: usize = 64 << 20;
 
 fn eval(command: &Eval) -> Result<Exit> {
     let mut library = Library::default();
-    command.lines.answer(LONGEST_LINE, |line, sink| match line {
-        Line::Whole(line) => write_answer(sink, &mut library, line),
-        Line::TooLong(length) => {
-            let error = format!("not a question: a line of {length} bytes");
-            write_error(sink, None, &error, None)
-        }
-    })
+    command
+        .lines
+        .answer(LONGEST_LINE, |number, line, sink| match line {
+            Line::Whole(line) => write_answer(sink, &mut library, (number, line)),
+            Line::TooLong(length) => {
+                let error = format!("not a question: a line of {length} bytes");
+                write_error(sink, (number, None), &error, None)
+            }
+        })
 }
 
-fn write_answer(sink: &mut dyn Write, library: &mut Library, line: &[u8]) -> io::Result<()> {
+fn write_answer(
+    sink: &mut dyn Write,
+    library: &mut Library,
+    (number, line): (usize, &[u8]),
+) -> io::Result<()> {
     let question = match object::<Question>(line) {
         Ok(question) => question,
         Err(error) => {
             let named: Named = serde_json::from_slice(line).unwrap_or_default();
             let error = format!("not a question: {}", reader::said(&error));
-            return write_error(sink, named.id.as_ref(), &error, None);
+            return write_error(sink, (number, named.id.as_ref()), &error, None);
         }
     };
     let (id, expect) = (question.id.as_ref(), question.expect);
@@ -109,7 +117,10 @@ fn write_answer(sink: &mut dyn Write, library: &mut Library, line: &[u8]) -> io:
             let met = expect.map(|expect| expect.is_met_by(answer.decision));
             serde_json::to_writer(sink, &shown(id, &answer, met)).map_err(io::Error::from)
         }
-        Err(error) => write_error(sink, id, &error.to_string(), expect.map(|_| false)),
+        Err(error) => {
+            let met = expect.map(|_| false);
+            write_error(sink, (number, id), &error.to_string(), met)
+        }
     }
 }
 
@@ -126,14 +137,16 @@ fn shown<'a>(id: Option<&'a Value>, answer: &'a Answer, met: Option<bool>) -> An
     }
 }
 
+/// Writes why a line has no answer: by the id of its question, else by its number.
 fn write_error(
     sink: &mut dyn Write,
-    id: Option<&Value>,
+    (number, id): (usize, Option<&Value>),
     error: &str,
     met: Option<bool>,
 ) -> io::Result<()> {
     let line = ErrorLine {
         id,
+        line: id.is_none().then_some(number),
         decision: "error",
         error,
         met,

@@ -4,7 +4,7 @@ use clap::Args;
 use super::commands::{Against, Global};
 use super::exit::Exit;
 use super::{audit, color, config_file, output, target};
-use crate::access::rules::{self, Rule};
+use crate::access::rules::{self, RULES, Rule};
 use crate::findings::Report;
 use crate::ids::Sym;
 use crate::policies::{Policy, Selection};
@@ -24,6 +24,14 @@ pub(super) fn run(global: &Global, command: &Explain) -> Result<Exit> {
     if let Some(rule) = rules::find(&command.name) {
         output::print(&of_rule(rule))?;
         return Ok(Exit::Clean);
+    }
+    let number = command.name.strip_prefix(['R', 'r']).unwrap_or_default();
+    if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        let last = RULES.last().map_or("", |rule| rule.id);
+        bail!(
+            "no rule of access is called `{}`\nhint: they are R1 to {last}, and docs/access.md lists them",
+            command.name
+        );
     }
     let catalogue = config_file::catalogue(global)?;
     let options = Options {

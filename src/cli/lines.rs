@@ -54,11 +54,12 @@ impl Lines {
         Ok(())
     }
 
-    /// Answers each line that is not blank by a line, in order. A line longer than `longest` bytes is not held.
+    /// Answers each line that is not blank by a line, in order, with its number from 1. A line longer than `longest` bytes
+    /// is not held.
     pub(super) fn answer(
         &self,
         longest: usize,
-        mut answer: impl FnMut(Line<'_>, &mut dyn Write) -> io::Result<()>,
+        mut answer: impl FnMut(usize, Line<'_>, &mut dyn Write) -> io::Result<()>,
     ) -> Result<Exit> {
         self.check()?;
         let mut input = open(self.input.as_deref(), "questions")?;
@@ -68,19 +69,21 @@ impl Lines {
             None => Box::new(BufWriter::new(io::stdout().lock())),
         };
         let (mut held, mut shown) = (Vec::new(), Vec::new());
-        let mut is_first = true;
+        let mut number = 0;
         while let Some(line) =
             next_line(&mut *input, &mut held, longest).context("cannot read the questions")?
         {
-            let line = match (line, std::mem::take(&mut is_first)) {
-                (Line::Whole(bytes), true) => Line::Whole(unmarked(bytes)),
+            number += 1;
+            let line = match (line, number) {
+                (Line::Whole(bytes), 1) => Line::Whole(unmarked(bytes)),
                 (line, _) => line,
             };
             if matches!(line, Line::Whole(bytes) if bytes.iter().all(u8::is_ascii_whitespace)) {
                 continue;
             }
             shown.clear();
-            let written = answer(line, &mut shown).and_then(|()| write_safe(&mut sink, &shown));
+            let written =
+                answer(number, line, &mut shown).and_then(|()| write_safe(&mut sink, &shown));
             match written {
                 // Whoever reads no further has what they wanted.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Clean),

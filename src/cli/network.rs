@@ -293,13 +293,15 @@ fn eval(global: &Global, command: &Eval) -> Result<Exit> {
     let environments = classify(&target.estate, &config.declared());
     let network = Prepared::new(&target.estate, config_file::network(&config));
     let flows = Flows::new(&network, &environments);
-    command.lines.answer(LONGEST_LINE, |line, sink| match line {
-        Line::Whole(line) => write_answer(sink, &flows, line),
-        Line::TooLong(length) => {
-            let error = format!("not a question: a line of {length} bytes");
-            write_error(sink, None, &error, None)
-        }
-    })
+    command
+        .lines
+        .answer(LONGEST_LINE, |_, line, sink| match line {
+            Line::Whole(line) => write_answer(sink, &flows, line),
+            Line::TooLong(length) => {
+                let error = format!("not a question: a line of {length} bytes");
+                write_error(sink, None, &error, None)
+            }
+        })
 }
 
 fn write_error(

@@ -195,6 +195,12 @@ impl<'e> Accesses<'e> {
         if matches!(answer.decision, Decision::Allow | Decision::Conditional) {
             assumptions.extend(besides);
         }
+        if answer.decision == Decision::Allow
+            && answer.statements.is_empty()
+            && asked.principal.ends_with(":root")
+        {
+            assumptions.push("a root user needs no policy that allows it".into());
+        }
         assumptions.extend(answer.assumptions.iter().cloned());
         Ok(AccessAnswer {
             near,

@@ -89,30 +89,13 @@ impl Kind<'_> {
             let names_points = |text: &str| text.contains(":accesspoint/");
             return matches!(selector, Selector::ArnPattern(glob) if names_points(glob.as_str()));
         }
-        match selector {
-            Selector::Service(name) => service == Some(name.as_str()),
-            Selector::ArnPattern(glob) => {
-                let pattern = glob.as_str().split(':').nth(2);
-                pattern
-                    .is_some_and(|pattern| pattern.contains(['*', '?']) || service == Some(pattern))
-            }
-            Selector::Internet
-            | Selector::OnPremises
-            | Selector::Environment(_)
-            | Selector::Account(_)
-            | Selector::Region(_)
-            | Selector::Vpc(_)
-            | Selector::Subnet(_)
-            | Selector::Tag(_)
-            | Selector::Name(_)
-            | Selector::Arn(_)
-            | Selector::Address(_)
-            | Selector::Id(_) => true,
+        if let Selector::Service(name) = selector {
+            return service == Some(name.as_str());
         }
+        let pattern = component(selector, 2);
+        pattern.is_none_or(|one| one.contains(['*', '?']) || service == Some(one))
     }
-}
 
-impl Kind<'_> {
     /// Returns what stands under a resource and is meant, too: the versions and aliases of a function.
     ///
     /// Source: AWS Lambda Developer Guide, page permissions-function-cross-account.
@@ -120,46 +103,27 @@ impl Kind<'_> {
         if self.sample != FUNCTIONS.1 {
             return None;
         }
-        let ends_open = |glob: &str| glob.ends_with(['*', '?']);
-        match selector {
-            Selector::ArnPattern(glob) if !ends_open(glob.as_str()) => None,
-            Selector::ArnPattern(_)
-            | Selector::Internet
-            | Selector::OnPremises
-            | Selector::Environment(_)
-            | Selector::Account(_)
-            | Selector::Region(_)
-            | Selector::Vpc(_)
-            | Selector::Subnet(_)
-            | Selector::Service(_)
-            | Selector::Tag(_)
-            | Selector::Name(_)
-            | Selector::Arn(_)
-            | Selector::Address(_)
-            | Selector::Id(_) => Some(format!("{}:*", thing.arn)),
-        }
+        let is_one =
+            matches!(selector, Selector::ArnPattern(glob) if !glob.as_str().ends_with(['*', '?']));
+        (!is_one).then(|| format!("{}:*", thing.arn))
     }
 }
 
 /// Returns the region that a selector names.
 pub(super) fn region_of(selector: &Selector) -> Option<Region> {
-    let part = match selector {
-        Selector::Region(region) => return Some(*region),
-        Selector::ArnPattern(glob) => glob.as_str().split(':').nth(3),
-        Selector::Internet
-        | Selector::OnPremises
-        | Selector::Environment(_)
-        | Selector::Account(_)
-        | Selector::Vpc(_)
-        | Selector::Subnet(_)
-        | Selector::Service(_)
-        | Selector::Tag(_)
-        | Selector::Name(_)
-        | Selector::Arn(_)
-        | Selector::Address(_)
-        | Selector::Id(_) => None,
-    };
-    part?.parse().ok()
+    if let Selector::Region(region) = selector {
+        return Some(*region);
+    }
+    component(selector, 3)?.parse().ok()
+}
+
+/// Returns a component of the pattern of ARNs that a selector is, empty where it is not written; none for another selector.
+fn component(selector: &Selector, place: usize) -> Option<&str> {
+    if let Selector::ArnPattern(glob) = selector {
+        Some(glob.as_str().split(':').nth(place).unwrap_or_default())
+    } else {
+        None
+    }
 }
 
 /// Returns whether a selector may mean something in an account.

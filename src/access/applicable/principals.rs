@@ -233,7 +233,10 @@ impl<'e> Applicable<'e> {
             let said = format!("account {account}, which is not of this estate, lets {arn} do it");
             into.assume(said);
             let all = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
-            into.policies.identity = Some(vec![Policy::bare(all)]);
+            into.policies.identity = Some(vec![Policy {
+                name: Some(format!("taken to be one of account {account}").into()),
+                ..Policy::bare(all)
+            }]);
             into.policies.session = is_federated.then(|| vec![Policy::bare(all)]);
             return;
         }

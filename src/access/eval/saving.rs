@@ -131,18 +131,20 @@ fn particular(statement: &Statement, kind: Kind) -> Option<String> {
 
 fn of_rcp(statement: &Statement) -> Option<String> {
     let is_everything = |list: &[String]| matches!(list, [one] if one == "*");
+    if statement.effect == Effect::Allow {
+        // `RCPFullAWSAccess`, which AWS keeps, is the only one that allows.
+        let is_full = is_everything(&statement.actions)
+            && is_everything(&statement.resources)
+            && statement.conditions.is_empty();
+        let said = "Effect: a resource control policy only denies";
+        return (!is_full).then(|| said.to_owned());
+    }
     if !statement.not_actions.is_empty() {
         return Some("NotAction: a resource control policy names actions".to_owned());
     }
-    if statement.principals != [Principal::Everyone] || !statement.not_principals.is_empty() {
-        return Some("Principal: a resource control policy is about `*`".to_owned());
-    }
-    // `RCPFullAWSAccess`, which AWS keeps, is the only one that allows.
-    let is_full = is_everything(&statement.actions)
-        && is_everything(&statement.resources)
-        && statement.conditions.is_empty();
-    (statement.effect == Effect::Allow && !is_full)
-        .then(|| "Effect: a resource control policy only denies".to_owned())
+    let is_everybody = statement.principals == [Principal::Everyone];
+    let said = "Principal: a resource control policy is about `*`";
+    (!is_everybody || !statement.not_principals.is_empty()).then(|| said.to_owned())
 }
 
 impl Prepared {

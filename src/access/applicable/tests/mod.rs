@@ -287,11 +287,12 @@ fn accounts_outside_allow_their_own_what_they_like() {
     )
     .unwrap();
     assert_eq!(asked.assumptions.len(), 1, "{:?}", asked.assumptions);
-    assert!(
-        asked.question.policies.identity.unwrap()[0]
-            .document
-            .is_some()
+    let identity = asked.question.policies.identity;
+    assert_eq!(
+        names(&identity),
+        ["taken to be one of account 999999999999"]
     );
+    assert!(identity.unwrap()[0].document.is_some());
     assert_eq!(asked.question.policies.scp, Some(Vec::new()));
 }
 

@@ -153,3 +153,12 @@ fn r48_what_aws_would_not_save_is_unknown_in_an_estate() {
 }
 
 const START: &str = "arn:aws:ec2:eu-west-1:222222222222:instance/i-0a";
+
+#[test]
+fn a_root_user_needs_no_policy_and_that_is_told() {
+    let root = format!("arn:aws:iam::{MANAGER}:root");
+    let free = answer(&estate(), [&root, "ec2:DescribeInstances", "*"], json!({}));
+    assert_eq!(free.decision, Decision::Allow, "{free:?}");
+    let told = "a root user needs no policy that allows it";
+    assert_eq!(*free.assumptions, [Box::<str>::from(told)]);
+}
