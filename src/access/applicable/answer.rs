@@ -7,7 +7,7 @@ use super::question::{AskError, Asked};
 use super::sum::Requests;
 use super::{AccessQuestion, Applicable, Missing, Near, near, worlds};
 use crate::access::eval::{
-    Answer, ContextValue, Decision, Expect, Layer, Library, Policies, Question, Reason,
+    Answer, ContextValue, Decision, Expect, Layer, Library, Policies, Prepared, Question, Reason,
 };
 use crate::environments::Environments;
 use crate::estate::Estate;
@@ -154,12 +154,7 @@ impl<'e> Accesses<'e> {
         let mut unsaved: BTreeSet<Missing> = BTreeSet::new();
         let mut prepare = |policies: &Policies| {
             let mut prepared = library().prepare(policies)?;
-            let errors = prepared.forget_unsaved(&asked.action);
-            unsaved.extend(errors.iter().map(|error| Missing {
-                what:
-                    format!("what AWS makes of a document that it would not save: {error}").into(),
-                gap: None,
-            }));
+            unsaved.extend(forget_unsaved(&mut prepared, &asked.action));
             Ok(prepared)
         };
         let mut decide = |question: &Question| {
@@ -195,12 +190,7 @@ impl<'e> Accesses<'e> {
         if matches!(answer.decision, Decision::Allow | Decision::Conditional) {
             assumptions.extend(besides);
         }
-        if answer.decision == Decision::Allow
-            && answer.statements.is_empty()
-            && asked.principal.ends_with(":root")
-        {
-            assumptions.push("a root user needs no policy that allows it".into());
-        }
+        assumptions.extend(of_root(&answer, &asked.principal));
         assumptions.extend(answer.assumptions.iter().cloned());
         Ok(AccessAnswer {
             near,
@@ -224,6 +214,22 @@ impl<'e> Accesses<'e> {
         let told = format!("the request is made at {moment}, the moment of the estate").into();
         Some(Now { question, told })
     }
+}
+
+/// Takes policies that AWS would not save for not collected, and returns why it would not.
+fn forget_unsaved(prepared: &mut Prepared, action: &str) -> impl Iterator<Item = Missing> {
+    let errors = prepared.forget_unsaved(action).into_iter();
+    errors.map(|error| Missing {
+        what: format!("what AWS makes of a document that it would not save: {error}").into(),
+        gap: None,
+    })
+}
+
+/// Returns why a root user is allowed what no policy allows.
+fn of_root(answer: &Answer, principal: &str) -> Option<Box<str>> {
+    let by_nothing = answer.decision == Decision::Allow && answer.statements.is_empty();
+    let is_root = by_nothing && principal.ends_with(":root");
+    is_root.then(|| "a root user needs no policy that allows it".into())
 }
 
 /// Returns whether a decision rests on something that is not known.

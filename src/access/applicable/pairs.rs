@@ -28,7 +28,7 @@ impl Applicable<'_> {
         }
         match pair(&asked.principal, &asked.action) {
             Pair::Meets => Ok(()),
-            never => Err(AskError::Pair {
+            never @ (Pair::NoProvider | Pair::Provider) => Err(AskError::Pair {
                 principal: asked.principal.clone(),
                 action: asked.action.clone(),
                 never,

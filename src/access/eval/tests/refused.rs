@@ -315,11 +315,9 @@ fn r49_an_action_that_is_about_a_resource_needs_one() {
             .as_object_mut()
             .unwrap()
             .remove("resourceAccount");
-        match member {
-            Value::Bool(_) => {
-                asked.request.as_object_mut().unwrap().remove("resource");
-            }
-            member => asked.request["resource"] = member,
+        asked.request["resource"] = member.clone();
+        if member == json!(true) {
+            asked.request.as_object_mut().unwrap().remove("resource");
         }
         asked
     };

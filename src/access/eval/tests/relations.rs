@@ -61,18 +61,22 @@ fn r28_in_one_account_either_side_is_enough() {
     }
 }
 
+/// Returns statements as a trust policy has them.
+fn trusting(mut statements: Value) -> Value {
+    for statement in statements.as_array_mut().unwrap() {
+        statement.as_object_mut().unwrap().remove("Resource");
+        statement["Action"] = json!("sts:*");
+    }
+    statements
+}
+
 #[test]
 fn r28_keys_and_trust_need_the_policy_of_the_resource() {
     for (action, resource) in [("kms:Decrypt", KEY), ("sts:AssumeRole", TARGET_ROLE)] {
         let asked = ask(SESSION, action, resource);
-        let with = |mut statements: Value| {
-            for statement in statements.as_array_mut().unwrap() {
-                if resource == TARGET_ROLE {
-                    statement.as_object_mut().unwrap().remove("Resource");
-                    statement["Action"] = json!("sts:*");
-                }
-            }
-            asked.clone().resource(statements)
+        let with = |statements: Value| match resource {
+            TARGET_ROLE => asked.clone().resource(trusting(statements)),
+            _ => asked.clone().resource(statements),
         };
         assert_eq!(
             with(nothing()).identity(everything()).decision(),
