@@ -4,8 +4,8 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use super::question::{AskError, Asked};
-use super::sum::Requests;
-use super::{AccessQuestion, Applicable, Missing, Near, near, worlds};
+use super::sum::{Requests, is_denial};
+use super::{AccessQuestion, Applicable, Missing, Near, Refusal, near, worlds};
 use crate::access::eval::{
     Answer, ContextValue, Decision, Expect, Layer, Library, Policies, Prepared, Question, Reason,
 };
@@ -148,6 +148,7 @@ impl<'e> Accesses<'e> {
             perhaps,
             unknown_action,
             besides,
+            refusal,
         } = self.applicable.ask_behind(asked, behind)?;
         // Who was interrupted while making documents ready left none half ready.
         let library = || self.library.lock().unwrap_or_else(PoisonError::into_inner);
@@ -186,6 +187,17 @@ impl<'e> Accesses<'e> {
             // Nothing allows what there is not, or what is about something else: that it is denied says nothing.
             answer = worlds::unsettled(answer, None);
             missing.push(unknown);
+        }
+        match refusal {
+            Some(Refusal::Certain(why)) => {
+                answer = refused(answer);
+                assumptions.push(why);
+            }
+            Some(Refusal::Perhaps(unread)) if !is_denial(answer.decision) => {
+                answer = worlds::unsettled(answer, [Layer::Service]);
+                missing.push(unread);
+            }
+            Some(Refusal::Perhaps(_)) | None => {}
         }
         if matches!(answer.decision, Decision::Allow | Decision::Conditional) {
             assumptions.extend(besides);
@@ -235,6 +247,22 @@ fn of_root(answer: &Answer, principal: &str) -> Option<Box<str>> {
 /// Returns whether a decision rests on something that is not known.
 fn is_open(decision: Decision) -> bool {
     matches!(decision, Decision::Unknown | Decision::Conditional)
+}
+
+/// Returns the answer to a request that AWS refuses whatever policies say.
+fn refused(answer: Answer) -> Answer {
+    if answer.decision == Decision::ExplicitDeny {
+        return answer;
+    }
+    Answer {
+        decision: Decision::ImplicitDeny,
+        terms: Vec::new(),
+        conditions: None,
+        blocked_by: vec![Layer::Service],
+        statements: Vec::new(),
+        assumptions: Vec::new(),
+        ..answer
+    }
 }
 
 /// What an answer tells.

@@ -19,6 +19,7 @@ mod pairs;
 mod principals;
 mod public_blocks;
 mod question;
+mod refusals;
 mod regions;
 mod resources;
 mod several;
@@ -36,6 +37,7 @@ use serde_json::{Value, json};
 pub use answer::{AccessAnswer, Accesses, Condition, Lacking};
 pub use near::{Lacks, Near};
 pub use question::{AccessQuestion, AskError, Asked, Missing};
+pub use refusals::Refusal;
 pub use worlds::{Change, Perhaps};
 
 use crate::estate::iam::{Group, ManagedPolicy, Role, User};

@@ -74,6 +74,9 @@ impl Caller<'_> {
 /// The member of users and roles that names their boundary.
 const BOUNDARY: &str = "PermissionsBoundary";
 
+/// How lists of policies are called that were not read.
+const LISTS: [&str; 3] = ["attached policies of ", "groups of ", "inline policies of "];
+
 /// The members of a managed policy that tell its document.
 const DOCUMENTS: [&str; 2] = ["DefaultVersionId", "PolicyVersionList"];
 
@@ -219,7 +222,16 @@ impl<'e> Applicable<'e> {
                 let ledger = &self.estate.ledger;
                 ledger.gap(place, &GET_ACCOUNT_AUTHORIZATION_DETAILS, None)
             });
-            into.miss(format!("the policy {}", one.name.unwrap_or_default()), gap);
+            let name = one.name.unwrap_or_default();
+            let what = match LISTS.iter().any(|list| name.starts_with(list)) {
+                true if gap.is_none() => {
+                    let call = &GET_ACCOUNT_AUTHORIZATION_DETAILS.name;
+                    format!("the {name}, which the reply of iam {call} leaves out")
+                }
+                true => format!("the {name}"),
+                false => format!("the policy {name}"),
+            };
+            into.miss(what, gap);
         }
         identity.sort_by(|one, two| one.name.cmp(&two.name));
         into.policies.identity = Some(identity);
@@ -291,12 +303,7 @@ impl<'e> Applicable<'e> {
         };
         let of_group = |name: &str| match self.groups.get(&(user.place.account, name.into())) {
             Some(group) => {
-                let inline = group.inline_policies.iter();
-                let inline = inline.map(|one| named(&one.name, Some(&one.document)));
-                let attached = group.attached_policies.iter();
-                inline
-                    .chain(attached.map(|one| self.of_managed(one.arn)))
-                    .collect()
+                self.of_parts(group.arn, &group.inline_policies, &group.attached_policies)
             }
             None => vec![named(&format!("policies of the group {name}"), None)],
         };

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::checked::{self, Checked, check_keys};
 use super::principals::Caller;
-use super::{Applicable, Change, Perhaps, regions};
+use super::{Applicable, Change, Perhaps, Refusal, regions};
 use crate::access::actions;
 use crate::access::eval::{
     Candidates, ContextValue, EvalError, Expect, Pair, Policies, Question, Request, Resources,
@@ -59,6 +59,8 @@ pub struct Asked {
     pub unknown_action: Option<Missing>,
     /// What the action needs besides the resource that was asked about.
     pub besides: Option<Box<str>>,
+    /// That AWS refuses it whatever policies say, or may.
+    pub refusal: Option<Refusal>,
 }
 
 /// A document or setting that was not collected.
@@ -254,6 +256,8 @@ pub(super) struct Gathered {
     pub point: Option<Sym>,
     /// Its account.
     pub point_account: Option<AccountId>,
+    /// That AWS refuses it whatever policies say.
+    pub refusal: Option<Refusal>,
     /// What the table of actions tells of the request.
     pub checked: Checked,
 }
@@ -331,6 +335,7 @@ impl Applicable<'_> {
         self.add_identity(&caller, &mut gathered);
         self.add_service_controls(&caller, &mut gathered);
         let owner = self.add_resource(&asked.action, target, &caller, &mut gathered);
+        self.add_refusals(&asked.action, target, &caller, &mut gathered);
         self.add_endpoint(asked, &caller, &mut gathered);
         self.add_resource_controls(target, owner, &mut gathered);
         if gathered.point_account.is_some() && gathered.point_account != owner {
@@ -394,5 +399,6 @@ fn whole(asked: &AccessQuestion, mut gathered: Gathered, owner: Option<AccountId
         perhaps: gathered.perhaps,
         unknown_action: gathered.checked.unknown,
         besides: gathered.checked.besides,
+        refusal: gathered.refusal,
     }
 }

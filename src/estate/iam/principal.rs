@@ -39,9 +39,9 @@ model! {
             "Arn" => arn: Arn,
         }
         /// The inline policies.
-        "GroupPolicyList" => inline_policies: List<InlinePolicy>,
+        "GroupPolicyList" => inline_policies: Observed<List<InlinePolicy>>,
         /// The managed policies attached.
-        "AttachedManagedPolicies" => attached_policies: List<AttachedPolicy>,
+        "AttachedManagedPolicies" => attached_policies: Observed<List<AttachedPolicy>>,
     }
 
     /// An IAM role. Shape: `RoleDetailList` of `iam get-account-authorization-details`, `iam get-role`.
@@ -180,11 +180,10 @@ fn none_means_absent<T>(member: &mut Observed<T>) {
 }
 
 impl User {
-    /// Returns the user as `get-account-authorization-details` tells it, which omits what there is none of.
+    /// Returns the user as `get-account-authorization-details` tells it, which omits inline policies, tags and a boundary
+    /// that there are none of, and always lists groups and attached policies.
     pub(super) fn of_details(mut self) -> Self {
         none_means_empty(&mut self.inline_policies);
-        none_means_empty(&mut self.groups);
-        none_means_empty(&mut self.attached_policies);
         none_means_empty(&mut self.tags);
         none_means_absent(&mut self.permissions_boundary);
         self
@@ -204,10 +203,9 @@ impl User {
 }
 
 impl Role {
-    /// Returns the role as `get-account-authorization-details` tells it, which omits what there is none of.
+    /// Returns the role as `get-account-authorization-details` tells it, which omits tags and a boundary that there are none
+    /// of, and always lists policies.
     pub(super) fn of_details(mut self) -> Self {
-        none_means_empty(&mut self.inline_policies);
-        none_means_empty(&mut self.attached_policies);
         none_means_empty(&mut self.instance_profiles);
         none_means_empty(&mut self.tags);
         none_means_absent(&mut self.permissions_boundary);

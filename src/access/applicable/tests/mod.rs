@@ -20,6 +20,7 @@ mod lists;
 mod near;
 mod pairs;
 mod public_blocks;
+mod refusals;
 mod regions;
 mod sessions;
 mod several;
@@ -108,7 +109,7 @@ fn replies_with(types: &serde_json::Value) -> Replies {
     let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"Service": "ec2.amazonaws.com"}}]});
     let arn = |rest: &str| format!("arn:aws:iam::{MEMBER}:{rest}");
-    let details = json!({"UserDetailList": [{"UserName": "ann", "Arn": arn("user/ann"), "GroupList": ["ops"],
+    let details = json!({"UserDetailList": [{"UserName": "ann", "Arn": arn("user/ann"), "GroupList": ["ops"], "AttachedManagedPolicies": [],
             "UserPolicyList": [{"PolicyName": "own", "PolicyDocument": allow("s3:GetObject")}],
             "Tags": [{"Key": "team", "Value": "blue"}]}],
         "GroupDetailList": [{"GroupName": "ops", "Arn": arn("group/ops"), "GroupPolicyList": [],

@@ -84,7 +84,14 @@ fn key(manager: Option<&str>) -> Estate {
 fn r25_resource_control_policies_spare_the_keys_of_aws() {
     let resource = format!("arn:aws:kms:eu-west-1:{MEMBER}:key/{KEY}");
     let user = member("user/ann");
-    let of = |manager| answer(&key(manager), [&user, "kms:Decrypt", &resource], json!({}));
+    let through = json!({"kms:ViaService": "s3.eu-west-1.amazonaws.com"});
+    let of = |manager| {
+        answer(
+            &key(manager),
+            [&user, "kms:Decrypt", &resource],
+            through.clone(),
+        )
+    };
     assert_eq!(of(Some("CUSTOMER")).decision, Decision::ExplicitDeny);
     assert_eq!(of(Some("AWS")).decision, Decision::Allow);
     let unread = of(None);
