@@ -148,6 +148,7 @@ impl<'e> Accesses<'e> {
             perhaps,
             unknown_action,
             besides,
+            keys,
             refusal,
         } = self.applicable.ask_behind(asked, behind)?;
         // Who was interrupted while making documents ready left none half ready.
@@ -200,7 +201,7 @@ impl<'e> Accesses<'e> {
             Some(Refusal::Perhaps(_)) | None => {}
         }
         if matches!(answer.decision, Decision::Allow | Decision::Conditional) {
-            assumptions.extend(besides);
+            assumptions.extend(besides.into_iter().chain(keys));
         }
         assumptions.extend(of_root(&answer, &asked.principal));
         assumptions.extend(answer.assumptions.iter().cloned());

@@ -92,7 +92,11 @@ impl<'e> Applicable<'e> {
         let gaps = listed.and_then(|one| self.control_gaps.get(&(one.place, kind)));
         let is_whole = gaps.is_none_or(Vec::is_empty);
         for gap in gaps.into_iter().flatten() {
-            into.miss("policies of the organisation", Some(gap.clone()));
+            let what = match gap.call.request {
+                Some(about) => format!("policies of the organisation: {about}"),
+                None => "policies of the organisation".to_owned(),
+            };
+            into.miss(what, Some(gap.clone()));
         }
         let level = |one: crate::estate::organizations::Level<'_>| {
             let policies = one.policies.iter().map(|policy| {

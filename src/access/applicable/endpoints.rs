@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::endpoint_ways::{Presence, Told};
 use super::principals::Caller;
 use super::question::Gathered;
 use super::{AccessQuestion, Applicable, Missing, named};
@@ -51,7 +52,13 @@ impl<'e> Applicable<'e> {
         into: &mut Gathered,
     ) {
         let is_service = matches!(caller, Caller::Bare) && !asked.principal.contains(':');
-        let id = one_value(asked, "aws:SourceVpce").filter(|_| !is_service);
+        if is_service {
+            return;
+        }
+        let id = match Told::of(asked, "aws:SourceVpce") {
+            Told::OneOf(ids, Presence::Always) if ids.len() == 1 => ids.into_iter().next(),
+            Told::OneOf(..) | Told::Nothing | Told::Absent => None,
+        };
         let Some(id) = id else { return };
         let mut all = self.estate.ec2.vpc_endpoints.iter();
         into.policies.vpc_endpoint = match all.find(|one| one.id.as_str() == id) {
@@ -158,7 +165,7 @@ fn one_value<'a>(asked: &'a AccessQuestion, key: &str) -> Option<&'a str> {
 }
 
 /// Returns whether the requests of a service come through endpoints for a name such as `com.amazonaws.eu-west-1.s3`.
-fn carries(name: &str, service: &str) -> bool {
+pub(super) fn carries(name: &str, service: &str) -> bool {
     name.split('.').any(|part| {
         let label = part.strip_suffix("-fips").unwrap_or(part);
         let by_table = || {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::Applicable;
 use super::question::Gathered;
-use crate::access::eval::{Policy, PolicyText};
+use super::{AccessQuestion, Applicable};
+use crate::access::eval::{ContextValue, Policy, PolicyText};
 use crate::estate::kms::{Grant, GrantConstraints, Key, LIST_GRANTS};
 use crate::estate::{Estate, Item};
 use crate::ids::{Arn, Place, Sym};
@@ -64,6 +64,33 @@ impl<'e> Applicable<'e> {
     /// Returns the key of an ARN.
     pub(super) fn key(&self, arn: Arn) -> Option<&'e Item<Key>> {
         self.estate.kms.keys.get(arn)
+    }
+}
+
+/// How the keys begin that tell a pair of an encryption context.
+const PAIR: &str = "kms:EncryptionContext:";
+
+/// Tells which keys an encryption context has, of which a question tells pairs: it is the whole of it.
+///
+/// Source: AWS KMS Developer Guide, page conditions-kms, `kms:EncryptionContextKeys`.
+pub(super) fn add_context_keys(asked: &AccessQuestion, into: &mut Gathered) {
+    let is_pair = |key: &str| {
+        let start = key.get(..PAIR.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(PAIR))
+    };
+    if asked.unknown_context.keys().any(|key| is_pair(key)) {
+        return;
+    }
+    let pairs = asked.context.iter();
+    let pairs = pairs.filter(|(key, value)| is_pair(key) && value.is_some());
+    let keys: Vec<Box<str>> = pairs
+        .filter_map(|(key, _)| Some(key.get(PAIR.len()..)?.into()))
+        .collect();
+    if !keys.is_empty() {
+        let keys = Some(ContextValue::Many(keys));
+        into.context
+            .insert("kms:EncryptionContextKeys".into(), keys);
+        into.whole.push(PAIR);
     }
 }
 

@@ -7,13 +7,16 @@
 mod access_points;
 mod aliases;
 mod answer;
+mod behind_keys;
 mod checked;
 mod controls;
+mod endpoint_ways;
 mod endpoints;
 mod facts;
 mod grants;
 mod kinds;
 mod lists;
+mod mistakes;
 mod near;
 mod pairs;
 mod principals;

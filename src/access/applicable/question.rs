@@ -1,15 +1,15 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use thiserror::Error;
+
+pub use super::mistakes::AskError;
 
 use super::checked::{self, Checked, check_keys};
 use super::principals::Caller;
-use super::{Applicable, Change, Perhaps, Refusal, regions};
-use crate::access::actions;
+use super::{Applicable, Change, Perhaps, Refusal, grants, regions};
 use crate::access::eval::{
-    Candidates, ContextValue, EvalError, Expect, Pair, Policies, Question, Request, Resources,
-    Settings, UnlistedKeys,
+    Candidates, ContextValue, Expect, Policies, Question, Request, Resources, Settings,
+    UnlistedKeys,
 };
 use crate::estate::Gap;
 use crate::ids::{AccountId, Arn, Sym};
@@ -59,6 +59,8 @@ pub struct Asked {
     pub unknown_action: Option<Missing>,
     /// What the action needs besides the resource that was asked about.
     pub besides: Option<Box<str>>,
+    /// Which keys it needs besides.
+    pub keys: Vec<Box<str>>,
     /// That AWS refuses it whatever policies say, or may.
     pub refusal: Option<Refusal>,
 }
@@ -70,171 +72,6 @@ pub struct Missing {
     pub what: Box<str>,
     /// The call that would tell, where one of the plan's does.
     pub gap: Option<Gap>,
-}
-
-/// Why a question cannot be answered.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum AskError {
-    /// The caller does not exist, though its account's users and roles were read.
-    #[error("`{0}` is no user or role of this estate")]
-    Principal(Box<str>),
-    /// The caller is no form of principal.
-    #[error("`{0}` is no principal: an ARN, a service such as lambda.amazonaws.com, or anonymous")]
-    Form(Box<str>),
-    /// It asks about everybody at once.
-    #[error("`*` is no principal: an ARN, a service such as lambda.amazonaws.com, or anonymous")]
-    Everybody,
-    /// The resource is none.
-    #[error("`{0}` is no resource: an ARN, or * for actions that name none")]
-    Resource(Box<str>),
-    /// No key has the alias, though the aliases were read.
-    #[error("`{0}` is no alias of a key of this estate")]
-    Alias(Box<str>),
-    /// The resource is some of several aliases.
-    #[error("`{0}` is no one alias: name one, or its key")]
-    Aliases(Box<str>),
-    /// Its service has no such action.
-    #[error("`{action}` is no action of AWS, as of {}", actions::as_of())]
-    Action {
-        /// The action.
-        action: Box<str>,
-        /// The one that it may be a misspelling of.
-        nearest: Option<Box<str>>,
-    },
-    /// The action is done to resources of other types, or the request names none.
-    #[error("{}", unfitting(action, resource, fitting))]
-    Unfitting {
-        /// The action.
-        action: Box<str>,
-        /// The resource.
-        resource: Box<str>,
-        /// How ARNs look that fit, each with a pattern that means all of them.
-        fitting: Vec<(String, String)>,
-    },
-    /// The action names no resource.
-    #[error("`{0}` names no resource")]
-    NamesNone(Box<str>),
-    /// A selector means no user and no role.
-    #[error("`{0}` means no user or role of this estate")]
-    Nobody(Box<str>),
-    /// A selector means no resource that an action is done to.
-    #[error("`{resource}` means no resource of this estate that `{action}` is done to")]
-    Nothing {
-        /// The selector.
-        resource: Box<str>,
-        /// The action.
-        action: Box<str>,
-    },
-    /// The question stands for too many.
-    #[error("the question stands for {0} requests, and 20,000 are answered at most")]
-    TooMany(usize),
-    /// It is no condition key.
-    #[error("`{key}` is no condition key of AWS, as of {}", actions::as_of())]
-    Key {
-        /// The key.
-        key: Box<str>,
-        /// The one that it may be a misspelling of.
-        nearest: Option<Box<str>>,
-    },
-    /// A condition key with one value is given several.
-    #[error("`{0}` has one value, and several are given")]
-    Values(Box<str>),
-    /// The principal never asks for the action.
-    #[error("`{principal}` never asks for `{action}`")]
-    Pair {
-        /// The principal.
-        principal: Box<str>,
-        /// The action.
-        action: Box<str>,
-        /// Why.
-        never: Pair,
-    },
-    /// It is almost the name of a service.
-    #[error("`{principal}` is no service of AWS")]
-    Service {
-        /// The name.
-        principal: Box<str>,
-        /// The one that may be meant.
-        nearest: Box<str>,
-    },
-    /// The question or a document cannot be read.
-    #[error("{0}")]
-    Evaluation(#[source] EvalError),
-}
-
-/// Patterns that an error names.
-const MOST_PATTERNS: usize = 3;
-
-fn unfitting(action: &str, resource: &str, fitting: &[(String, String)]) -> String {
-    let shown = fitting.iter().take(MOST_PATTERNS);
-    let shown: Vec<&str> = shown.map(|(pattern, _)| pattern.as_str()).collect();
-    let mut patterns = shown.join(" or ");
-    if fitting.len() > MOST_PATTERNS {
-        let more = fitting.len() - MOST_PATTERNS;
-        patterns.push_str(&format!(" or one of {more} other types"));
-    }
-    match resource {
-        "*" => format!("`{action}` needs a resource, and `*` is none: {patterns}"),
-        _ => format!("`{resource}` is no resource of `{action}`, which is done to {patterns}"),
-    }
-}
-
-impl AskError {
-    /// Returns what to do about it, where that is particular.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Everybody => Some(
-                "`anonymous` is a caller without credentials; one line asks about one principal"
-                    .to_owned(),
-            ),
-            Self::Action { nearest, .. }
-            | Self::Key {
-                nearest: nearest @ Some(_),
-                ..
-            } => nearest
-                .as_ref()
-                .map(|nearest| format!("did you mean `{nearest}`?")),
-            Self::Key { nearest: None, .. } => {
-                Some("the names of keys begin with a service, such as aws:SourceIp".to_owned())
-            }
-            Self::Values(_) => Some(
-                "ask about each value for itself; assertions name those of which it may have any in \
-                 `unknownContext`"
-                    .to_owned(),
-            ),
-            Self::Pair { never, .. } => Some(
-                match never {
-                    Pair::NoProvider => {
-                        "who has a token or an assertion asks for it: name the provider, such as \
-                         arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
-                    }
-                    Pair::Provider | Pair::Meets => {
-                        "a provider vouches for who becomes a role, by sts:AssumeRoleWithWebIdentity or, of SAML, \
-                         sts:AssumeRoleWithSAML"
-                    }
-                }
-                .to_owned(),
-            ),
-            Self::Service { nearest, .. } => Some(format!("did you mean `{nearest}`?")),
-            Self::Unfitting { fitting, .. } => {
-                let (_, glob) = fitting.first()?;
-                Some(format!("`{glob}` means some resource of the pattern"))
-            }
-            Self::Nothing { .. } => Some(
-                "selectors choose among buckets, keys, secrets, roles, users, backup vaults, functions, images, snapshots and database instances"
-                    .to_owned(),
-            ),
-            Self::TooMany(_) => Some("name fewer principals or resources".to_owned()),
-            Self::NamesNone(_) => Some("write `*` for the resource".to_owned()),
-            Self::Nobody(_)
-            | Self::Principal(_)
-            | Self::Form(_)
-            | Self::Resource(_)
-            | Self::Alias(_)
-            | Self::Aliases(_)
-            | Self::Evaluation(_) => None,
-        }
-    }
 }
 
 /// What is gathered about one question.
@@ -256,6 +93,8 @@ pub(super) struct Gathered {
     pub point: Option<Sym>,
     /// Its account.
     pub point_account: Option<AccountId>,
+    /// Which keys the request needs besides.
+    pub keys: Vec<Box<str>>,
     /// That AWS refuses it whatever policies say.
     pub refusal: Option<Refusal>,
     /// What the table of actions tells of the request.
@@ -354,6 +193,7 @@ impl Applicable<'_> {
             gathered.tell("aws:PrincipalArn", role.arn.as_str());
         }
         regions::add_region(asked, target, &mut gathered);
+        grants::add_context_keys(asked, &mut gathered);
         self.add_bucket_tags(target, &mut gathered);
         // What was asked goes before what the estate tells.
         let asks = |key: &str| asked.keys().any(|one| one.eq_ignore_ascii_case(key));
@@ -399,6 +239,7 @@ fn whole(asked: &AccessQuestion, mut gathered: Gathered, owner: Option<AccountId
         perhaps: gathered.perhaps,
         unknown_action: gathered.checked.unknown,
         besides: gathered.checked.besides,
+        keys: gathered.keys,
         refusal: gathered.refusal,
     }
 }

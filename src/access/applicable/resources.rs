@@ -78,6 +78,7 @@ impl<'e> Applicable<'e> {
         if let Some(bucket) = bucket {
             self.add_public_block(bucket, into);
         }
+        self.add_key_behind(action, arn, bucket, into);
         let told = behind.and_then(|behind| behind.owner).or(arn.account());
         let vault = self.vault_around(action, arn);
         // What lies in a vault has the policy of the vault.
@@ -116,6 +117,11 @@ impl<'e> Applicable<'e> {
             }
             policies.extend(self.by_resource_share(holder, caller, into));
             policies.extend(by_permissions(arn, into));
+        }
+        if standing == Standing::Other && policies.is_empty() && has_none(action, arn) {
+            let kind = arn.resource_type();
+            let service = arn.service();
+            into.assume(format!("no {kind} of {service} has a policy of its own: no other account does {action} to one"));
         }
         into.policies.resource = (!policies.is_empty()).then_some(policies);
         owner
@@ -272,6 +278,21 @@ impl<'e> Applicable<'e> {
             None => Own::Unlisted(unlisted::ROLE),
         }
     }
+}
+
+/// Returns whether resources of a kind have no policies of their own, nor another way to let accounts in that is modelled.
+fn has_none(action: &str, arn: Arn) -> bool {
+    let modelled = ["backup", "es", "kms", "lambda", "s3", "secretsmanager"];
+    let is_listed = matches!(
+        arn.resource_type(),
+        "snapshot" | "cluster-snapshot" | "image"
+    );
+    let service = arn.service();
+    !modelled.contains(&service)
+        && !UNTOLD.contains(&service)
+        && !is_listed
+        && !(service == "iam" && is_assumption(action))
+        && (service == "iam" || actions::sharing(service, arn.as_str()) == Sharing::Nothing)
 }
 
 /// Returns what permissions that the owner of a resource gives may allow, where its service has such and no call tells.

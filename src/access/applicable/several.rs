@@ -64,7 +64,11 @@ impl<'e> Applicable<'e> {
         ];
         let several = self.chosen(&selector, environments, kinds, |arn| Some(arn.into()));
         match several.texts.is_empty() && several.hidden.is_empty() {
-            true => Err(AskError::Nobody(text.into())),
+            true => Err(nothing(
+                &selector,
+                environments,
+                AskError::Nobody(text.into()),
+            )),
             false => Ok(Meant::Some(several)),
         }
     }
@@ -107,10 +111,13 @@ impl<'e> Applicable<'e> {
         match (is_none, pattern) {
             // That nothing is called so is told as of one that is not there.
             (true, Some(_)) => Ok(Meant::Itself),
-            (true, None) => Err(AskError::Nothing {
-                resource: text.into(),
-                action: asked.action.clone(),
-            }),
+            (true, None) => {
+                let nothing_there = AskError::Nothing {
+                    resource: text.into(),
+                    action: asked.action.clone(),
+                };
+                Err(nothing(&selector, environments, nothing_there))
+            }
             (false, _) => Ok(Meant::Some(several)),
         }
     }
@@ -258,6 +265,28 @@ impl<'e> Applicable<'e> {
             true => vec![Place::new(account, Region::global())],
             false => all.into_iter().collect(),
         }
+    }
+}
+
+/// Returns the error about a selector that means nothing: where nothing is in its environment, with those that there are.
+fn nothing(
+    selector: &Selector,
+    environments: Option<&Environments>,
+    otherwise: AskError,
+) -> AskError {
+    let (Selector::Environment(name), Some(all)) = (selector, environments) else {
+        return otherwise;
+    };
+    let of_accounts = all.accounts.values().map(|one| one.assignment.environment);
+    let of_vpcs = all.vpcs.values().map(|one| one.assignment.environment);
+    let all = of_accounts.chain(of_vpcs).flatten();
+    let known: BTreeSet<&str> = all.map(|name| name.as_str()).collect();
+    match known.is_empty() || known.contains(name.as_str()) {
+        true => otherwise,
+        false => AskError::Environment(
+            name.as_str().into(),
+            known.into_iter().map(Into::into).collect(),
+        ),
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) struct Shared<'e> {
     /// Whom it names, and who sees it without owning it.
     grantees: Vec<Grantee>,
     /// The key that it is encrypted with.
-    key: Option<Sym>,
+    pub key: Option<Sym>,
     /// The call that tells the list, where the list was not read.
     unread: Option<&'static Operation>,
     item: ItemOf<'e>,
@@ -215,7 +215,12 @@ impl<'e> Applicable<'e> {
             into.miss(format!("the {name}"), ledger.gap(place, call, Some(id)));
             policies.push(beside(&name, None));
         }
+        let direct = action.split(':').next() == Some("ebs");
         for grantee in &shared.grantees {
+            if direct && *grantee == Grantee::Everyone {
+                // Source: Amazon EBS User Guide, page ebsapi-faq: public snapshots are not supported.
+                continue;
+            }
             let block = self.estate.ec2.snapshot_block(place);
             let is_snapshot = shared.actions == OF_SNAPSHOT;
             if is_snapshot && *grantee == Grantee::Everyone {

@@ -136,6 +136,18 @@ impl Requests {
     }
 }
 
+/// Returns what is decided about a request that is one of several, by what tells each from the others.
+pub(super) fn joined(all: Vec<(String, AccessAnswer)>, hidden: Vec<Lacking>) -> AccessAnswer {
+    let answered = |(which, answer)| Answered { which, answer };
+    let all: Vec<Answered> = all.into_iter().map(answered).collect();
+    let decision = decision(&all, hidden.is_empty());
+    let mut told = told(all, decision);
+    if matches!(decision, Decision::Unknown | Decision::Conditional) {
+        add(&mut told.missing, hidden);
+    }
+    told
+}
+
 /// Returns whether a decision is one of the denials.
 pub(super) fn is_denial(decision: Decision) -> bool {
     matches!(decision, Decision::ImplicitDeny | Decision::ExplicitDeny)

@@ -29,7 +29,7 @@ impl Accesses<'_> {
         asked: &AccessQuestion,
         telling: Telling,
     ) -> Result<AccessAnswer, AskError> {
-        let direct = self.by_itself(asked, None, telling)?;
+        let direct = self.by_routes(asked, telling)?;
         let resource = asked.resource.parse::<Arn>().ok();
         let Some(resource) = resource.filter(|arn| is_of_bucket(*arn)) else {
             return Ok(direct);
@@ -54,7 +54,7 @@ impl Accesses<'_> {
         let mut ways = Vec::new();
         for (point, behind) in applicable.points_to(resource) {
             if fits(&asked.action, &behind) {
-                let answer = self.by_itself(&with(behind), None, Telling::Answer)?;
+                let answer = self.by_routes(&with(behind), Telling::Answer)?;
                 ways.push((point, answer));
             }
         }

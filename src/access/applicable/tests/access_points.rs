@@ -1,4 +1,5 @@
 use super::*;
+use crate::estate::ec2::{DESCRIBE_VPC_ENDPOINTS, DESCRIBE_VPCS};
 use crate::estate::s3::{
     GET_ACCESS_POINT_POLICY, GET_BUCKET_OWNERSHIP_CONTROLS, LIST_ACCESS_POINTS,
 };
@@ -18,6 +19,10 @@ fn with_door(
         listed[name] = value.clone();
     }
     let list = json!({"AccessPointList": [listed]});
+    // What comes from the VPC comes through this, which lets everything pass.
+    let wide = json!({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]});
+    let endpoint = json!({"VpcEndpointId": "vpce-0a", "VpcId": "vpc-0a1b2c3d", "OwnerId": MEMBER,
+        "ServiceName": "com.amazonaws.eu-west-1.s3", "PolicyDocument": wide.to_string()});
     let bucket = json!({"Policy": bucket.to_string()});
     let enforced =
         json!({"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}});
@@ -28,7 +33,15 @@ fn with_door(
             "orders",
             &enforced.to_string(),
         )
-        .all(&LIST_ACCESS_POINTS, &list.to_string());
+        .all(&LIST_ACCESS_POINTS, &list.to_string())
+        .all(
+            &DESCRIBE_VPCS,
+            &json!({"Vpcs": [{"VpcId": "vpc-0a1b2c3d"}]}).to_string(),
+        )
+        .all(
+            &DESCRIBE_VPC_ENDPOINTS,
+            &json!({"VpcEndpoints": [endpoint]}).to_string(),
+        );
     match policy {
         Some(policy) => {
             let policy = json!({"Policy": policy.to_string()});

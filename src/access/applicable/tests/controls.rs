@@ -119,7 +119,7 @@ fn r24_policies_of_the_organisation_that_were_not_read_may_deny() {
     assert_eq!(told.decision, Decision::Unknown, "{told:?}");
     let missing: Vec<&str> = told.missing.iter().map(|one| &*one.what).collect();
     assert!(
-        missing.contains(&"policies of the organisation"),
+        missing.contains(&"policies of the organisation: p-99999999"),
         "{missing:?}"
     );
 }

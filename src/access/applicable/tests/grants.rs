@@ -204,3 +204,24 @@ fn r39_a_grantee_may_be_an_account_of_twelve_digits() {
     assert_eq!(to("abcdefghijkl"), 0);
     assert_eq!(to("1234"), 0);
 }
+
+#[test]
+fn r39_an_encryption_context_is_the_pairs_that_a_question_tells() {
+    let user = member("user/ann");
+    let grant = json!([{"KeyId": KEY, "GrantId": "1", "GranteePrincipal": user, "Operations": ["Decrypt"],
+        "Constraints": {"EncryptionContextEquals": {"app": "pay"}}}]);
+    let estate = granted(Some(grant));
+    let of = |context: serde_json::Value| decided(&estate, &user, "kms:Decrypt", context);
+    let exact = json!({"kms:EncryptionContext:app": "pay"});
+    assert_eq!(of(exact), Decision::Allow);
+    // The names of a constraint have no case, its values have.
+    let exact = json!({"kms:EncryptionContext:App": "pay"});
+    assert_eq!(of(exact), Decision::Allow);
+    let more = json!({"kms:EncryptionContext:app": "pay", "kms:EncryptionContext:env": "dev"});
+    assert_eq!(of(more), Decision::ImplicitDeny);
+    // Keys that the question tells go before, and a pair that may be absent leaves them open.
+    let told =
+        json!({"kms:EncryptionContext:app": "pay", "kms:EncryptionContextKeys": ["app", "x"]});
+    assert_eq!(of(told), Decision::ImplicitDeny);
+    assert_eq!(of(json!({})), Decision::Conditional);
+}

@@ -266,3 +266,26 @@ fn r38_functions_are_meant_with_their_versions_and_aliases() {
     let denied = asked(&estate, &member("root"), "lambda:InvokeFunction", &arn).unwrap();
     assert_eq!(denied.decision, Decision::Allow, "{denied:?}");
 }
+
+#[test]
+fn an_environment_that_there_is_not_is_told_with_those_that_there_are() {
+    use crate::estate::ec2::DESCRIBE_VPCS;
+    let vpcs = json!({"Vpcs": [{"VpcId": "vpc-0a", "CidrBlock": "10.0.0.0/16", "State": "available",
+        "Tags": [{"Key": "Environment", "Value": "production"}]}]});
+    let estate = roles(MEMBER)
+        .all(&DESCRIBE_VPCS, &vpcs.to_string())
+        .at(MANAGER, "eu-west-1")
+        .all(
+            &GET_ACCOUNT_AUTHORIZATION_DETAILS,
+            r#"{"UserDetailList": [], "GroupDetailList": [],
+            "RoleDetailList": [], "Policies": []}"#,
+        )
+        .settled();
+    let role = member("role/one");
+    let wrong = asked(&estate, "env:nosuch", "sts:AssumeRole", &role).unwrap_err();
+    assert_eq!(
+        wrong.to_string(),
+        "`env:nosuch` is no environment of this estate"
+    );
+    assert_eq!(wrong.hint().as_deref(), Some("there is production"));
+}

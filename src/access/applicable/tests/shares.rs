@@ -440,3 +440,11 @@ fn r38_a_pattern_of_snapshots_is_each_of_them() {
         .collect();
     assert_eq!(ways, [format!("resource = {SNAPSHOT}")]);
 }
+
+#[test]
+fn r42_public_snapshots_are_not_read_block_by_block() {
+    let public = snapshot(Some(json!([{"Group": "all"}])), Some("unblocked"));
+    let of = |action: &str| decided(&public, STRANGER, action, SNAPSHOT);
+    assert_eq!(of("ec2:CopySnapshot"), Decision::Allow);
+    assert_eq!(of("ebs:GetSnapshotBlock"), Decision::ImplicitDeny);
+}

@@ -109,3 +109,66 @@ fn functions_have_policies_of_their_own_and_layers_have_some_that_nobody_reads()
     );
     assert_eq!(layer.decision, Decision::Unknown, "{layer:?}");
 }
+
+#[test]
+fn what_has_no_policy_of_its_own_is_told_to_other_accounts() {
+    let told = |resource: &str, action: &str| {
+        let stranger = "arn:aws:iam::999999999999:role/x";
+        let asked = answer(&estate(), [stranger, action, resource], json!({}));
+        assert_ne!(asked.decision, Decision::Allow);
+        asked
+            .assumptions
+            .iter()
+            .any(|one| one.contains("has a policy of its own"))
+    };
+    assert!(told(
+        "arn:aws:ec2:eu-west-1:222222222222:instance/i-1",
+        "ec2:TerminateInstances"
+    ));
+    assert!(told(
+        "arn:aws:rds:eu-west-1:222222222222:db:orders",
+        "rds:DeleteDBInstance"
+    ));
+    assert!(told(&member("role/service/app"), "iam:PassRole"));
+    // A bucket may have one.
+    assert!(!told("arn:aws:s3:::bare", "s3:ListBucketVersions"));
+}
+
+#[test]
+fn the_key_behind_data_is_told_where_they_may_be_read() {
+    use crate::estate::s3::GET_BUCKET_ENCRYPTION;
+    let encrypted = |key: &str| {
+        let rule = json!({"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key});
+        let rules = json!([{"ApplyServerSideEncryptionByDefault": rule}]);
+        let told = json!({"ServerSideEncryptionConfiguration": {"Rules": rules}});
+        replies()
+            .one(&GET_BUCKET_ENCRYPTION, "bare", &told.to_string())
+            .settled()
+    };
+    let key = format!("arn:aws:kms:eu-west-1:{MEMBER}:key/0a1b2c3d");
+    let told = format!("kms:Decrypt is allowed, too, with the key {key}");
+    let asked = |estate: &Estate, action: &str| {
+        let asked = [&*member("user/ann"), action, "arn:aws:s3:::bare/a"];
+        answer(estate, asked, json!({"aws:SourceVpce": null}))
+    };
+    let read = asked(&encrypted(&key), "s3:GetObject");
+    assert_eq!(read.decision, Decision::Allow);
+    assert!(read.assumptions.contains(&told.clone().into()), "{read:?}");
+    // It is nobody's business who may not read them, and AWS's own keys follow the data.
+    let denied = asked(&encrypted(&key), "s3:PutObject");
+    assert!(
+        denied
+            .assumptions
+            .iter()
+            .all(|one| !one.contains("with the key")),
+        "{denied:?}"
+    );
+    let of_aws = asked(&encrypted("alias/aws/s3"), "s3:GetObject");
+    assert!(
+        of_aws
+            .assumptions
+            .iter()
+            .all(|one| !one.contains("with the key")),
+        "{of_aws:?}"
+    );
+}
