@@ -262,7 +262,6 @@ fn refused(answer: Answer) -> Answer {
         blocked_by: vec![Layer::Service],
         statements: Vec::new(),
         assumptions: Vec::new(),
-        ..answer
     }
 }
 

@@ -169,25 +169,12 @@ impl Applicable<'_> {
                 gap: None,
             }),
         }
-        let mut all: Vec<(String, AccessQuestion)> = ids
-            .iter()
-            .map(|id| {
-                (
-                    format!("{ENDPOINT} = {id}"),
-                    with(asked, ENDPOINT, Some(id)),
-                )
-            })
-            .collect();
-        if is_open {
-            let others: Vec<String> = ids.iter().map(|id| format!("{ENDPOINT} != {id}")).collect();
-            all.push((others.join(" and "), asked.clone()));
-        } else if !told.iter().any(|one| one.is_there()) {
-            let without = with(&with(asked, ENDPOINT, None), VPC, None);
-            all.push((
-                format!("{ENDPOINT} is absent"),
-                with(&without, "aws:VpcSourceIp", None),
-            ));
-        }
+        let others = match (is_open, told.iter().any(|one| one.is_there())) {
+            (true, _) => Others::Any,
+            (false, true) => Others::None,
+            (false, false) => Others::Direct,
+        };
+        let all = ways(asked, &ids, others);
         Some(Routes { all, hidden })
     }
 
@@ -228,6 +215,44 @@ impl Applicable<'_> {
         }
         missing
     }
+}
+
+/// What else a request may come through than endpoints that are named.
+#[derive(Clone, Copy, Debug)]
+enum Others {
+    /// Nothing.
+    None,
+    /// No endpoint.
+    Direct,
+    /// No endpoint, or another one.
+    Any,
+}
+
+/// Returns the questions about each way, with what tells it from the others.
+fn ways(
+    asked: &AccessQuestion,
+    ids: &BTreeSet<&str>,
+    others: Others,
+) -> Vec<(String, AccessQuestion)> {
+    let through = |id: &&str| {
+        let question = with(asked, ENDPOINT, Some(id));
+        (format!("{ENDPOINT} = {id}"), question)
+    };
+    let mut all: Vec<(String, AccessQuestion)> = ids.iter().map(through).collect();
+    match others {
+        Others::None => {}
+        Others::Direct => {
+            let without = with(&with(asked, ENDPOINT, None), VPC, None);
+            let without = with(&without, "aws:VpcSourceIp", None);
+            all.push((format!("{ENDPOINT} is absent"), without));
+        }
+        Others::Any => {
+            let others = ids.iter().map(|id| format!("{ENDPOINT} != {id}"));
+            let others: Vec<String> = others.collect();
+            all.push((others.join(" and "), asked.clone()));
+        }
+    }
+    all
 }
 
 /// Returns a question that tells a key.

@@ -7,7 +7,7 @@ use crate::estate::iam::{
     AttachedPolicy, GET_ACCOUNT_AUTHORIZATION_DETAILS, InlinePolicy, PermissionsBoundary, Role,
     User,
 };
-use crate::estate::{Item, List, Observed};
+use crate::estate::{Gap, Item, List, Observed};
 use crate::ids::{AccountId, Arn, Partition, Place, Region, Sym};
 
 /// Who asks.
@@ -112,6 +112,17 @@ impl Disputed {
             Self::Yes => &Observed::Unknown,
             Self::No => member,
         }
+    }
+}
+
+/// Returns what is missing of a caller's policies, by its name.
+fn what_is_missing(name: &str, gap: Option<&Gap>) -> String {
+    let is_list = LISTS.iter().any(|list| name.starts_with(list));
+    let call = GET_ACCOUNT_AUTHORIZATION_DETAILS.name;
+    match (is_list, gap) {
+        (true, None) => format!("the {name}, which the reply of iam {call} leaves out"),
+        (true, Some(_)) => format!("the {name}"),
+        (false, _) => format!("the policy {name}"),
     }
 }
 
@@ -222,15 +233,7 @@ impl<'e> Applicable<'e> {
                 let ledger = &self.estate.ledger;
                 ledger.gap(place, &GET_ACCOUNT_AUTHORIZATION_DETAILS, None)
             });
-            let name = one.name.unwrap_or_default();
-            let what = match LISTS.iter().any(|list| name.starts_with(list)) {
-                true if gap.is_none() => {
-                    let call = &GET_ACCOUNT_AUTHORIZATION_DETAILS.name;
-                    format!("the {name}, which the reply of iam {call} leaves out")
-                }
-                true => format!("the {name}"),
-                false => format!("the policy {name}"),
-            };
+            let what = what_is_missing(&one.name.unwrap_or_default(), gap.as_ref());
             into.miss(what, gap);
         }
         identity.sort_by(|one, two| one.name.cmp(&two.name));

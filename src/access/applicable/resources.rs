@@ -288,11 +288,13 @@ fn has_none(action: &str, arn: Arn) -> bool {
         "snapshot" | "cluster-snapshot" | "image"
     );
     let service = arn.service();
-    !modelled.contains(&service)
-        && !UNTOLD.contains(&service)
-        && !is_listed
-        && !(service == "iam" && is_assumption(action))
-        && (service == "iam" || actions::sharing(service, arn.as_str()) == Sharing::Nothing)
+    if modelled.contains(&service) || UNTOLD.contains(&service) || is_listed {
+        return false;
+    }
+    match service {
+        "iam" => !is_assumption(action),
+        _ => actions::sharing(service, arn.as_str()) == Sharing::Nothing,
+    }
 }
 
 /// Returns what permissions that the owner of a resource gives may allow, where its service has such and no call tells.

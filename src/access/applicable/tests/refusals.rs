@@ -132,24 +132,33 @@ fn r31_keys_that_aws_manages_are_changed_by_aws_and_used_through_its_services() 
     assert_eq!(open.decision, Decision::Allow);
 }
 
+/// The details of the member account: a role, a user in a group, and the group.
+fn rights(role: &serde_json::Value, user: &serde_json::Value, group: &serde_json::Value) -> Estate {
+    let merged = |mut one: serde_json::Value, more: &serde_json::Value| {
+        for (name, value) in more.as_object().unwrap() {
+            one[name] = value.clone();
+        }
+        one
+    };
+    let details = json!({"Policies": [],
+        "RoleDetailList": [merged(json!({"RoleName": "app", "Arn": member("role/app")}), role)],
+        "UserDetailList": [merged(json!({"UserName": "ann", "Arn": member("user/ann")}), user)],
+        "GroupDetailList": [merged(json!({"GroupName": "ops", "Arn": member("group/ops")}), group)]});
+    organisation(Replies::new(), &serde_json::Value::Null)
+        .at(MEMBER, "eu-west-1")
+        .all(&GET_ACCOUNT_AUTHORIZATION_DETAILS, &details.to_string())
+        .settled()
+}
+
+/// Returns an object without a member.
+fn without(from: &serde_json::Value, name: &str) -> serde_json::Value {
+    let mut one = from.clone();
+    one.as_object_mut().unwrap().remove(name);
+    one
+}
+
 #[test]
 fn r29_lists_of_rights_that_a_reply_leaves_out_are_unknown() {
-    let with = |role: &serde_json::Value, user: &serde_json::Value, group: &serde_json::Value| {
-        let merged = |mut one: serde_json::Value, more: &serde_json::Value| {
-            for (name, value) in more.as_object().unwrap() {
-                one[name] = value.clone();
-            }
-            one
-        };
-        let details = json!({"Policies": [],
-            "RoleDetailList": [merged(json!({"RoleName": "app", "Arn": member("role/app")}), role)],
-            "UserDetailList": [merged(json!({"UserName": "ann", "Arn": member("user/ann")}), user)],
-            "GroupDetailList": [merged(json!({"GroupName": "ops", "Arn": member("group/ops")}), group)]});
-        organisation(Replies::new(), &serde_json::Value::Null)
-            .at(MEMBER, "eu-west-1")
-            .all(&GET_ACCOUNT_AUTHORIZATION_DETAILS, &details.to_string())
-            .settled()
-    };
     let (inline, attached) = ("RolePolicyList", "AttachedManagedPolicies");
     let role = json!({inline: [], attached: []});
     let user = json!({"GroupList": ["ops"], attached: []});
@@ -159,7 +168,7 @@ fn r29_lists_of_rights_that_a_reply_leaves_out_are_unknown() {
         let missing = told.missing.iter().map(|one| String::from(&*one.what));
         (told.decision, missing.collect::<Vec<_>>())
     };
-    let whole = with(&role, &user, &group);
+    let whole = rights(&role, &user, &group);
     // A user without inline policies has no list of them.
     for principal in [member("role/app"), member("user/ann")] {
         assert_eq!(
@@ -168,40 +177,35 @@ fn r29_lists_of_rights_that_a_reply_leaves_out_are_unknown() {
             "{principal}"
         );
     }
-    let without = |from: &serde_json::Value, name: &str| {
-        let mut one = from.clone();
-        one.as_object_mut().unwrap().remove(name);
-        one
-    };
     let left_out = "which the reply of iam get-account-authorization-details leaves out";
     for (estate, principal, what) in [
         (
-            with(&without(&role, inline), &user, &group),
+            rights(&without(&role, inline), &user, &group),
             "role/app",
             "inline policies of role/app",
         ),
         (
-            with(&without(&role, attached), &user, &group),
+            rights(&without(&role, attached), &user, &group),
             "role/app",
             "attached policies of role/app",
         ),
         (
-            with(&role, &without(&user, attached), &group),
+            rights(&role, &without(&user, attached), &group),
             "user/ann",
             "attached policies of user/ann",
         ),
         (
-            with(&role, &without(&user, "GroupList"), &group),
+            rights(&role, &without(&user, "GroupList"), &group),
             "user/ann",
             "groups of user/ann",
         ),
         (
-            with(&role, &user, &without(&group, attached)),
+            rights(&role, &user, &without(&group, attached)),
             "user/ann",
             "attached policies of group/ops",
         ),
         (
-            with(&role, &user, &without(&group, "GroupPolicyList")),
+            rights(&role, &user, &without(&group, "GroupPolicyList")),
             "user/ann",
             "inline policies of group/ops",
         ),
