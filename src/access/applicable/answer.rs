@@ -189,16 +189,8 @@ impl<'e> Accesses<'e> {
             answer = worlds::unsettled(answer, None);
             missing.push(unknown);
         }
-        match refusal {
-            Some(Refusal::Certain(why)) => {
-                answer = refused(answer);
-                assumptions.push(why);
-            }
-            Some(Refusal::Perhaps(unread)) if !is_denial(answer.decision) => {
-                answer = worlds::unsettled(answer, [Layer::Service]);
-                missing.push(unread);
-            }
-            Some(Refusal::Perhaps(_)) | None => {}
+        if let Some(refusal) = refusal {
+            answer = under(refusal, answer, &mut missing, &mut assumptions);
         }
         if matches!(answer.decision, Decision::Allow | Decision::Conditional) {
             assumptions.extend(besides.into_iter().chain(keys));
@@ -248,6 +240,26 @@ fn of_root(answer: &Answer, principal: &str) -> Option<Box<str>> {
 /// Returns whether a decision rests on something that is not known.
 fn is_open(decision: Decision) -> bool {
     matches!(decision, Decision::Unknown | Decision::Conditional)
+}
+
+/// Returns an answer where AWS refuses the request whatever policies say, or may.
+fn under(
+    refusal: Refusal,
+    answer: Answer,
+    missing: &mut Vec<Missing>,
+    assumptions: &mut Vec<Box<str>>,
+) -> Answer {
+    match refusal {
+        Refusal::Certain(why) => {
+            assumptions.push(why);
+            refused(answer)
+        }
+        Refusal::Perhaps(unread) if !is_denial(answer.decision) => {
+            missing.push(unread);
+            worlds::unsettled(answer, [Layer::Service])
+        }
+        Refusal::Perhaps(_) => answer,
+    }
 }
 
 /// Returns the answer to a request that AWS refuses whatever policies say.

@@ -145,19 +145,7 @@ impl AskError {
                  `unknownContext`"
                     .to_owned(),
             ),
-            Self::Pair { never, .. } => Some(
-                match never {
-                    Pair::NoProvider => {
-                        "who has a token or an assertion asks for it: name the provider, such as \
-                         arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
-                    }
-                    Pair::Provider | Pair::Meets => {
-                        "a provider vouches for who becomes a role, by sts:AssumeRoleWithWebIdentity or, of SAML, \
-                         sts:AssumeRoleWithSAML"
-                    }
-                }
-                .to_owned(),
-            ),
+            Self::Pair { never, .. } => Some(who_asks(*never).to_owned()),
             Self::Service { nearest, .. } => Some(format!("did you mean `{nearest}`?")),
             Self::Unfitting {
                 fitting, resource, ..
@@ -186,6 +174,20 @@ impl AskError {
             | Self::Resource(_)
             | Self::Aliases(_)
             | Self::Evaluation(_) => None,
+        }
+    }
+}
+
+/// Returns who asks for what a principal never does.
+fn who_asks(never: Pair) -> &'static str {
+    match never {
+        Pair::NoProvider => {
+            "who has a token or an assertion asks for it: name the provider, such as \
+             arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+        }
+        Pair::Provider | Pair::Meets => {
+            "a provider vouches for who becomes a role, by sts:AssumeRoleWithWebIdentity or, of SAML, \
+             sts:AssumeRoleWithSAML"
         }
     }
 }

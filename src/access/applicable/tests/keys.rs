@@ -70,13 +70,8 @@ fn a_key_with_one_value_is_not_given_several() {
 }
 
 /// Ann may do what the document says.
-<<<<<<< HEAD
 pub(super) fn with_policy(document: &serde_json::Value) -> Replies {
-    let details = json!({"UserDetailList": [{"UserName": "ann", "Arn": member("user/ann"), "GroupList": [],
-=======
-fn with_policy(document: &serde_json::Value) -> Replies {
     let details = json!({"UserDetailList": [{"UserName": "ann", "Arn": member("user/ann"), "GroupList": [], "AttachedManagedPolicies": [],
->>>>>>> 721c97e (Access: root sessions, keys that AWS manages, and lists of rights that a reply leaves out)
         "UserPolicyList": [{"PolicyName": "own", "PolicyDocument": document}], "Tags": [{"Key": "team", "Value": "blue"}]}],
         "GroupDetailList": [], "RoleDetailList": [], "Policies": []});
     organisation(Replies::new(), &serde_json::Value::Null)
