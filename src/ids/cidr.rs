@@ -44,6 +44,17 @@ impl Cidr {
     pub fn overlaps(self, other: Self) -> bool {
         self.covers(other) || other.covers(self)
     }
+    /// Returns the first address behind the network; `None` where its family ends.
+    pub fn following(self) -> Option<IpAddr> {
+        match self.0.broadcast() {
+            IpAddr::V4(v4) => u32::from(v4)
+                .checked_add(1)
+                .map(|next| IpAddr::V4(next.into())),
+            IpAddr::V6(v6) => u128::from(v6)
+                .checked_add(1)
+                .map(|next| IpAddr::V6(next.into())),
+        }
+    }
     /// Returns whether this is `0.0.0.0/0` or `::/0`.
     pub fn is_everything(self) -> bool {
         self.prefix_len() == 0

@@ -4,7 +4,7 @@ use crate::ids::Sym;
 
 use super::landing::check_landing;
 use super::prepared::{Gate, Match, Network, NodeAt, Offered, ResourceAt, Spot};
-use super::walk::{Crossing, Landing, Packet, Traffic, Trail, Walk, Zone};
+use super::walk::{Crossing, Landing, Packet, Scope, Traffic, Trail, Walk, Zone};
 
 /// Where a flow begins.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -107,7 +107,7 @@ impl Begin {
 }
 
 /// How far one way is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Way {
     /// A rule, a route or its lack stops it.
     Blocked,
@@ -166,42 +166,8 @@ impl Flow {
 
 /// Walks a flow.
 pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traffic) -> Flow {
-    let (start, source, zone) = match begin {
-        Begin::Node(at, spot) => (Some(at), spot, Zone::Internet),
-        Begin::Client(at, _, client) => (Some(at), client, Zone::Internet),
-        Begin::Internet(spot) => (None, spot, Zone::Internet),
-        Begin::Premises(_, spot, _) => (None, spot, Zone::Premises),
-    };
-    let mut walk = Walk::new(network, start, aim.node());
-    walk.zone = zone;
-    walk.asked = aim.resource();
-    let packet = Packet {
-        source,
-        target: aim.spot(),
-        toward: None,
-        traffic,
-        is_reply: false,
-        origin: start,
-        crossing: Crossing::None,
-    };
-    walk.offered = aim.offered();
-    let (landing, arrived) = match begin {
-        Begin::Node(at, spot) | Begin::Client(at, spot, _) => match aim {
-            Aim::Lattice(offered, _) => walk.ask_lattice(at, offered, packet),
-            Aim::Node(..)
-            | Aim::Resource(..)
-            | Aim::Front(..)
-            | Aim::Internet(..)
-            | Aim::Premises(_)
-            | Aim::Through(..)
-            | Aim::Address(_) => walk.set_out(at, spot, packet),
-        },
-        Begin::Internet(_) => walk.on_internet(packet),
-        Begin::Premises(gate, spot, chosen) => {
-            ask_whether_it_is_there(&mut walk, gate, spot, chosen);
-            walk.come_in(gate, packet)
-        }
-    };
+    let (mut walk, packet) = prepare(network, begin, aim, traffic);
+    let (landing, arrived) = request(&mut walk, begin, aim, packet);
     let first = walk.legs.first().map(|leg| Landing::Node(leg.at));
     let is_there = check_landing(network, &mut walk.trail, first.unwrap_or(landing), aim);
     walk.trail.settle();
@@ -225,6 +191,114 @@ pub(super) fn walk(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traff
     // What is decided behind a load balancer is about the port there.
     flow.until = flow.until.max(traffic.port);
     flow
+}
+
+/// What lies between two interfaces, whatever they are and whatever their groups admit.
+#[derive(Clone, Debug)]
+pub(super) struct Between {
+    pub forward: Way,
+    pub back: Way,
+    /// How far the way is open should something stop the request at its end, where it is open which way it takes.
+    pub parted: Option<Way>,
+    /// Whether the request ends at the other interface, as far as it is known where it goes.
+    pub is_there: bool,
+    /// How the request comes to its end; none where that depends on a choice of AWS's.
+    pub arrived: Option<Packet>,
+    /// The last port for which all of this holds.
+    pub until: u16,
+}
+
+/// Walks what lies between two interfaces.
+pub(super) fn between(network: &Network<'_>, begin: Begin, aim: Aim, traffic: Traffic) -> Between {
+    let flow = between_trying(network, (begin, aim), traffic, false);
+    // Where it is open which way it takes, the ways that do not exist count too.
+    match flow.parted {
+        Some(_) => between_trying(network, (begin, aim), traffic, true),
+        None => flow,
+    }
+}
+
+fn between_trying(
+    network: &Network<'_>,
+    (begin, aim): (Begin, Aim),
+    traffic: Traffic,
+    tries: bool,
+) -> Between {
+    let (mut walk, packet) = prepare(network, begin, aim, traffic);
+    walk.scope = Scope::Between;
+    walk.tries = tries;
+    let (landing, arrived) = request(&mut walk, begin, aim, packet);
+    let is_there = check_landing(network, &mut walk.trail, landing, aim);
+    let parted = walk.trail.open_from_here();
+    walk.trail.settle();
+    let forward = Way::of(&walk.trail);
+    let until = walk.trail.until;
+    let is_alike = |other: &Packet| {
+        let seen = |one: &Packet| (one.source, one.origin, one.crossing);
+        seen(other) == seen(&arrived)
+    };
+    let is_plain = walk.legs.is_empty() && walk.also.iter().all(|one| is_alike(&one.packet));
+    let reply = (forward != Way::Blocked).then(|| any_answer(&walk, landing, arrived));
+    let back = reply.as_ref().map_or(Way::Blocked, Way::of);
+    let until = reply.map_or(until, |reply| until.min(reply.until));
+    Between {
+        forward,
+        back,
+        parted,
+        is_there,
+        arrived: is_plain.then_some(arrived),
+        until: until.max(traffic.port),
+    }
+}
+
+/// Returns the walk of a request, and its packet.
+fn prepare<'n, 'e>(
+    network: &'n Network<'e>,
+    begin: Begin,
+    aim: Aim,
+    traffic: Traffic,
+) -> (Walk<'n, 'e>, Packet) {
+    let (start, source, zone) = match begin {
+        Begin::Node(at, spot) => (Some(at), spot, Zone::Internet),
+        Begin::Client(at, _, client) => (Some(at), client, Zone::Internet),
+        Begin::Internet(spot) => (None, spot, Zone::Internet),
+        Begin::Premises(_, spot, _) => (None, spot, Zone::Premises),
+    };
+    let mut walk = Walk::new(network, start, aim.node());
+    walk.zone = zone;
+    walk.asked = aim.resource();
+    walk.offered = aim.offered();
+    let packet = Packet {
+        source,
+        target: aim.spot(),
+        toward: None,
+        traffic,
+        is_reply: false,
+        origin: start,
+        crossing: Crossing::None,
+    };
+    (walk, packet)
+}
+
+/// Walks a request to where it ends.
+fn request(walk: &mut Walk<'_, '_>, begin: Begin, aim: Aim, packet: Packet) -> (Landing, Packet) {
+    match begin {
+        Begin::Node(at, spot) | Begin::Client(at, spot, _) => match aim {
+            Aim::Lattice(offered, _) => walk.ask_lattice(at, offered, packet),
+            Aim::Node(..)
+            | Aim::Resource(..)
+            | Aim::Front(..)
+            | Aim::Internet(..)
+            | Aim::Premises(_)
+            | Aim::Through(..)
+            | Aim::Address(_) => walk.set_out(at, spot, packet),
+        },
+        Begin::Internet(_) => walk.on_internet(packet),
+        Begin::Premises(gate, spot, chosen) => {
+            ask_whether_it_is_there(walk, gate, spot, chosen);
+            walk.come_in(gate, packet)
+        }
+    }
 }
 
 /// Returns the first load balancer or endpoint of a walk, where it surely came there.

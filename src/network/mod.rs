@@ -3,6 +3,7 @@
 //! [`occupants`] tells who lives in each VPC. [`Network`] is an estate made ready for questions about flows.
 
 mod ask;
+mod engine;
 mod firewall;
 mod flow;
 mod landing;
@@ -14,6 +15,7 @@ pub use ask::{
     Expect, FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows, Obstacle, Open,
     QuestionError, Step,
 };
+pub use engine::{Opening, Reach, Side};
 pub use flow::Way;
 pub use occupants::{Occupant, Residents, occupants};
 pub use prepared::{GroupRule, Network, RulePeer, Settings};

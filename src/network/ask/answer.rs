@@ -35,8 +35,13 @@ impl FlowVerdict {
         }
     }
 
-    pub(super) fn of(flow: &Flow) -> Self {
-        match (flow.forward, flow.back) {
+    pub(in crate::network) fn of(flow: &Flow) -> Self {
+        Self::both(flow.forward, flow.back)
+    }
+
+    /// Returns what is said of a flow of which both ways are known; no way back where the request does not arrive.
+    pub(in crate::network) fn both(forward: Way, back: Option<Way>) -> Self {
+        match (forward, back) {
             (Way::Blocked, _) => Self::Blocked,
             (_, Some(Way::Blocked)) => Self::OneWay,
             (Way::Unknown, _) | (_, Some(Way::Unknown) | None) => Self::Unknown,

@@ -49,30 +49,12 @@ pub(super) fn is_better(flow: &Flow, known: &Flow) -> bool {
 }
 
 impl Flows<'_, '_> {
-    /// Returns whether a flow would stay on one host: on an interface, an instance, or a resource that stands in one of
-    /// several places.
+    /// Returns whether a flow would stay on one host.
     pub(super) fn is_one_host(&self, begin: Begin, aim: Aim) -> bool {
         let (Begin::Node(one, _), Some(two)) = (begin, aim.node()) else {
             return false;
         };
-        let instance = |at: NodeAt| self.network.node(at)?.instance;
-        let place = |at: NodeAt| self.place_of(at);
-        one == two
-            || instance(one).is_some() && instance(one) == instance(two)
-            || place(one).is_some() && place(one) == place(two)
-    }
-
-    /// Returns the resource that an interface which was not read stands for in one of the places where it may be.
-    fn place_of(&self, at: NodeAt) -> Option<Sym> {
-        let network = self.network;
-        let node = network.node(at)?;
-        let mut behind = network.resources_at(at).iter();
-        let is_it = behind.any(|one| {
-            let resource = network.resource(*one);
-            resource.is_some_and(|one| one.name == node.name && one.spread == Spread::Somewhere)
-        });
-        let is_open = node.spots.iter().all(|spot| spot.within.is_some());
-        (is_it && is_open).then_some(node.name)
+        self.network.is_one_host(one, two)
     }
 
     /// Returns the answer that a flow gives, with its ends.

@@ -20,6 +20,7 @@ mod sessions;
 mod zones;
 
 pub use answer::{FlowAnswer, FlowEnd, FlowTraffic, FlowVerdict, Obstacle, Open, Step};
+pub(super) use outside::other_protocols;
 pub use question::{Expect, FlowQuestion, QuestionError};
 
 use std::collections::BTreeSet;

@@ -13,7 +13,7 @@ use crate::network::walk::UNTOLD_PUBLIC;
 pub(super) const TRIED: usize = 512;
 
 /// Returns the protocols beside TCP, UDP and ICMP that rules name, and one that none does.
-pub(super) fn other_protocols(network: &Network<'_>) -> Vec<u8> {
+pub(in crate::network) fn other_protocols(network: &Network<'_>) -> Vec<u8> {
     let usual = [
         Protocol::TCP,
         Protocol::UDP,
@@ -115,9 +115,7 @@ impl Flows<'_, '_> {
     /// network begins, or behind the end of one.
     fn representatives(&self, networks: &BTreeSet<Cidr>) -> Vec<IpAddr> {
         let starts = networks.iter().map(|one| one.net().network());
-        let behind = networks
-            .iter()
-            .filter_map(|one| after(one.net().broadcast()));
+        let behind = networks.iter().filter_map(|one| one.following());
         let usual = [
             IpAddr::V4(Ipv4Addr::new(8, 8, 8, 8)),
             IpAddr::V6(Ipv6Addr::new(0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888)),
@@ -128,16 +126,5 @@ impl Flows<'_, '_> {
         all.filter(|address| is_public(*address) && is_free(address) && seen.insert(*address))
             .take(TRIED)
             .collect()
-    }
-}
-
-pub(super) fn after(address: IpAddr) -> Option<IpAddr> {
-    match address {
-        IpAddr::V4(v4) => u32::from(v4)
-            .checked_add(1)
-            .map(|next| IpAddr::V4(next.into())),
-        IpAddr::V6(v6) => u128::from(v6)
-            .checked_add(1)
-            .map(|next| IpAddr::V6(next.into())),
     }
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::best::Best;
 use super::ends::Ends;
-use super::outside::{TRIED, after};
+use super::outside::TRIED;
 use super::{Aim, Begin, Flows};
 use crate::ids::{Cidr, Protocol, VpcId};
 use crate::network::flow::{Chosen, Flow, Way, walk};
@@ -144,9 +144,7 @@ impl Flows<'_, '_> {
             IpAddr::V6(Ipv6Addr::new(0xfdff, 0, 0, 0, 0, 0, 0, 1)),
         ];
         let starts = networks.iter().map(|one| one.net().network());
-        let behind = networks
-            .iter()
-            .filter_map(|one| after(one.net().broadcast()));
+        let behind = networks.iter().filter_map(|one| one.following());
         let is_of_vpc = |spot: Spot| {
             let mut all = self.network.vpcs.values();
             all.any(|vpc| vpc.holds(spot) == Match::Yes)

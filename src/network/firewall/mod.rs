@@ -23,8 +23,8 @@ use crate::estate::network_firewall::{
 };
 use crate::estate::{Estate, Operation};
 use crate::ids::{
-    Arn, Place, PortRange, Protocol, SubnetId, Sym, TransitGatewayAttachmentId, VpcEndpointId,
-    VpcId,
+    Arn, Cidr, Place, PortRange, Protocol, SubnetId, Sym, TransitGatewayAttachmentId,
+    VpcEndpointId, VpcId,
 };
 
 /// Where packets enter a firewall: an endpoint to which routes lead, or an attachment of a transit gateway.
@@ -222,6 +222,13 @@ impl Firewalls {
             near,
         };
         self.policies.insert(key, Policy::of(behavior, sources));
+    }
+
+    /// Tells the networks by which rules tell packets apart.
+    pub fn networks(&self, tell: &mut impl FnMut(Cidr)) {
+        for policy in self.policies.values() {
+            policy.networks(tell);
+        }
     }
 
     /// Returns the firewall behind an endpoint.

@@ -149,6 +149,17 @@ impl Policy {
         policy
     }
 
+    /// Tells the networks that rules name.
+    pub(super) fn networks(&self, tell: &mut impl FnMut(Cidr)) {
+        for rule in &self.stateful {
+            rule.header.source.each(tell);
+            rule.header.target.each(tell);
+        }
+        if let Ok(rules) = &self.stateless {
+            rules.networks(tell);
+        }
+    }
+
     fn edges(&self) -> Box<[u16]> {
         let mut edges = Vec::new();
         let mut tell = |range: PortRange| {

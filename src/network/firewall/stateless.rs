@@ -158,6 +158,12 @@ impl Rules {
         }
     }
 
+    pub(super) fn networks(&self, tell: &mut impl FnMut(Cidr)) {
+        let wanted = self.rules.iter().map(|rule| &rule.matches);
+        let named = wanted.flat_map(|one| one.sources.iter().chain(&one.destinations));
+        named.map(|one| one.network).for_each(tell);
+    }
+
     pub(super) fn edges(&self, tell: &mut impl FnMut(crate::ids::PortRange)) {
         for rule in &self.rules {
             rule.edges(tell);

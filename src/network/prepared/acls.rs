@@ -91,6 +91,13 @@ impl Acls {
         acls
     }
 
+    /// Tells the networks that entries name.
+    pub fn networks(&self, tell: &mut impl FnMut(Cidr)) {
+        let acls = self.all.values();
+        let entries = acls.flat_map(|acl| acl.ingress.iter().chain(&acl.egress).flatten());
+        entries.filter_map(|entry| entry.peers).for_each(tell);
+    }
+
     /// Returns the protocols that entries name.
     pub fn protocols(&self) -> impl Iterator<Item = Protocol> {
         let entries = self

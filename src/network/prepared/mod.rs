@@ -7,6 +7,7 @@ mod disputes;
 mod doors;
 mod gateways;
 mod groups;
+mod hosts;
 mod lattice;
 mod lines;
 mod lists;

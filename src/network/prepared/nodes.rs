@@ -39,7 +39,7 @@ pub(in crate::network) struct Node {
 }
 
 /// The security groups of an interface.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::network) enum Groups {
     /// It carries these.
     Carries(Box<[SecurityGroupId]>),

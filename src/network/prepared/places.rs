@@ -53,6 +53,11 @@ impl Subnet {
         Some(self.zone? == other.zone?)
     }
 
+    /// Returns its zone, as far as the replies tell: two subnets of one owner with equal ones lie in one zone.
+    pub fn zone(&self) -> (Option<Sym>, Option<Sym>) {
+        (self.zone, self.zone_id)
+    }
+
     /// Returns whether an address lies in it.
     pub fn holds(&self, spot: Spot) -> Match {
         match spot.is_in_any(&self.blocks) {

@@ -150,6 +150,20 @@ impl Premises {
         }
     }
 
+    /// Tells the networks by which lines and gateways tell packets apart.
+    pub fn networks(&self, tell: &mut impl FnMut(Cidr)) {
+        let gateways = self.gateways.values();
+        let learned = gateways.clone().flat_map(|one| &one.learned);
+        let learned = learned.flat_map(|one| one.networks.iter().chain(&one.hidden));
+        let all = gateways.map(|one| &one.lines).chain(self.attached.values());
+        let of_lines = all.flat_map(|lines| {
+            let each = lines.all.iter();
+            let admitted = each.flat_map(|line| line.admits_here.iter().chain(&line.admits_there));
+            lines.networks.iter().chain(admitted)
+        });
+        learned.chain(of_lines).copied().for_each(tell);
+    }
+
     /// Returns whether an address may lie outside, behind any gate.
     pub fn holds(&self, outside: Spot) -> Match {
         let gateways = self.gateways.values().map(|one| &one.lines);

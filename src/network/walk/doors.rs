@@ -3,7 +3,7 @@
 
 use super::gates::named;
 use super::packet::Packet;
-use super::{Landing, Walk, words};
+use super::{Landing, Scope, Walk, words};
 use crate::estate::ec2::{
     ClientVpnEndpoint, ClientVpnRoute, ClientVpnStatus, InstanceConnectEndpoint,
 };
@@ -24,7 +24,9 @@ impl Walk<'_, '_> {
     pub fn set_out(&mut self, at: NodeAt, own: Spot, packet: Packet) -> (Landing, Packet) {
         let network = self.network;
         let Some((door, node)) = network.door(at).zip(network.node(at)) else {
-            self.ask_sender(at, packet.target);
+            if self.scope == Scope::Whole {
+                self.ask_sender(at, packet.target);
+            }
             return self.send(at, packet);
         };
         match door {

@@ -8,7 +8,7 @@ use crate::ids::{PortRange, PortSet, SubnetId, Sym, VpcId};
 use crate::network::prepared::{AclEntry, Match, Spot, Used};
 
 /// How far a rule speaks about traffic, and up to which port that is so.
-pub(super) fn speaks(ports: Ports, traffic: Traffic, is_reply: bool) -> (bool, u16) {
+pub(in crate::network) fn speaks(ports: Ports, traffic: Traffic, is_reply: bool) -> (bool, u16) {
     let always = u16::MAX;
     match ports {
         Ports::All => (true, always),

@@ -2,16 +2,16 @@
 
 use super::Walk;
 use super::gates::{named, speaks};
-use super::packet::{Crossing, Other, Packet};
+use super::packet::{Crossing, Other, Packet, Peer};
 use super::trail::Rule;
-use crate::ids::{SecurityGroupId, Sym};
+use crate::ids::{SecurityGroupId, Sym, VpcId};
 use crate::network::prepared::{
-    Group, GroupRule, Groups, Match, Node, NodeAt, RulePeer, Side, Standing,
+    Group, GroupRule, Groups, Match, Network, Node, NodeAt, RulePeer, Side, Standing,
 };
 
 /// Whether a rule of a group admits a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Admits {
+pub(in crate::network) enum Admits {
     Yes,
     No,
     /// It depends on an address that is not known.
@@ -149,45 +149,19 @@ impl Walk<'_, '_> {
         if !rule.protocol.covers(packet.traffic.protocol) {
             return Admits::No;
         }
-        let (peer, is_ingress) = match rule.is_ingress {
-            true => (packet.source, true),
-            false => (packet.target, false),
-        };
-        let matched = match rule.peer {
-            RulePeer::Cidr(cidr) => peer.is_in(cidr).into(),
-            RulePeer::PrefixList(list) => match self.network.lists.networks(list) {
-                Some(networks) => peer.is_in_any(networks).into(),
-                None => Admits::Unread(list.sym(), Sym::new("its networks were not read")),
+        let peer = match rule.is_ingress {
+            true => Peer {
+                spot: packet.source,
+                node: packet.origin,
+                crossing: packet.crossing,
             },
-            RulePeer::Group {
-                group: Some(group),
-                is_stale: false,
-                strange,
-                ..
-            } => {
-                let admits = self.refers(&Other {
-                    node: if is_ingress {
-                        packet.origin
-                    } else {
-                        self.meant(node, packet)
-                    },
-                    crossing: packet.crossing,
-                    is_ingress,
-                    vpc: node.vpc,
-                    group,
-                });
-                in_force(admits, group, strange)
-            }
-            RulePeer::Group {
-                group: None,
-                is_stale: false,
-                ..
-            } => Admits::Unread(
-                rule.group.sym(),
-                Sym::new("the GroupId of one of its UserIdGroupPairs was not told"),
-            ),
-            RulePeer::Group { is_stale: true, .. } => Admits::No,
+            false => Peer {
+                spot: packet.target,
+                node: self.meant(node, packet),
+                crossing: packet.crossing,
+            },
         };
+        let matched = self.network.is_about(node.vpc, rule, peer);
         if matched == Admits::No {
             return Admits::No;
         }
@@ -206,12 +180,49 @@ impl Walk<'_, '_> {
             is_there.then_some(self.meant).flatten()
         })
     }
+}
+
+impl Network<'_> {
+    /// Returns whether a rule of a group that an interface in a VPC carries is about a peer, whatever the traffic.
+    pub(in crate::network) fn is_about(&self, vpc: VpcId, rule: &GroupRule, peer: Peer) -> Admits {
+        match rule.peer {
+            RulePeer::Cidr(cidr) => peer.spot.is_in(cidr).into(),
+            RulePeer::PrefixList(list) => match self.lists.networks(list) {
+                Some(networks) => peer.spot.is_in_any(networks).into(),
+                None => Admits::Unread(list.sym(), Sym::new("its networks were not read")),
+            },
+            RulePeer::Group {
+                group: Some(group),
+                is_stale: false,
+                strange,
+                ..
+            } => {
+                let admits = self.refers(&Other {
+                    node: peer.node,
+                    crossing: peer.crossing,
+                    is_ingress: rule.is_ingress,
+                    vpc,
+                    group,
+                });
+                in_force(admits, group, strange)
+            }
+            RulePeer::Group {
+                group: None,
+                is_stale: false,
+                ..
+            } => Admits::Unread(
+                rule.group.sym(),
+                Sym::new("the GroupId of one of its UserIdGroupPairs was not told"),
+            ),
+            RulePeer::Group { is_stale: true, .. } => Admits::No,
+        }
+    }
 
     /// Returns whether a reference to a group holds: private addresses of the interfaces that carry it, in the
     /// same VPC, across an active peering connection of one region, or, for what comes in, across a transit
     /// gateway that carries references.
     fn refers(&self, other: &Other) -> Admits {
-        let Some((at, node)) = other.node.and_then(|at| Some((at, self.network.node(at)?))) else {
+        let Some((at, node)) = other.node.and_then(|at| Some((at, self.node(at)?))) else {
             return Admits::No;
         };
         let is_carried = match node.carries(other.group) {
@@ -242,8 +253,8 @@ impl Walk<'_, '_> {
 
     /// Returns whether an active peering connection of one region joins a VPC with that of a node.
     fn is_peered(&self, other: &Other, at: NodeAt) -> Option<bool> {
-        let node = self.network.node(at)?;
-        let peerings = self.network.peerings.values();
+        let node = self.node(at)?;
+        let peerings = self.peerings.values();
         let joined = peerings.filter(|peering| {
             let far = peering.other_side(other.vpc).and_then(|side| side.vpc);
             far == Some(node.vpc)
@@ -253,7 +264,7 @@ impl Walk<'_, '_> {
             side.vpc
                 .is_none_or(|vpc| vpc == other.vpc || vpc == node.vpc)
         };
-        let mut loose = self.network.peerings.values().filter(|one| one.is_loose());
+        let mut loose = self.peerings.values().filter(|one| one.is_loose());
         let mut is_open = loose.any(|one| !one.standing.is_down() && one.sides.iter().all(is_near));
         for peering in joined {
             match (peering.standing, peering.is_in_one_region()) {

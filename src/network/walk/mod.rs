@@ -35,9 +35,12 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use bounds::Way;
+pub(super) use gates::speaks;
+pub(super) use groups::Admits;
 pub(super) use internet::UNTOLD_PUBLIC;
+pub(super) use packet::Peer;
 pub(super) use packet::{Crossing, Packet, Traffic};
-pub(super) use state::{Also, Landing, Leg, Session, Zone};
+pub(super) use state::{Also, Landing, Leg, Scope, Session, Zone};
 pub(super) use trail::Open;
 pub(super) use trail::Trail;
 pub use trail::{Blocker, Doubt, Hop, Rule};
@@ -73,7 +76,9 @@ pub(super) struct Walk<'n, 'e> {
     /// The other ways on which it may go.
     pub also: Vec<Rc<Also<'n, 'e>>>,
     /// Whether ways are tried that do not exist, to find what else stands in the way.
-    tries: bool,
+    pub tries: bool,
+    /// How much of the way is asked about.
+    pub scope: Scope,
     way: Way,
 }
 
@@ -93,6 +98,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             guessed: None,
             also: Vec::new(),
             tries: true,
+            scope: Scope::Whole,
             way: Way::default(),
         }
     }
@@ -115,6 +121,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             guessed: self.guessed,
             also: Vec::new(),
             tries: false,
+            scope: self.scope,
             way: self.way.anew(),
         }
     }
@@ -142,11 +149,18 @@ impl<'n, 'e> Walk<'n, 'e> {
         if let Some(landing) = self.stays((from, node), &packet) {
             return (landing, packet);
         }
-        if node.kind == Kind::Idle {
-            self.say_idle(node);
+        if !self.is_end(self.begin, from) {
+            if node.kind == Kind::Idle {
+                self.say_idle(node);
+            }
+            self.ask_groups(from, &packet, false);
         }
-        self.ask_groups(from, &packet, false);
         self.leave(node.subnet, packet)
+    }
+
+    /// Returns whether an interface is an end of the flow about which nothing is asked.
+    fn is_end(&self, end: Option<NodeAt>, at: NodeAt) -> bool {
+        self.scope == Scope::Between && end == Some(at)
     }
 
     /// Returns where a packet ends that never leaves its host: addresses of one instance, and what AWS itself
@@ -309,6 +323,9 @@ impl<'n, 'e> Walk<'n, 'e> {
         let Some(node) = self.network.node(at) else {
             return (Landing::Nowhere, packet);
         };
+        if !packet.is_reply && self.is_end(self.meant, at) {
+            return (Landing::Node(at), packet);
+        }
         self.ask_groups(at, &packet, true);
         if let Some(what) = node.assumption {
             self.trail.assume(what.as_str());

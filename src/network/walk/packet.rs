@@ -45,7 +45,7 @@ impl Traffic {
 }
 
 /// What a packet crossed since its origin, for references to groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::network) enum Crossing {
     /// It is still in the origin's VPC.
     None,
@@ -90,6 +90,17 @@ impl Packet {
             crossing: Crossing::None,
         }
     }
+}
+
+/// Who stands on the other side of what a group filters.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::network) struct Peer {
+    /// The address that is seen of it.
+    pub spot: Spot,
+    /// The interface of which that is the private address, where groups may refer to it.
+    pub node: Option<NodeAt>,
+    /// How the packet came from its VPC.
+    pub crossing: Crossing,
 }
 
 /// What a reference to a group is asked about: who stands on the other side, and how the packet came.

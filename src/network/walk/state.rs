@@ -39,6 +39,15 @@ impl Zone {
     }
 }
 
+/// How much of a way is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::network) enum Scope {
+    /// All of it.
+    Whole,
+    /// What lies between the two interfaces, whatever they are and whatever their groups admit.
+    Between,
+}
+
 /// What keeps state of a flow on its way, for the answer.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::network) enum Session {

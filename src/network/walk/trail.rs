@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::ids::{Cidr, PortRange, PortSet, Sym};
+use crate::network::flow::Way;
 use crate::network::prepared::GroupRule;
 
 /// A step of a path: what the packet passed, and the rule that let it pass.
@@ -186,6 +187,17 @@ impl Trail {
             Some((before, _)) => *before,
             None => self.blockers.len(),
         }
+    }
+
+    /// Returns how far the way is open should something stop the packet from here on; none where it surely takes the
+    /// way that is followed.
+    pub fn open_from_here(&self) -> Option<Way> {
+        let (before, doubt) = self.parting.as_ref()?;
+        let way = match doubt.is_unread {
+            true => Way::Unknown,
+            false => Way::Maybe,
+        };
+        (*before == 0).then_some(way)
     }
 
     /// Returns whether nothing stops the packet, or leaves open whether something does.

@@ -11,4 +11,5 @@ mod generate;
 mod metamorphic;
 mod naive;
 mod told;
+mod whole;
 mod world;

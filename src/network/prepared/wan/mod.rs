@@ -22,8 +22,8 @@ use crate::estate::networkmanager::{
     GET_CORE_NETWORK_POLICY, GET_NETWORK_ROUTES, LIST_ATTACHMENTS, NetworkRoute,
 };
 use crate::ids::{
-    Arn, Cidr, CoreNetworkId, Place, Region, Sym, TransitGatewayAttachmentId, TransitGatewayId,
-    TransitGatewayRouteTableId, VpcId,
+    Arn, Cidr, CoreNetworkId, Place, Region, SubnetId, Sym, TransitGatewayAttachmentId,
+    TransitGatewayId, TransitGatewayRouteTableId, VpcId,
 };
 
 /// The routes of a segment at an edge.
@@ -194,6 +194,20 @@ impl CoreNetworks {
             }
         }
         self.tables.extend(made);
+    }
+
+    /// Tells the subnets that hold interfaces of attachments.
+    pub fn subnets(&self, tell: &mut impl FnMut(SubnetId)) {
+        let all = self.attachments.values();
+        let subnets = all.filter_map(|one| one.subnets.as_deref()).flatten();
+        subnets.copied().for_each(tell);
+    }
+
+    /// Tells the networks of all routes.
+    pub fn networks(&self, tell: &mut impl FnMut(Cidr)) {
+        let tables = self.tables.values();
+        let routes = tables.flat_map(|one| one.table.routes());
+        routes.map(|route| route.destination).for_each(tell);
     }
 
     /// Returns an attachment by its id; by that of a transit gateway's attachment, one of the gateway's tables.

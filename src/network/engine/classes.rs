@@ -1,0 +1,235 @@
+//! Addresses that behave alike, as sources and as targets.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::super::prepared::{Groups, Kind, Network, Node, NodeAt, Spot};
+use super::admitted::{Ways, listens, refers};
+use super::cuts::{self, Cuts};
+use super::seats::Seats;
+use super::steps::Interned;
+use super::{Kinds, Side};
+use crate::ids::VpcId;
+
+/// Addresses from which flows fare alike.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    pub key: SourceKey,
+    pub members: Vec<(NodeAt, Spot)>,
+}
+
+/// What addresses from which flows fare alike have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct SourceKey {
+    pub side: Side,
+    pub is_ipv4: bool,
+    pub far: u32,
+    pub near: u32,
+    pub groups: u32,
+    /// Whether rules for what goes out refer to groups.
+    pub refers: bool,
+    /// The interval of rules in which the address lies, and that in which the public one does.
+    pub interval: u32,
+    pub public: Option<u32>,
+    /// The interface, where it must be asked about by itself.
+    pub own: Option<NodeAt>,
+}
+
+/// Addresses to which flows fare alike.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub key: TargetKey,
+    /// The interfaces with the addresses by which they are sent to.
+    pub members: Vec<(NodeAt, Spot)>,
+}
+
+/// What addresses to which flows fare alike have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct TargetKey {
+    pub side: Side,
+    pub is_ipv4: bool,
+    pub far: u32,
+    pub near: u32,
+    pub groups: u32,
+    pub refers: bool,
+    pub interval: u32,
+    /// Whether it is sent to by a public address that stands for its own.
+    pub is_translated: bool,
+    /// What answers; none where a way leads on from there.
+    pub ears: Option<u32>,
+    pub own: Option<NodeAt>,
+}
+
+/// The classes of all addresses, by VPC.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Classes {
+    pub sources: BTreeMap<VpcId, Vec<Source>>,
+    pub targets: BTreeMap<VpcId, Vec<Target>>,
+    pub groups: FxHashMap<NodeAt, u32>,
+    pub ears: Interned<Ways>,
+}
+
+/// An interface, with what all of its addresses have in common.
+#[derive(Clone, Copy)]
+struct Interface<'n> {
+    at: NodeAt,
+    node: &'n Node,
+    side: Side,
+    groups: u32,
+    ears: Option<u32>,
+}
+
+/// Makes classes.
+pub(super) struct Maker<'n, 'e, 'k> {
+    network: &'n Network<'e>,
+    kinds: &'k Kinds,
+    seats: Seats<'n, 'e>,
+    of_groups: &'k Cuts,
+    sets: Interned<Groups>,
+    /// Seats, or pairs of one of these and the interval of a public address that stands for the own one.
+    translated: Interned<(u32, Option<Option<u32>>)>,
+    sources: FxHashMap<SourceKey, Vec<(NodeAt, Spot)>>,
+    targets: FxHashMap<TargetKey, Vec<(NodeAt, Spot)>>,
+    made: Classes,
+}
+
+impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
+    pub fn of(network: &'n Network<'e>, kinds: &'k Kinds, of_groups: &'k Cuts) -> Self {
+        Self {
+            network,
+            kinds,
+            seats: Seats::of(network, cuts::of_ways(network)),
+            of_groups,
+            sets: Interned::default(),
+            translated: Interned::default(),
+            sources: FxHashMap::default(),
+            targets: FxHashMap::default(),
+            made: Classes::default(),
+        }
+    }
+
+    /// Returns the classes of all interfaces, each on the side that is told.
+    pub fn classes(mut self, side: impl Fn(&Node) -> Option<Side>) -> Classes {
+        for (at, node) in self.network.nodes() {
+            let groups = self.sets.number(node.groups.clone());
+            self.made.groups.insert(at, groups);
+            if let Some(side) = side(node) {
+                self.add((at, node), side, groups);
+            }
+        }
+        let mut made = self.made;
+        for (key, members) in self.sources {
+            if let Some(vpc) = vpc_of(self.network, &members) {
+                made.sources
+                    .entry(vpc)
+                    .or_default()
+                    .push(Source { key, members });
+            }
+        }
+        for (key, members) in self.targets {
+            if let Some(vpc) = vpc_of(self.network, &members) {
+                made.targets
+                    .entry(vpc)
+                    .or_default()
+                    .push(Target { key, members });
+            }
+        }
+        let first = |members: &[(NodeAt, Spot)]| members.first().map(|one| (one.0, one.1.address));
+        for all in made.sources.values_mut() {
+            all.sort_unstable_by_key(|one| first(&one.members));
+        }
+        for all in made.targets.values_mut() {
+            all.sort_unstable_by_key(|one| first(&one.members));
+        }
+        made
+    }
+
+    fn add(&mut self, (at, node): (NodeAt, &'n Node), side: Side, groups: u32) {
+        let begins = matches!(node.kind, Kind::Host | Kind::Serves | Kind::Client)
+            && self.network.door(at).is_none();
+        let ears = listens(self.network, self.kinds, at);
+        let ears = ears.map(|ways| self.made.ears.number(ways));
+        let one = Interface {
+            at,
+            node,
+            side,
+            groups,
+            ears,
+        };
+        for spot in &node.spots {
+            let target = self.add_target(one, *spot);
+            if begins {
+                self.add_source(one, *spot, target.own);
+            }
+        }
+        for (public, private) in &node.public {
+            let own = node.spot(*private);
+            let key = self.target(one, own);
+            self.add_translated(one, key, Spot::of_public(*public), own);
+        }
+    }
+
+    fn add_source(&mut self, one: Interface<'_>, spot: Spot, own: Option<NodeAt>) {
+        let seat = self.seats.seat(one.at, one.node, spot);
+        let public = one.node.public_of(spot.address);
+        let key = SourceKey {
+            side: one.side,
+            is_ipv4: spot.address.is_ipv4(),
+            far: seat.far,
+            near: seat.near,
+            groups: one.groups,
+            refers: refers(self.network, &one.node.groups, false),
+            interval: self.of_groups.of_spot(spot).unwrap_or(u32::MAX),
+            public: public.map(|public| self.of_groups.interval(public)),
+            own,
+        };
+        self.sources.entry(key).or_default().push((one.at, spot));
+    }
+
+    fn add_target(&mut self, one: Interface<'_>, spot: Spot) -> TargetKey {
+        let key = self.target(one, spot);
+        self.targets.entry(key).or_default().push((one.at, spot));
+        key
+    }
+
+    fn target(&mut self, one: Interface<'_>, spot: Spot) -> TargetKey {
+        let seat = self.seats.seat(one.at, one.node, spot);
+        let interval = self.of_groups.of_spot(spot);
+        TargetKey {
+            side: one.side,
+            is_ipv4: spot.address.is_ipv4(),
+            far: self.translated.number((seat.far, None)),
+            near: self.translated.number((seat.near, None)),
+            groups: one.groups,
+            refers: refers(self.network, &one.node.groups, true),
+            interval: interval.unwrap_or(u32::MAX),
+            is_translated: false,
+            ears: one.ears,
+            own: (!seat.is_plain || interval.is_none()).then_some(one.at),
+        }
+    }
+
+    /// Adds an interface by the public address that stands for its own.
+    fn add_translated(&mut self, one: Interface<'_>, private: TargetKey, public: Spot, own: Spot) {
+        let at = one.at;
+        let of_groups = self.of_groups.of_spot(public);
+        let of_ways = self.seats.public(public);
+        let is_own = self.network.at_public(public.address) == Some((at, own.address));
+        let is_plain = private.own.is_none() && is_own && of_groups.is_some() && of_ways.is_some();
+        let key = TargetKey {
+            far: self.translated.number((private.far, Some(of_ways))),
+            near: self.translated.number((private.near, Some(of_ways))),
+            interval: of_groups.unwrap_or(u32::MAX),
+            is_translated: true,
+            own: (!is_plain).then_some(at),
+            ..private
+        };
+        self.targets.entry(key).or_default().push((at, public));
+    }
+}
+
+fn vpc_of(network: &Network<'_>, members: &[(NodeAt, Spot)]) -> Option<VpcId> {
+    let (at, _) = members.first()?;
+    Some(network.node(*at)?.vpc)
+}
