@@ -206,6 +206,8 @@ pub(super) struct Between {
     pub arrived: Option<Packet>,
     /// The last port for which all of this holds.
     pub until: u16,
+    /// Whether anything tells kinds of traffic apart.
+    pub is_picky: bool,
 }
 
 /// Walks what lies between two interfaces.
@@ -248,6 +250,7 @@ fn between_trying(
         is_there,
         arrived: is_plain.then_some(arrived),
         until: until.max(traffic.port),
+        is_picky: walk.is_picky(),
     }
 }
 

@@ -6,11 +6,11 @@ use super::super::flow::{Aim, Begin, Way, between};
 use super::super::prepared::{Network, NodeAt, Spot};
 use super::super::walk::{Crossing, Packet, Traffic};
 use super::Kinds;
-use super::steps::{FIRST, Steps};
+use super::steps::{FIRST, Interned, Steps};
 use crate::ids::Protocol;
 
 /// How requests to some ports fare between two seats.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Lies {
     pub forward: Way,
     pub back: Way,
@@ -23,7 +23,7 @@ pub(super) struct Lies {
 }
 
 /// What the target of a request sees of its source.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Seen {
     pub address: SeenAddress,
     pub origin: Origin,
@@ -31,7 +31,7 @@ pub(super) struct Seen {
 }
 
 /// The address that a target sees.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum SeenAddress {
     /// The source's own.
     Own,
@@ -42,7 +42,7 @@ pub(super) enum SeenAddress {
 }
 
 /// Whose private address a target sees.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Origin {
     /// The source's.
     Own,
@@ -55,41 +55,94 @@ pub(super) enum Origin {
 /// An end of a flow: an interface, with an address.
 pub(super) type End = (NodeAt, Spot);
 
-/// What lies between seats, as far as was asked: of a pair of seats and a kind of traffic.
-#[derive(Debug, Default)]
-pub(super) struct Ground {
-    known: FxHashMap<(u32, u32, u16), Steps<Lies>>,
+/// What lies between two seats, for each kind of traffic.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Land {
+    pub kinds: Box<[Steps<Lies>]>,
+    pub view: View,
 }
 
-impl Ground {
-    /// Returns what lies between two seats for a kind of traffic; addresses that sit there stand for all.
-    pub fn between(
-        &mut self,
-        (network, kinds): (&Network<'_>, &Kinds),
-        (from, to): (u32, u32),
-        kind: usize,
-        ends: (End, End),
-    ) -> &Steps<Lies> {
-        let key = (from, to, u16::try_from(kind).unwrap_or(u16::MAX));
-        self.known.entry(key).or_insert_with(|| {
-            let is_ipv4 = ends.0.1.address.is_ipv4();
-            let protocol = kinds.protocols(is_ipv4).nth(kind);
-            walk_all(network, protocol.unwrap_or(Protocol::TCP), ends)
-        })
+/// What targets see of sources across a land.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum View {
+    /// Nothing gets across.
+    Shut,
+    /// The same of all traffic that gets across.
+    One(Seen),
+    /// Of different traffic different things.
+    Several,
+    /// It depends on a choice of AWS's.
+    Open,
+}
+
+impl Land {
+    fn of(kinds: Box<[Steps<Lies>]>) -> Self {
+        let all = kinds.iter().flat_map(Steps::ranges).map(|(_, lies)| lies);
+        let crosses: Vec<Lies> = all.filter(|one| one.forward != Way::Blocked).collect();
+        let mut arrives = crosses.iter().filter(|one| one.is_there);
+        let first = arrives.clone().next().map(|one| one.seen);
+        let view = match first {
+            None if crosses.is_empty() => View::Shut,
+            None => View::Several,
+            _ if arrives.clone().any(|one| one.seen.is_none()) => View::Open,
+            Some(Some(seen)) if arrives.all(|one| one.seen == Some(seen)) => View::One(seen),
+            Some(_) => View::Several,
+        };
+        Self { kinds, view }
     }
 }
 
-fn walk_all(
+/// What lies between seats, as far as was asked.
+#[derive(Debug, Default)]
+pub(super) struct Ground {
+    known: FxHashMap<(u32, u32), u32>,
+    pub lands: Interned<Land>,
+}
+
+impl Ground {
+    /// Returns the number of what lies between two seats; addresses that sit there stand for all.
+    pub fn number(
+        &mut self,
+        (network, kinds): (&Network<'_>, &Kinds),
+        seats: (u32, u32),
+        ends: (End, End),
+    ) -> u32 {
+        if let Some(known) = self.known.get(&seats) {
+            return *known;
+        }
+        let number = self.lands.number(Land::of(walk_kinds(network, kinds, ends)));
+        self.known.insert(seats, number);
+        number
+    }
+}
+
+fn walk_kinds(network: &Network<'_>, kinds: &Kinds, ends: (End, End)) -> Box<[Steps<Lies>]> {
+    let is_ipv4 = ends.0.1.address.is_ipv4();
+    let mut protocols = kinds.protocols(is_ipv4);
+    let first = protocols.next().map(|protocol| walk_ports(network, protocol, ends));
+    match first {
+        // Nothing on the way tells one kind from another.
+        Some((steps, false)) => kinds.all.iter().map(|_| steps.clone()).collect(),
+        first => {
+            let others = protocols.map(|protocol| walk_ports(network, protocol, ends).0);
+            first.into_iter().map(|(steps, _)| steps).chain(others).collect()
+        }
+    }
+}
+
+/// Returns how all ports of a protocol fare, and whether anything tells kinds of traffic apart.
+fn walk_ports(
     network: &Network<'_>,
     protocol: Protocol,
     (source, target): (End, End),
-) -> Steps<Lies> {
+) -> (Steps<Lies>, bool) {
     let begin = Begin::Node(source.0, source.1);
     let aim = Aim::Node(target.0, target.1);
-    let mut values = Vec::new();
+    let (mut values, mut is_picky) = (Vec::new(), false);
     let mut next = Some(FIRST);
     while let Some(port) = next {
         let found = between(network, begin, aim, Traffic { protocol, port });
+        is_picky |= found.is_picky;
         let lies = Lies {
             forward: found.forward,
             back: found.back,
@@ -108,7 +161,7 @@ fn walk_all(
         is_there: false,
         seen: None,
     };
-    Steps::of(values).unwrap_or_else(|| Steps::constant(unknown))
+    (Steps::of(values).unwrap_or_else(|| Steps::constant(unknown)), is_picky)
 }
 
 fn seen(network: &Network<'_>, (at, spot): End, packet: &Packet) -> Seen {

@@ -158,9 +158,9 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
             ears,
         };
         for spot in &node.spots {
-            let target = self.add_target(one, *spot);
+            self.add_target(one, *spot);
             if begins {
-                self.add_source(one, *spot, target.own);
+                self.add_source(one, *spot);
             }
         }
         for (public, private) in &node.public {
@@ -170,9 +170,10 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
         }
     }
 
-    fn add_source(&mut self, one: Interface<'_>, spot: Spot, own: Option<NodeAt>) {
+    fn add_source(&mut self, one: Interface<'_>, spot: Spot) {
         let seat = self.seats.seat(one.at, one.node, spot);
         let public = one.node.public_of(spot.address);
+        let interval = self.of_groups.of_spot(spot);
         let key = SourceKey {
             side: one.side,
             is_ipv4: spot.address.is_ipv4(),
@@ -180,17 +181,16 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
             near: seat.near,
             groups: one.groups,
             refers: refers(self.network, &one.node.groups, false),
-            interval: self.of_groups.of_spot(spot).unwrap_or(u32::MAX),
+            interval: interval.unwrap_or(u32::MAX),
             public: public.map(|public| self.of_groups.interval(public)),
-            own,
+            own: (!seat.is_plain || interval.is_none()).then_some(one.at),
         };
         self.sources.entry(key).or_default().push((one.at, spot));
     }
 
-    fn add_target(&mut self, one: Interface<'_>, spot: Spot) -> TargetKey {
+    fn add_target(&mut self, one: Interface<'_>, spot: Spot) {
         let key = self.target(one, spot);
         self.targets.entry(key).or_default().push((one.at, spot));
-        key
     }
 
     fn target(&mut self, one: Interface<'_>, spot: Spot) -> TargetKey {
@@ -206,7 +206,8 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
             interval: interval.unwrap_or(u32::MAX),
             is_translated: false,
             ears: one.ears,
-            own: (!seat.is_plain || interval.is_none()).then_some(one.at),
+            // What stands behind a load balancer or endpoint is its own matter.
+            own: (!seat.is_plain || interval.is_none() || one.ears.is_none()).then_some(one.at),
         }
     }
 

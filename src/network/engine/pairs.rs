@@ -1,15 +1,17 @@
 //! A pair of classes: how flows from one to the other fare.
 
+use rustc_hash::FxHashMap;
+
 use super::super::ask::FlowVerdict;
 use super::super::flow::{Aim, Begin, Way, walk};
-use super::super::prepared::{Network, Node, NodeAt};
+use super::super::prepared::{Match, Network, Node, NodeAt, Spot};
 use super::super::walk::{Crossing, Peer, Traffic};
 use super::Kinds;
 use super::admitted::{Admitted, Question, Referred, Ways};
-use super::between::{End, Ground, Lies, Origin, Seen, SeenAddress};
+use super::between::{End, Ground, Lies, Origin, Seen, SeenAddress, View};
 use super::classes::{Classes, Source, Target};
 use super::cuts::Cuts;
-use super::steps::{FIRST, Steps};
+use super::steps::{FIRST, Interned, Steps};
 use crate::ids::Protocol;
 
 /// What is said of each kind of traffic.
@@ -29,62 +31,101 @@ pub(super) struct Parts<'p, 'n, 'e> {
 pub(super) struct Found {
     admitted: Admitted,
     ground: Ground,
+    pub verdicts: Interned<Verdicts>,
+    /// What comes of a land, of what is let out and in, and of what answers.
+    known: FxHashMap<[u32; 4], Option<u32>>,
+    joined: FxHashMap<(u32, u32), u32>,
+}
+
+impl Found {
+    /// Returns the number of the better of two verdicts, port by port.
+    pub fn better(&mut self, one: u32, two: u32) -> u32 {
+        if one == two {
+            return one;
+        }
+        let key = (one.min(two), one.max(two));
+        if let Some(known) = self.joined.get(&key) {
+            return *known;
+        }
+        let both = self.verdicts.get(one).zip(self.verdicts.get(two));
+        let Some((left, right)) = both else {
+            return one;
+        };
+        let each = left.iter().zip(right);
+        let joined = each.map(|(left, right)| left.join(right, FlowVerdict::max)).collect();
+        let number = self.verdicts.number(joined);
+        self.joined.insert(key, number);
+        number
+    }
 }
 
 impl Parts<'_, '_, '_> {
-    /// Returns how flows from the addresses of one class to those of another fare; none where no two of them can talk, or
-    /// none gets anywhere.
-    pub fn verdicts(&self, found: &mut Found, from: &Source, to: &Target) -> Option<Verdicts> {
+    /// Returns the number of how flows from the addresses of one class to those of another fare; none where no two of
+    /// them can talk, or none gets anywhere.
+    pub fn verdicts(&self, found: &mut Found, from: &Source, to: &Target) -> Option<u32> {
         if from.key.is_ipv4 != to.key.is_ipv4 {
             return None;
         }
         let (source, target) = self.ends(from, to)?;
-        let whole = || Some(self.walk_whole(source, target));
         let is_plain = from.key.own.is_none() && to.key.own.is_none();
-        let Some(ears) = to
-            .key
-            .ears
-            .filter(|_| is_plain && !self.is_hidden(source, target))
-        else {
-            return whole();
+        let Some(ears) = to.key.ears.filter(|_| is_plain && !self.is_hidden(source, target)) else {
+            return self.whole(found, source, target);
         };
         let out = self.let_out(found, from, to, (source, target));
-        let is_shut = |ways: &Ways| ways.iter().all(|one| !one.any(|way| way != Way::Blocked));
-        let out = found
-            .admitted
-            .ways
-            .get(out)
-            .filter(|ways| !is_shut(ways))?
-            .clone();
-        let ears = self.classes.ears.get(ears)?;
-        let is_near = self.is_near(source, target);
-        let seats = match is_near {
+        let seats = match self.is_near(source, target) {
             true => (from.key.near, to.key.near),
             false => (from.key.far, to.key.far),
         };
-        let mut verdicts = Vec::with_capacity(out.len());
-        for (kind, (out, ears)) in out.iter().zip(ears).enumerate() {
-            if !out.any(|way| way != Way::Blocked) {
-                verdicts.push(Steps::constant(FlowVerdict::Blocked));
-                continue;
+        let around = (self.network, self.kinds);
+        let land = found.ground.number(around, seats, (source, target));
+        match found.ground.lands.get(land)?.view {
+            View::Shut => None,
+            View::Open => self.whole(found, source, target),
+            View::Several => {
+                let Some(admitted) = self.at_end(found, (from, to), land, (source, target)) else {
+                    return self.whole(found, source, target);
+                };
+                let made = self.put_together(found, [land, out, ears], &admitted);
+                made.map(|made| found.verdicts.number(made))
             }
-            let around = (self.network, self.kinds);
-            let lies = found
-                .ground
-                .between(around, seats, kind, (source, target))
-                .clone();
-            let is_open =
-                |one: Lies| one.forward != Way::Blocked && one.seen.is_none() && one.is_there;
-            if lies.any(is_open) {
-                return whole();
+            View::One(seen) => {
+                let Some(admitted) = self.let_in(found, (from, to), seen, (source, target)) else {
+                    return self.whole(found, source, target);
+                };
+                let key = [land, out, admitted, ears];
+                if let Some(known) = found.known.get(&key) {
+                    return *known;
+                }
+                let ways = found.admitted.ways.get(admitted)?.clone();
+                let made = self.put_together(found, [land, out, ears], &ways);
+                let number = made.map(|made| found.verdicts.number(made));
+                found.known.insert(key, number);
+                number
             }
-            let ends = self.at_end(found, (from, to), (kind, &lies), (source, target));
-            let ends = ends.join(ears, |one, two| (one, two));
-            let all = lies.join(out, |lies, out| (lies, out)).join(&ends, judge);
-            verdicts.push(all);
         }
-        let is_blocked = |one: &Steps<FlowVerdict>| !one.any(|it| it != FlowVerdict::Blocked);
-        (!verdicts.iter().all(is_blocked)).then(|| verdicts.into())
+    }
+
+    fn whole(&self, found: &mut Found, source: End, target: End) -> Option<u32> {
+        let verdicts = self.walk_whole(source, target);
+        is_open(&verdicts).then(|| found.verdicts.number(verdicts))
+    }
+
+    fn put_together(
+        &self,
+        found: &Found,
+        [land, out, ears]: [u32; 3],
+        admitted: &[Steps<Way>],
+    ) -> Option<Verdicts> {
+        let land = found.ground.lands.get(land)?.kinds.iter();
+        let out = found.admitted.ways.get(out)?.iter();
+        let ears = self.classes.ears.get(ears)?.iter();
+        let ends = admitted.iter().zip(ears);
+        let all = land.zip(out).zip(ends).map(|((lies, out), (admitted, ears))| {
+            let ends = admitted.join(ears, |one, two| (one, two));
+            lies.join(out, |lies, out| (lies, out)).join(&ends, judge)
+        });
+        let verdicts: Verdicts = all.collect();
+        is_open(&verdicts).then_some(verdicts)
     }
 
     /// Returns two addresses that stand for all of their classes.
@@ -104,7 +145,7 @@ impl Parts<'_, '_, '_> {
         let node = self.network.node(source.0);
         let vpc = node.and_then(|node| self.network.vpcs.get(&node.vpc));
         let own = vpc.map(|vpc| vpc.holds(target.1));
-        !self.is_near(source, target) && own != Some(super::super::prepared::Match::No)
+        !self.is_near(source, target) && own != Some(Match::No)
     }
 
     /// Returns the number of what the source's groups let out.
@@ -142,44 +183,53 @@ impl Parts<'_, '_, '_> {
         })
     }
 
-    /// Returns what the target's groups let in of what comes to it, port by port.
+    /// Returns the number of what the target's groups let in of sources of which they see something.
+    fn let_in(
+        &self,
+        found: &mut Found,
+        (from, to): (&Source, &Target),
+        seen: Seen,
+        (source, target): (End, End),
+    ) -> Option<u32> {
+        let (peer, interval) = self.peer(seen, from, source)?;
+        let node = self.network.node(target.0)?;
+        let question = Question {
+            groups: to.key.groups,
+            is_ingress: true,
+            is_ipv4: to.key.is_ipv4,
+            interval,
+            refers: self.referred(node, peer, to.key.refers),
+        };
+        let around = (self.network, self.kinds);
+        Some(found.admitted.number(around, question, node, peer))
+    }
+
+    /// Returns what the target's groups let in where of different traffic they see different things.
     fn at_end(
         &self,
         found: &mut Found,
         (from, to): (&Source, &Target),
-        (kind, lies): (usize, &Steps<Lies>),
-        (source, target): (End, End),
-    ) -> Steps<Way> {
-        let mut values = Vec::new();
-        for (range, one) in lies.ranges() {
-            let ways = one
-                .seen
-                .filter(|_| one.forward != Way::Blocked)
-                .and_then(|seen| {
-                    let (peer, interval) = self.peer(seen, from, source)?;
-                    let node = self.network.node(target.0)?;
-                    let question = Question {
-                        groups: to.key.groups,
-                        is_ingress: true,
-                        is_ipv4: to.key.is_ipv4,
-                        interval,
-                        refers: self.referred(node, peer, to.key.refers),
-                    };
-                    let around = (self.network, self.kinds);
-                    let number = found.admitted.number(around, question, node, peer);
-                    found.admitted.ways.get(number)?.get(kind).cloned()
-                });
-            let ways = ways.unwrap_or_else(|| Steps::constant(Way::Blocked));
-            for (part, way) in ways
-                .ranges()
-                .filter(|(part, _)| part.last() >= range.first())
-            {
-                if part.first() <= range.last() {
-                    values.push((part.first().max(range.first()), way));
-                }
+        land: u32,
+        ends: (End, End),
+    ) -> Option<Ways> {
+        let kinds = found.ground.lands.get(land)?.kinds.clone();
+        let mut all = Vec::with_capacity(kinds.len());
+        for (kind, lies) in kinds.iter().enumerate() {
+            let mut values = Vec::new();
+            for (range, one) in lies.ranges() {
+                let Some(seen) = one.seen.filter(|_| one.forward != Way::Blocked) else {
+                    values.push((range.first(), Way::Blocked));
+                    continue;
+                };
+                let number = self.let_in(found, (from, to), seen, ends)?;
+                let ways = found.admitted.ways.get(number)?.get(kind)?;
+                let parts = ways.ranges().filter(|(part, _)| part.last() >= range.first());
+                let parts = parts.take_while(|(part, _)| part.first() <= range.last());
+                values.extend(parts.map(|(part, way)| (part.first().max(range.first()), way)));
             }
+            all.extend(Steps::of(values));
         }
-        Steps::of(values).unwrap_or_else(|| Steps::constant(Way::Blocked))
+        Some(all.into())
     }
 
     /// Returns what a target sees of a source, and the interval of rules in which its address lies.
@@ -194,7 +244,7 @@ impl Parts<'_, '_, '_> {
             SeenAddress::Public => {
                 let public = self.network.node(at)?.public_of(spot.address)?;
                 (
-                    super::super::prepared::Spot::of_public(public),
+                    Spot::of_public(public),
                     from.key.public?,
                 )
             }
@@ -229,6 +279,11 @@ impl Parts<'_, '_, '_> {
         let is_ipv4 = source.1.address.is_ipv4();
         self.kinds.protocols(is_ipv4).map(of_kind).collect()
     }
+}
+
+/// Returns whether anything gets, or may get, anywhere.
+fn is_open(verdicts: &Verdicts) -> bool {
+    verdicts.iter().any(|one| one.any(|it| it != FlowVerdict::Blocked))
 }
 
 /// Says what comes of what lies between, what is let out, what is let in, and what answers.

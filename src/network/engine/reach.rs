@@ -56,9 +56,10 @@ impl<'n, 'e> Reach<'n, 'e> {
             for to in self.classes.targets.values().flatten() {
                 for from in sources {
                     if wanted(from.key.side, to.key.side)
-                        && let Some(verdicts) = self.parts().verdicts(&mut known, from, to)
+                        && let Some(number) = self.parts().verdicts(&mut known, from, to)
+                        && let Some(verdicts) = known.verdicts.get(number)
                     {
-                        self.add(from, to, &verdicts, &mut openings);
+                        self.add(from, to, verdicts, &mut openings);
                     }
                 }
             }

@@ -31,6 +31,8 @@ pub(super) struct Way {
     stages: Vec<Stage>,
     /// The steps on all ways of the flow.
     spent: Rc<Cell<u32>>,
+    /// Whether anything on a way of the flow tells kinds of traffic apart.
+    is_picky: Rc<Cell<bool>>,
 }
 
 impl Way {
@@ -39,6 +41,7 @@ impl Way {
         Self {
             stages: Vec::new(),
             spent: Rc::clone(&self.spent),
+            is_picky: Rc::clone(&self.is_picky),
         }
     }
 
@@ -80,6 +83,16 @@ impl Walk<'_, '_> {
         };
         self.trail.part(place, said, Open::Unread);
         false
+    }
+
+    /// Notes that something on the way tells kinds of traffic apart.
+    pub(super) fn tells_kinds(&self) {
+        self.way.is_picky.set(true);
+    }
+
+    /// Returns whether anything that was met tells kinds of traffic apart, on any way of the flow.
+    pub(in crate::network) fn is_picky(&self) -> bool {
+        self.way.is_picky.get()
     }
 
     /// Returns whether further ways of the flow are followed.

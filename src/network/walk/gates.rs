@@ -4,7 +4,7 @@ use super::packet::{Packet, Traffic};
 use super::trail::Rule;
 use super::{Session, Walk};
 use crate::estate::ec2::{DESCRIBE_NETWORK_ACLS, Ports};
-use crate::ids::{PortRange, PortSet, SubnetId, Sym, VpcId};
+use crate::ids::{PortRange, PortSet, Protocol, SubnetId, Sym, VpcId};
 use crate::network::prepared::{AclEntry, Match, Spot, Used};
 
 /// How far a rule speaks about traffic, and up to which port that is so.
@@ -86,6 +86,7 @@ impl Walk<'_, '_> {
         let (mut is_open, mut untold) = (false, Untold::default());
         for entry in entries {
             let matched = entry.matches(peer);
+            self.note_kinds(entry, matched);
             if !entry.covers(packet.traffic.protocol) || matched == Match::No {
                 continue;
             }
@@ -102,6 +103,15 @@ impl Walk<'_, '_> {
             return;
         }
         self.decide(name, None, is_open, &untold);
+    }
+
+    /// Notes whether an entry tells kinds of traffic apart.
+    fn note_kinds(&self, entry: &AclEntry, matched: Match) {
+        let is_about_all = entry.protocol == Some(Protocol::Any) && entry.ports == Ports::All;
+        // What may match is weighed port by port for answers, and as a whole for what has no ports.
+        if matched == Match::Maybe || matched == Match::Yes && !is_about_all {
+            self.tells_kinds();
+        }
     }
 
     /// Says what the entry that decides makes of a packet; none admits it where no entry does.
@@ -160,6 +170,7 @@ impl Walk<'_, '_> {
                 break;
             }
             let matched = entry.matches(peer);
+            self.note_kinds(entry, matched);
             let is_about = entry.covers(traffic.protocol) && matched != Match::No;
             if is_about && !untold.takes(entry) {
                 answers.ask(entry, matched);

@@ -71,6 +71,7 @@ impl Walk<'_, '_> {
             );
             self.trail.block(name, None, "not-transitive", said);
         }
+        self.tells_kinds();
         let traffic = packet.traffic;
         if traffic.protocol != crate::ids::Protocol::TCP && !traffic.is_icmp() {
             let said = "it carries TCP and ICMP echo alone";
@@ -92,6 +93,7 @@ impl Walk<'_, '_> {
 
     /// Asks the firewall behind an endpoint or attachment about a packet, and returns how it gets through if it does.
     pub(super) fn ask_firewall(&mut self, name: Sym, point: Point, packet: &Packet) -> Passed {
+        self.tells_kinds();
         let said = "the firewall's endpoint is not ready";
         self.ask_standing(name, point.standing, ("endpoint-not-available", said));
         let request = self.request_of(name).unwrap_or(Passed::ByRule);

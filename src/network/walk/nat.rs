@@ -47,6 +47,7 @@ impl Walk<'_, '_> {
     }
 
     fn ask_nat(&mut self, nat: &Nat, name: Sym, packet: &Packet) {
+        self.tells_kinds();
         let said = "it is not available";
         self.ask_standing(name, nat.standing, ("nat-not-available", said));
         let passes = [
