@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::prepared::{Groups, Kind, Network, Node, NodeAt, Spot};
 use super::admitted::{Ways, listens, refers};
@@ -67,6 +67,8 @@ pub(super) struct Classes {
     pub sources: BTreeMap<VpcId, Vec<Source>>,
     pub targets: BTreeMap<VpcId, Vec<Target>>,
     pub groups: FxHashMap<NodeAt, u32>,
+    /// The targets of load balancers.
+    pub behind: FxHashSet<NodeAt>,
     pub ears: Interned<Ways>,
 }
 
@@ -114,6 +116,7 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
         for (at, node) in self.network.nodes() {
             let groups = self.sets.number(node.groups.clone());
             self.made.groups.insert(at, groups);
+            self.made.behind.extend(self.network.behind_at(at));
             if let Some(side) = side(node) {
                 self.add((at, node), side, groups);
             }

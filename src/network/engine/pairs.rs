@@ -1,10 +1,10 @@
 //! A pair of classes: how flows from one to the other fare.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::ask::FlowVerdict;
 use super::super::flow::{Aim, Begin, Way, walk};
-use super::super::prepared::{Match, Network, Node, NodeAt, Spot};
+use super::super::prepared::{Kind, Match, Network, Node, NodeAt, Spot};
 use super::super::walk::{Crossing, Peer, Traffic};
 use super::Kinds;
 use super::admitted::{Admitted, Question, Referred, Ways};
@@ -12,6 +12,7 @@ use super::between::{End, Ground, Lies, Origin, Seen, SeenAddress, View};
 use super::classes::{Classes, Source, Target};
 use super::cuts::Cuts;
 use super::steps::{FIRST, Interned, Steps};
+use crate::estate::ec2::{DESCRIBE_NETWORK_INTERFACES, DESCRIBE_SUBNETS};
 use crate::ids::Protocol;
 
 /// What is said of each kind of traffic.
@@ -25,6 +26,9 @@ pub(super) struct Parts<'p, 'n, 'e> {
     pub of_groups: &'p Cuts,
     pub classes: &'p Classes,
 }
+
+/// Takes addresses with those that they reach, and the number of how flows between them fare.
+pub(super) type Tell<'t> = dyn FnMut(&[End], &[End], u32) + 't;
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -60,15 +64,100 @@ impl Found {
 }
 
 impl Parts<'_, '_, '_> {
-    /// Returns the number of how flows from the addresses of one class to those of another fare; none where no two of
-    /// them can talk, or none gets anywhere.
-    pub fn verdicts(&self, found: &mut Found, from: &Source, to: &Target) -> Option<u32> {
+    /// Tells how flows from the addresses of one class to those of another fare, by number; nothing of those that get
+    /// nowhere.
+    pub fn each(&self, found: &mut Found, from: &Source, to: &Target, tell: &mut Tell<'_>) {
         if from.key.is_ipv4 != to.key.is_ipv4 {
-            return None;
+            return;
         }
-        let (source, target) = self.ends(from, to)?;
+        let Some((source, target)) = self.ends(&from.members, &to.members) else {
+            return;
+        };
+        if self.is_hidden(source, target) {
+            if !self.is_surely_shut(found, from, to, (source, target)) {
+                self.one_by_one(found, &from.members, &to.members, tell);
+            }
+        } else if to.key.ears.is_none() {
+            self.each_through(found, from, to, tell);
+        } else if let Some(number) = self.verdicts(found, from, to, (source, target)) {
+            tell(&from.members, &to.members, number);
+        }
+    }
+
+    /// Tells how flows fare where a way leads on from their target. Those who stand behind it fare otherwise than
+    /// others, each by itself.
+    fn each_through(&self, found: &mut Found, from: &Source, to: &Target, tell: &mut Tell<'_>) {
+        let behind = to.members.first().map(|(at, _)| self.behind(*at));
+        let behind = behind.unwrap_or_default();
+        let stands = |one: &&End| behind.contains(&one.0);
+        let inside: Vec<End> = from.members.iter().filter(stands).copied().collect();
+        let outside = from.members.iter().filter(|one| !behind.contains(&one.0));
+        let outside: Vec<End> = outside.copied().collect();
+        self.one_by_one(found, &inside, &to.members, tell);
+        if let Some((source, target)) = self.ends(&outside, &to.members)
+            && let Some(number) = self.whole(found, source, target)
+        {
+            tell(&outside, &to.members, number);
+        }
+    }
+
+    /// Returns the interfaces to which a way may lead from one.
+    fn behind(&self, at: NodeAt) -> FxHashSet<NodeAt> {
+        let network = self.network;
+        match network.node(at).map(|node| node.kind) {
+            Some(Kind::Balancer(_)) => network.behind_at(at).into_iter().collect(),
+            _ => self.classes.behind.clone(),
+        }
+    }
+
+    fn one_by_one(&self, found: &mut Found, from: &[End], to: &[End], tell: &mut Tell<'_>) {
+        for source in from {
+            for target in to {
+                if !self.network.is_one_host(source.0, target.0)
+                    && let Some(number) = self.whole(found, *source, *target)
+                {
+                    tell(&[*source], &[*target], number);
+                }
+            }
+        }
+    }
+
+    /// Returns whether nothing gets from one seat to another whose addresses are somebody else's there, whoever has them.
+    fn is_surely_shut(
+        &self,
+        found: &mut Found,
+        from: &Source,
+        to: &Target,
+        ends: (End, End),
+    ) -> bool {
+        let node = self.network.node(ends.0.0);
+        let subnet = node.and_then(|node| self.network.subnets.get(&node.subnet));
+        let ledger = &self.network.estate.ledger;
+        let is_read = subnet.is_some_and(|subnet| {
+            let mut calls = [&DESCRIBE_SUBNETS, &DESCRIBE_NETWORK_INTERFACES].into_iter();
+            calls.all(|call| ledger.gap(subnet.place, call, None).is_none())
+        });
         let is_plain = from.key.own.is_none() && to.key.own.is_none();
-        let Some(ears) = to.key.ears.filter(|_| is_plain && !self.is_hidden(source, target)) else {
+        if !is_read || !is_plain || !self.network.loose_hosts().is_empty() {
+            return false;
+        }
+        let around = (self.network, self.kinds);
+        let land = found.ground.number(around, (from.key.far, to.key.far), ends);
+        let view = found.ground.lands.get(land).map(|land| land.view);
+        view == Some(View::Shut)
+    }
+
+    /// Returns the number of how flows from the addresses of one class to those of another fare; none where none gets
+    /// anywhere.
+    fn verdicts(
+        &self,
+        found: &mut Found,
+        from: &Source,
+        to: &Target,
+        (source, target): (End, End),
+    ) -> Option<u32> {
+        let is_plain = from.key.own.is_none() && to.key.own.is_none();
+        let Some(ears) = to.key.ears.filter(|_| is_plain) else {
             return self.whole(found, source, target);
         };
         let out = self.let_out(found, from, to, (source, target));
@@ -78,31 +167,31 @@ impl Parts<'_, '_, '_> {
         };
         let around = (self.network, self.kinds);
         let land = found.ground.number(around, seats, (source, target));
-        match found.ground.lands.get(land)?.view {
-            View::Shut => None,
-            View::Open => self.whole(found, source, target),
-            View::Several => {
-                let Some(admitted) = self.at_end(found, (from, to), land, (source, target)) else {
-                    return self.whole(found, source, target);
-                };
-                let made = self.put_together(found, [land, out, ears], &admitted);
-                made.map(|made| found.verdicts.number(made))
-            }
-            View::One(seen) => {
-                let Some(admitted) = self.let_in(found, (from, to), seen, (source, target)) else {
-                    return self.whole(found, source, target);
-                };
-                let key = [land, out, admitted, ears];
-                if let Some(known) = found.known.get(&key) {
-                    return *known;
-                }
-                let ways = found.admitted.ways.get(admitted)?.clone();
-                let made = self.put_together(found, [land, out, ears], &ways);
-                let number = made.map(|made| found.verdicts.number(made));
-                found.known.insert(key, number);
-                number
-            }
+        let seen = match found.ground.lands.get(land)?.view {
+            View::Shut => return None,
+            View::Open => return self.whole(found, source, target),
+            View::Several => None,
+            View::One(seen) => Some(seen),
+        };
+        let Some(seen) = seen else {
+            let Some(admitted) = self.at_end(found, (from, to), land, (source, target)) else {
+                return self.whole(found, source, target);
+            };
+            let made = self.put_together(found, [land, out, ears], &admitted);
+            return made.map(|made| found.verdicts.number(made));
+        };
+        let Some(admitted) = self.let_in(found, (from, to), seen, (source, target)) else {
+            return self.whole(found, source, target);
+        };
+        let key = [land, out, admitted, ears];
+        if let Some(known) = found.known.get(&key) {
+            return *known;
         }
+        let ways = found.admitted.ways.get(admitted)?.clone();
+        let made = self.put_together(found, [land, out, ears], &ways);
+        let number = made.map(|made| found.verdicts.number(made));
+        found.known.insert(key, number);
+        number
     }
 
     fn whole(&self, found: &mut Found, source: End, target: End) -> Option<u32> {
@@ -129,9 +218,9 @@ impl Parts<'_, '_, '_> {
     }
 
     /// Returns two addresses that stand for all of their classes.
-    fn ends(&self, from: &Source, to: &Target) -> Option<(End, End)> {
-        let pairs = from.members.iter();
-        let mut pairs = pairs.flat_map(|one| to.members.iter().map(move |two| (*one, *two)));
+    fn ends(&self, from: &[End], to: &[End]) -> Option<(End, End)> {
+        let pairs = from.iter();
+        let mut pairs = pairs.flat_map(|one| to.iter().map(move |two| (*one, *two)));
         pairs.find(|(one, two)| !self.network.is_one_host(one.0, two.0))
     }
 

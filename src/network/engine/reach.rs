@@ -3,7 +3,8 @@ use rayon::prelude::*;
 use super::super::ask::FlowVerdict;
 use super::super::prepared::{Network, Node, NodeAt};
 use super::Kinds;
-use super::classes::{Classes, Maker, Source, Target};
+use super::between::End;
+use super::classes::{Classes, Maker, Source};
 use super::cuts::{self, Cuts};
 use super::pairs::{Found, Parts, Verdicts};
 use crate::ids::{PortRange, Protocol, Sym, VpcId};
@@ -29,8 +30,11 @@ pub struct Opening {
     /// Where it ends.
     pub to: Sym,
     /// What is said of each kind of traffic: the protocol, the ports, whether they get through.
-    pub traffic: Vec<(Protocol, PortRange, FlowVerdict)>,
+    pub traffic: Traffic,
 }
+
+/// Kinds of traffic: the protocol, the ports, whether they get through.
+type Traffic = Vec<(Protocol, PortRange, FlowVerdict)>;
 
 impl<'n, 'e> Reach<'n, 'e> {
     /// Prepares all interfaces that are on a side.
@@ -55,11 +59,19 @@ impl<'n, 'e> Reach<'n, 'e> {
             let mut openings = Vec::new();
             for to in self.classes.targets.values().flatten() {
                 for from in sources {
-                    if wanted(from.key.side, to.key.side)
-                        && let Some(number) = self.parts().verdicts(&mut known, from, to)
-                        && let Some(verdicts) = known.verdicts.get(number)
-                    {
-                        self.add(from, to, verdicts, &mut openings);
+                    if !wanted(from.key.side, to.key.side) {
+                        continue;
+                    }
+                    let mut told = Vec::new();
+                    let mut tell = |one: &[End], two: &[End], number: u32| {
+                        told.push((one.to_vec(), two.to_vec(), number));
+                    };
+                    self.parts().each(&mut known, from, to, &mut tell);
+                    for (one, two, number) in told {
+                        if let Some(verdicts) = known.verdicts.get(number) {
+                            let traffic = self.traffic(verdicts, from.key.is_ipv4);
+                            self.add(&one, &two, &traffic, &mut openings);
+                        }
                     }
                 }
             }
@@ -77,15 +89,10 @@ impl<'n, 'e> Reach<'n, 'e> {
         }
     }
 
-    fn add(&self, from: &Source, to: &Target, verdicts: &Verdicts, into: &mut Vec<Opening>) {
-        let traffic = self.traffic(verdicts, from.key.is_ipv4);
+    fn add(&self, from: &[End], to: &[End], traffic: &Traffic, into: &mut Vec<Opening>) {
         let name = |at: NodeAt| self.network.node(at).map(|node| node.name);
-        for (one, _) in &from.members {
-            for (two, _) in to
-                .members
-                .iter()
-                .filter(|two| !self.network.is_one_host(*one, two.0))
-            {
+        for (one, _) in from {
+            for (two, _) in to.iter().filter(|two| !self.network.is_one_host(*one, two.0)) {
                 if let (Some(from), Some(to)) = (name(*one), name(*two)) {
                     let traffic = traffic.clone();
                     into.push(Opening { from, to, traffic });
@@ -94,11 +101,7 @@ impl<'n, 'e> Reach<'n, 'e> {
         }
     }
 
-    fn traffic(
-        &self,
-        verdicts: &Verdicts,
-        is_ipv4: bool,
-    ) -> Vec<(Protocol, PortRange, FlowVerdict)> {
+    fn traffic(&self, verdicts: &Verdicts, is_ipv4: bool) -> Traffic {
         let each = self.kinds.protocols(is_ipv4).zip(verdicts);
         let each = each.flat_map(|(protocol, steps)| {
             steps

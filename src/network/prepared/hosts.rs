@@ -1,9 +1,35 @@
 //! Which interfaces are one host's.
 
-use super::{Network, NodeAt, Spread};
+use super::{Kind, Network, Node, NodeAt, Spread};
+use crate::estate::elbv2::Target;
 use crate::ids::Sym;
 
 impl Network<'_> {
+    /// Returns the interfaces of the targets of a load balancer that a node is part of.
+    pub(in crate::network) fn behind(&self, node: &Node) -> Vec<&Node> {
+        let at = self.targets_of(node).into_iter();
+        at.filter_map(|at| self.node(at)).collect()
+    }
+
+    /// Returns the interfaces of the targets of a load balancer that an interface is part of.
+    pub(in crate::network) fn behind_at(&self, at: NodeAt) -> Vec<NodeAt> {
+        let node = self.node(at);
+        node.map(|node| self.targets_of(node)).unwrap_or_default()
+    }
+
+    fn targets_of(&self, node: &Node) -> Vec<NodeAt> {
+        let Kind::Balancer(arn) = node.kind else {
+            return Vec::new();
+        };
+        let targets = self.balancers.all_targets(arn).into_iter();
+        let at = targets.flat_map(|one| match one {
+            Target::Instance(id) => self.named(id.as_str()).to_vec(),
+            Target::Address(address) => self.at_address(node.vpc, address).into_iter().collect(),
+            Target::Resource(_) | Target::Other(_) => Vec::new(),
+        });
+        at.collect()
+    }
+
     /// Returns whether two interfaces are one, are of one instance, or stand for a resource in two of the places where
     /// it may be.
     pub(in crate::network) fn is_one_host(&self, one: NodeAt, two: NodeAt) -> bool {

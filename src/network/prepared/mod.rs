@@ -68,7 +68,6 @@ use self::addresses::Addresses;
 use self::names::Names;
 use super::firewall::{Around, Firewalls};
 use crate::estate::ec2::{Instance, VpcEndpoint};
-use crate::estate::elbv2::Target;
 use crate::estate::{Estate, Item};
 use crate::ids::{
     Arn, InstanceId, NatGatewayId, SecurityGroupId, SubnetId, Sym, VpcEndpointId, VpcId,
@@ -346,20 +345,6 @@ impl<'e> Network<'e> {
     /// Returns the NAT gateway without a subnet that has a public address.
     pub(super) fn regional_nat(&self, address: IpAddr) -> Option<&Nat> {
         self.nats.get(self.regional_nats.get(&address)?)
-    }
-
-    /// Returns the interfaces of the targets of a load balancer that a node is part of.
-    pub(super) fn behind(&self, node: &Node) -> Vec<&Node> {
-        let Kind::Balancer(arn) = node.kind else {
-            return Vec::new();
-        };
-        let targets = self.balancers.all_targets(arn).into_iter();
-        let at = targets.flat_map(|one| match one {
-            Target::Instance(id) => self.named(id.as_str()).to_vec(),
-            Target::Address(address) => self.at_address(node.vpc, address).into_iter().collect(),
-            Target::Resource(_) | Target::Other(_) => Vec::new(),
-        });
-        at.filter_map(|at| self.node(at)).collect()
     }
 
     /// Returns a subnet with its VPC.
