@@ -15,7 +15,7 @@ pub use ask::{
     Expect, FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows, Obstacle, Open,
     QuestionError, Step,
 };
-pub use engine::{Opening, Reach, Side};
+pub use engine::{Inflow, Opening, Reach, Side};
 pub use flow::Way;
 pub use occupants::{Occupant, Residents, occupants};
 pub use prepared::{GroupRule, Network, RulePeer, Settings};

@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::flow::{Aim, Begin, Way, between};
+use super::super::flow::{Aim, Begin, Way, back, there};
 use super::super::prepared::{Network, NodeAt, Spot};
 use super::super::walk::{Crossing, Packet, Traffic};
 use super::Kinds;
+use super::seats::Seated;
 use super::steps::{FIRST, Interned, Steps};
 use crate::ids::Protocol;
 
@@ -92,10 +93,27 @@ impl Land {
     }
 }
 
+/// The way of requests between two seats, for each kind of traffic: with the way of the answer where it depends on it.
+type Onward = Box<[Steps<(Lies, Kept)>]>;
+/// The way of answers between two seats, for each kind of traffic.
+type Backward = Box<[Steps<Way>]>;
+
+/// Whether something on the way of a request decides about that of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kept {
+    Yes,
+    No,
+}
+
 /// What lies between seats, as far as was asked.
 #[derive(Debug, Default)]
 pub(super) struct Ground {
-    known: FxHashMap<(u32, u32), u32>,
+    known: FxHashMap<(Seated, Seated), u32>,
+    onward: FxHashMap<(u32, u32), u32>,
+    backward: FxHashMap<(u32, u32, Option<SeenAddress>), u32>,
+    ways_on: Interned<Onward>,
+    ways_back: Interned<Backward>,
+    joined: FxHashMap<(u32, Option<u32>), u32>,
     pub lands: Interned<Land>,
 }
 
@@ -103,65 +121,170 @@ impl Ground {
     /// Returns the number of what lies between two seats; addresses that sit there stand for all.
     pub fn number(
         &mut self,
-        (network, kinds): (&Network<'_>, &Kinds),
-        seats: (u32, u32),
+        around: Around<'_, '_>,
+        seats: (Seated, Seated),
         ends: (End, End),
     ) -> u32 {
         if let Some(known) = self.known.get(&seats) {
             return *known;
         }
-        let number = self.lands.number(Land::of(walk_kinds(network, kinds, ends)));
+        let number = self.walk(around, seats, ends);
         self.known.insert(seats, number);
         number
     }
+
+    fn walk(
+        &mut self,
+        around: Around<'_, '_>,
+        (from, to): (Seated, Seated),
+        ends: (End, End),
+    ) -> u32 {
+        let onward = match self.onward.get(&(from.out, to.end)) {
+            Some(known) => *known,
+            None => {
+                let made = self.ways_on.number(go_on(around, ends));
+                self.onward.insert((from.out, to.end), made);
+                made
+            }
+        };
+        let ways = self.ways_on.get(onward).cloned().unwrap_or_default();
+        let needs_answer =
+            |(lies, kept): (Lies, Kept)| kept == Kept::No && lies.forward != Way::Blocked;
+        let backward = ways.iter().any(|one| one.any(needs_answer)).then(|| {
+            let seen = seen_by(&ways);
+            let key = (to.out, from.end, seen.map(|seen| seen.address));
+            match self.backward.get(&key) {
+                Some(known) => *known,
+                None => {
+                    let made = self.ways_back.number(go_back(around, ends, seen));
+                    self.backward.insert(key, made);
+                    made
+                }
+            }
+        });
+        let key = (onward, backward);
+        if let Some(known) = self.joined.get(&key) {
+            return *known;
+        }
+        let back = backward.and_then(|number| self.ways_back.get(number));
+        let made = self.lands.number(Land::of(join(&ways, back)));
+        self.joined.insert(key, made);
+        made
+    }
 }
 
-fn walk_kinds(network: &Network<'_>, kinds: &Kinds, ends: (End, End)) -> Box<[Steps<Lies>]> {
-    let is_ipv4 = ends.0.1.address.is_ipv4();
-    let mut protocols = kinds.protocols(is_ipv4);
-    let first = protocols.next().map(|protocol| walk_ports(network, protocol, ends));
-    match first {
-        // Nothing on the way tells one kind from another.
+/// The network, and the kinds of traffic that are told apart.
+pub(super) type Around<'a, 'e> = (&'a Network<'e>, &'a Kinds);
+
+fn join(ways: &Onward, back: Option<&Backward>) -> Box<[Steps<Lies>]> {
+    let with = |(lies, kept): (Lies, Kept), back: Way| match kept {
+        Kept::Yes => lies,
+        Kept::No => Lies { back, ..lies },
+    };
+    match back {
+        Some(back) => {
+            let each = ways.iter().zip(back);
+            each.map(|(ways, back)| ways.join(back, with)).collect()
+        }
+        None => ways.iter().map(|ways| ways.map(|(lies, _)| lies)).collect(),
+    }
+}
+
+/// Lets each kind of traffic be walked, until one that nothing tells from others.
+fn each_kind<T: Copy + PartialEq>(
+    (network, kinds): Around<'_, '_>,
+    (source, _): (End, End),
+    walk: impl Fn(&Network<'_>, Traffic) -> (T, u16, bool),
+) -> Box<[Steps<T>]> {
+    let mut protocols = kinds.protocols(source.1.address.is_ipv4());
+    let ports = |protocol: Protocol| {
+        let (mut values, mut is_picky) = (Vec::new(), false);
+        let mut next = Some(FIRST);
+        while let Some(port) = next {
+            let (value, until, picky) = walk(network, Traffic { protocol, port });
+            is_picky |= picky;
+            values.push((port, value));
+            let goes_on = protocol.has_ports();
+            next = goes_on.then(|| until.checked_add(1)).flatten();
+        }
+        Steps::of(values).map(|steps| (steps, is_picky))
+    };
+    match protocols.next().and_then(ports) {
         Some((steps, false)) => kinds.all.iter().map(|_| steps.clone()).collect(),
         first => {
-            let others = protocols.map(|protocol| walk_ports(network, protocol, ends).0);
-            first.into_iter().map(|(steps, _)| steps).chain(others).collect()
+            let others = protocols.filter_map(ports);
+            let all = first.into_iter().chain(others);
+            all.map(|(steps, _)| steps).collect()
         }
     }
 }
 
-/// Returns how all ports of a protocol fare, and whether anything tells kinds of traffic apart.
-fn walk_ports(
-    network: &Network<'_>,
-    protocol: Protocol,
-    (source, target): (End, End),
-) -> (Steps<Lies>, bool) {
+fn go_on(around: Around<'_, '_>, ends: (End, End)) -> Onward {
+    let (source, target) = ends;
     let begin = Begin::Node(source.0, source.1);
     let aim = Aim::Node(target.0, target.1);
-    let (mut values, mut is_picky) = (Vec::new(), false);
-    let mut next = Some(FIRST);
-    while let Some(port) = next {
-        let found = between(network, begin, aim, Traffic { protocol, port });
-        is_picky |= found.is_picky;
+    each_kind(around, ends, |network, traffic| {
+        let found = there(network, begin, aim, traffic);
         let lies = Lies {
-            forward: found.forward,
-            back: found.back,
+            forward: found.way,
+            back: found.back.unwrap_or(Way::Blocked),
             parted: found.parted,
             is_there: found.is_there,
             seen: found.arrived.map(|packet| seen(network, source, &packet)),
         };
-        values.push((port, lies));
-        let goes_on = protocol.has_ports();
-        next = goes_on.then(|| found.until.checked_add(1)).flatten();
-    }
-    let unknown = Lies {
-        forward: Way::Unknown,
-        back: Way::Unknown,
-        parted: None,
-        is_there: false,
-        seen: None,
+        let is_kept = found.back.is_some() || found.way == Way::Blocked;
+        let kept = if is_kept { Kept::Yes } else { Kept::No };
+        ((lies, kept), found.until, found.is_picky)
+    })
+}
+
+/// Returns what targets see of sources whose answers are to be walked.
+fn seen_by(ways: &Onward) -> Option<Seen> {
+    let all = ways.iter().flat_map(Steps::ranges);
+    let free = all.filter(|(_, (lies, kept))| *kept == Kept::No && lies.forward != Way::Blocked);
+    free.filter_map(|(_, (lies, _))| lies.seen).next()
+}
+
+fn go_back(around: Around<'_, '_>, ends: (End, End), seen: Option<Seen>) -> Backward {
+    let (source, target) = ends;
+    each_kind(around, ends, |network, traffic| {
+        let arrived = seen.and_then(|seen| arrived(network, (source, target), seen, traffic));
+        match arrived {
+            Some(packet) => {
+                let found = back(network, (source.0, target.0), packet);
+                (found.way, found.until, found.is_picky)
+            }
+            None => (Way::Unknown, u16::MAX, false),
+        }
+    })
+}
+
+/// Returns a request as it came to its target.
+fn arrived(
+    network: &Network<'_>,
+    (source, target): (End, End),
+    seen: Seen,
+    traffic: Traffic,
+) -> Option<Packet> {
+    let node = network.node(source.0)?;
+    let address = match seen.address {
+        SeenAddress::Own => source.1,
+        SeenAddress::Public => Spot::of_public(node.public_of(source.1.address)?),
+        SeenAddress::Other(other) => other,
     };
-    (Steps::of(values).unwrap_or_else(|| Steps::constant(unknown)), is_picky)
+    // What it was sent to by a public address came to the one that this stands for.
+    let public = network.at_public(target.1.address);
+    let own = public.filter(|(at, _)| *at == target.0);
+    let own = own.and_then(|(at, private)| Some(network.node(at)?.spot(private)));
+    Some(Packet {
+        source: address,
+        target: own.unwrap_or(target.1),
+        toward: None,
+        traffic,
+        is_reply: false,
+        origin: None,
+        crossing: seen.crossing,
+    })
 }
 
 fn seen(network: &Network<'_>, (at, spot): End, packet: &Packet) -> Seen {

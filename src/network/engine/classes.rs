@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::super::flow::Way;
 use super::super::prepared::{Groups, Kind, Network, Node, NodeAt, Spot};
 use super::admitted::{Ways, listens, refers};
 use super::cuts::{self, Cuts};
-use super::seats::Seats;
-use super::steps::Interned;
+use super::seats::{Seated, Seats};
+use super::steps::{Interned, Steps};
 use super::{Kinds, Side};
 use crate::ids::VpcId;
 
@@ -24,8 +25,8 @@ pub(super) struct Source {
 pub(super) struct SourceKey {
     pub side: Side,
     pub is_ipv4: bool,
-    pub far: u32,
-    pub near: u32,
+    pub far: Seated,
+    pub near: Seated,
     pub groups: u32,
     /// Whether rules for what goes out refer to groups.
     pub refers: bool,
@@ -49,8 +50,8 @@ pub(super) struct Target {
 pub(super) struct TargetKey {
     pub side: Side,
     pub is_ipv4: bool,
-    pub far: u32,
-    pub near: u32,
+    pub far: Seated,
+    pub near: Seated,
     pub groups: u32,
     pub refers: bool,
     pub interval: u32,
@@ -59,6 +60,8 @@ pub(super) struct TargetKey {
     /// What answers; none where a way leads on from there.
     pub ears: Option<u32>,
     pub own: Option<NodeAt>,
+    /// Whether rules and ways treat it as any other address there.
+    pub is_plain: bool,
 }
 
 /// The classes of all addresses, by VPC.
@@ -70,6 +73,8 @@ pub(super) struct Classes {
     /// The targets of load balancers.
     pub behind: FxHashSet<NodeAt>,
     pub ears: Interned<Ways>,
+    /// The number of what answers to anything.
+    pub all_ears: u32,
 }
 
 /// An interface, with what all of its addresses have in common.
@@ -121,6 +126,9 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
                 self.add((at, node), side, groups);
             }
         }
+        let all = self.kinds.all.iter();
+        let all = all.map(|_| Steps::constant(Way::Reachable)).collect();
+        self.made.all_ears = self.made.ears.number(all);
         let mut made = self.made;
         for (key, members) in self.sources {
             if let Some(vpc) = vpc_of(self.network, &members) {
@@ -199,18 +207,28 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
     fn target(&mut self, one: Interface<'_>, spot: Spot) -> TargetKey {
         let seat = self.seats.seat(one.at, one.node, spot);
         let interval = self.of_groups.of_spot(spot);
+        let is_plain = seat.is_plain && interval.is_some();
         TargetKey {
             side: one.side,
             is_ipv4: spot.address.is_ipv4(),
-            far: self.translated.number((seat.far, None)),
-            near: self.translated.number((seat.near, None)),
+            far: self.seated(seat.far, None),
+            near: self.seated(seat.near, None),
             groups: one.groups,
             refers: refers(self.network, &one.node.groups, true),
             interval: interval.unwrap_or(u32::MAX),
             is_translated: false,
             ears: one.ears,
             // What stands behind a load balancer or endpoint is its own matter.
-            own: (!seat.is_plain || interval.is_none() || one.ears.is_none()).then_some(one.at),
+            own: (!is_plain || one.ears.is_none()).then_some(one.at),
+            is_plain,
+        }
+    }
+
+    /// Returns the numbers of a seat, by a public address that stands for the own one where it is sent to by that.
+    fn seated(&mut self, seat: Seated, public: Option<Option<u32>>) -> Seated {
+        Seated {
+            out: self.translated.number((seat.out, public)),
+            end: self.translated.number((seat.end, public)),
         }
     }
 
@@ -220,13 +238,14 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
         let of_groups = self.of_groups.of_spot(public);
         let of_ways = self.seats.public(public);
         let is_own = self.network.at_public(public.address) == Some((at, own.address));
-        let is_plain = private.own.is_none() && is_own && of_groups.is_some() && of_ways.is_some();
+        let is_plain = private.is_plain && is_own && of_groups.is_some() && of_ways.is_some();
         let key = TargetKey {
-            far: self.translated.number((private.far, Some(of_ways))),
-            near: self.translated.number((private.near, Some(of_ways))),
+            far: self.seated(private.far, Some(of_ways)),
+            near: self.seated(private.near, Some(of_ways)),
             interval: of_groups.unwrap_or(u32::MAX),
             is_translated: true,
-            own: (!is_plain).then_some(at),
+            own: (!is_plain || one.ears.is_none()).then_some(at),
+            is_plain,
             ..private
         };
         self.targets.entry(key).or_default().push((at, public));

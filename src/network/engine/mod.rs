@@ -6,6 +6,7 @@
 //! evaluator of single flows, once for each pair of seats; what cannot be taken apart so is walked by it whole.
 
 mod admitted;
+mod apart;
 mod between;
 mod classes;
 mod cuts;
@@ -13,8 +14,9 @@ mod pairs;
 mod reach;
 mod seats;
 mod steps;
+mod toward;
 
-pub use reach::{Opening, Reach, Side};
+pub use reach::{Inflow, Opening, Reach, Side};
 
 use super::ask::other_protocols;
 use super::prepared::Network;

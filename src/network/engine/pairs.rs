@@ -13,7 +13,7 @@ use super::classes::{Classes, Source, Target};
 use super::cuts::Cuts;
 use super::steps::{FIRST, Interned, Steps};
 use crate::estate::ec2::{DESCRIBE_NETWORK_INTERFACES, DESCRIBE_SUBNETS};
-use crate::ids::Protocol;
+use crate::ids::{Protocol, VpcId};
 
 /// What is said of each kind of traffic.
 pub(super) type Verdicts = Box<[Steps<FlowVerdict>]>;
@@ -39,6 +39,8 @@ pub(super) struct Found {
     /// What comes of a land, of what is let out and in, and of what answers.
     known: FxHashMap<[u32; 4], Option<u32>>,
     joined: FxHashMap<(u32, u32), u32>,
+    /// Whether no table leads from one VPC to another.
+    pub apart: FxHashMap<(VpcId, VpcId), bool>,
 }
 
 impl Found {
@@ -56,7 +58,9 @@ impl Found {
             return one;
         };
         let each = left.iter().zip(right);
-        let joined = each.map(|(left, right)| left.join(right, FlowVerdict::max)).collect();
+        let joined = each
+            .map(|(left, right)| left.join(right, FlowVerdict::max))
+            .collect();
         let number = self.verdicts.number(joined);
         self.joined.insert(key, number);
         number
@@ -93,12 +97,50 @@ impl Parts<'_, '_, '_> {
         let inside: Vec<End> = from.members.iter().filter(stands).copied().collect();
         let outside = from.members.iter().filter(|one| !behind.contains(&one.0));
         let outside: Vec<End> = outside.copied().collect();
-        self.one_by_one(found, &inside, &to.members, tell);
+        if let Some(ends) = self.ends(&inside, &to.members)
+            && self.may_arrive(found, from, to, ends)
+        {
+            self.one_by_one(found, &inside, &to.members, tell);
+        }
         if let Some((source, target)) = self.ends(&outside, &to.members)
+            && self.may_arrive(found, from, to, (source, target))
             && let Some(number) = self.whole(found, source, target)
         {
             tell(&outside, &to.members, number);
         }
+    }
+
+    /// Returns whether anything may get from one class to where a way leads on.
+    fn may_arrive(&self, found: &mut Found, from: &Source, to: &Target, ends: (End, End)) -> bool {
+        if from.key.own.is_some() || !to.key.is_plain {
+            return true;
+        }
+        let land = self.land(found, from, to, ends);
+        let Some(lies) = found.ground.lands.get(land) else {
+            return true;
+        };
+        match lies.view {
+            View::Shut => false,
+            View::Open | View::Several => true,
+            View::One(seen) => {
+                let out = self.let_out(found, from, to, ends);
+                let admitted = self.let_in(found, (from, to), seen, ends);
+                let Some(admitted) = admitted.and_then(|one| found.admitted.ways.get(one)) else {
+                    return true;
+                };
+                let admitted = admitted.clone();
+                self.put_together(found, [land, out, self.classes.all_ears], &admitted)
+                    .is_some()
+            }
+        }
+    }
+
+    fn land(&self, found: &mut Found, from: &Source, to: &Target, ends: (End, End)) -> u32 {
+        let seats = match self.is_near(ends.0, ends.1) {
+            true => (from.key.near, to.key.near),
+            false => (from.key.far, to.key.far),
+        };
+        found.ground.number((self.network, self.kinds), seats, ends)
     }
 
     /// Returns the interfaces to which a way may lead from one.
@@ -142,7 +184,9 @@ impl Parts<'_, '_, '_> {
             return false;
         }
         let around = (self.network, self.kinds);
-        let land = found.ground.number(around, (from.key.far, to.key.far), ends);
+        let land = found
+            .ground
+            .number(around, (from.key.far, to.key.far), ends);
         let view = found.ground.lands.get(land).map(|land| land.view);
         view == Some(View::Shut)
     }
@@ -161,12 +205,7 @@ impl Parts<'_, '_, '_> {
             return self.whole(found, source, target);
         };
         let out = self.let_out(found, from, to, (source, target));
-        let seats = match self.is_near(source, target) {
-            true => (from.key.near, to.key.near),
-            false => (from.key.far, to.key.far),
-        };
-        let around = (self.network, self.kinds);
-        let land = found.ground.number(around, seats, (source, target));
+        let land = self.land(found, from, to, (source, target));
         let seen = match found.ground.lands.get(land)?.view {
             View::Shut => return None,
             View::Open => return self.whole(found, source, target),
@@ -209,16 +248,19 @@ impl Parts<'_, '_, '_> {
         let out = found.admitted.ways.get(out)?.iter();
         let ears = self.classes.ears.get(ears)?.iter();
         let ends = admitted.iter().zip(ears);
-        let all = land.zip(out).zip(ends).map(|((lies, out), (admitted, ears))| {
-            let ends = admitted.join(ears, |one, two| (one, two));
-            lies.join(out, |lies, out| (lies, out)).join(&ends, judge)
-        });
+        let all = land
+            .zip(out)
+            .zip(ends)
+            .map(|((lies, out), (admitted, ears))| {
+                let ends = admitted.join(ears, |one, two| (one, two));
+                lies.join(out, |lies, out| (lies, out)).join(&ends, judge)
+            });
         let verdicts: Verdicts = all.collect();
         is_open(&verdicts).then_some(verdicts)
     }
 
     /// Returns two addresses that stand for all of their classes.
-    fn ends(&self, from: &[End], to: &[End]) -> Option<(End, End)> {
+    pub fn ends(&self, from: &[End], to: &[End]) -> Option<(End, End)> {
         let pairs = from.iter();
         let mut pairs = pairs.flat_map(|one| to.iter().map(move |two| (*one, *two)));
         pairs.find(|(one, two)| !self.network.is_one_host(one.0, two.0))
@@ -238,7 +280,7 @@ impl Parts<'_, '_, '_> {
     }
 
     /// Returns the number of what the source's groups let out.
-    fn let_out(&self, found: &mut Found, from: &Source, to: &Target, ends: (End, End)) -> u32 {
+    pub fn let_out(&self, found: &mut Found, from: &Source, to: &Target, ends: (End, End)) -> u32 {
         let (source, target) = ends;
         let Some(node) = self.network.node(source.0) else {
             return u32::MAX;
@@ -312,7 +354,9 @@ impl Parts<'_, '_, '_> {
                 };
                 let number = self.let_in(found, (from, to), seen, ends)?;
                 let ways = found.admitted.ways.get(number)?.get(kind)?;
-                let parts = ways.ranges().filter(|(part, _)| part.last() >= range.first());
+                let parts = ways
+                    .ranges()
+                    .filter(|(part, _)| part.last() >= range.first());
                 let parts = parts.take_while(|(part, _)| part.first() <= range.last());
                 values.extend(parts.map(|(part, way)| (part.first().max(range.first()), way)));
             }
@@ -332,10 +376,7 @@ impl Parts<'_, '_, '_> {
             SeenAddress::Own => (spot, from.key.interval),
             SeenAddress::Public => {
                 let public = self.network.node(at)?.public_of(spot.address)?;
-                (
-                    Spot::of_public(public),
-                    from.key.public?,
-                )
+                (Spot::of_public(public), from.key.public?)
             }
             SeenAddress::Other(other) => (other, self.of_groups.of_spot(other)?),
         };
@@ -372,7 +413,9 @@ impl Parts<'_, '_, '_> {
 
 /// Returns whether anything gets, or may get, anywhere.
 fn is_open(verdicts: &Verdicts) -> bool {
-    verdicts.iter().any(|one| one.any(|it| it != FlowVerdict::Blocked))
+    verdicts
+        .iter()
+        .any(|one| one.any(|it| it != FlowVerdict::Blocked))
 }
 
 /// Says what comes of what lies between, what is let out, what is let in, and what answers.

@@ -7,6 +7,7 @@ use super::between::End;
 use super::classes::{Classes, Maker, Source};
 use super::cuts::{self, Cuts};
 use super::pairs::{Found, Parts, Verdicts};
+use super::toward::Toward;
 use crate::ids::{PortRange, Protocol, Sym, VpcId};
 
 /// A number that tells apart whose interfaces are asked about.
@@ -31,6 +32,23 @@ pub struct Opening {
     pub to: Sym,
     /// What is said of each kind of traffic: the protocol, the ports, whether they get through.
     pub traffic: Traffic,
+}
+
+/// What gets, or may get, from one side to addresses that all of it reaches alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inflow {
+    /// Whose interfaces it comes from.
+    pub from: Side,
+    /// Whose interfaces it gets to.
+    pub to: Side,
+    /// The interfaces that it gets to, one for each address.
+    pub targets: Vec<Sym>,
+    /// How many addresses of the side it comes from.
+    pub sources: u64,
+    /// The best that is said of each kind of traffic, of any source.
+    pub traffic: Traffic,
+    /// One pair of ends for each way in which sources fare.
+    pub samples: Vec<Opening>,
 }
 
 /// Kinds of traffic: the protocol, the ports, whether they get through.
@@ -80,6 +98,38 @@ impl<'n, 'e> Reach<'n, 'e> {
         found.flatten().collect()
     }
 
+    /// Returns what gets, or may get, from sides to others, the sources of a side together; in order of the targets'
+    /// VPCs.
+    pub fn inflows(&self, wanted: impl Fn(Side, Side) -> bool + Sync) -> Vec<Inflow> {
+        let vpcs: Vec<VpcId> = self.classes.targets.keys().copied().collect();
+        let parts = self.parts();
+        let rows = vpcs.into_par_iter().map(|vpc| {
+            let rows = parts.toward(vpc, &wanted).into_iter();
+            rows.map(|row| self.inflow(&row)).collect::<Vec<_>>()
+        });
+        rows.flatten().collect()
+    }
+
+    fn inflow(&self, row: &Toward<'_>) -> Inflow {
+        let is_ipv4 = row.to.key.is_ipv4;
+        let name = |end: &End| self.network.node(end.0).map(|node| node.name);
+        let sample = |(verdicts, (from, to)): &(Verdicts, (End, End))| {
+            Some(Opening {
+                from: name(from)?,
+                to: name(to)?,
+                traffic: self.traffic(verdicts, is_ipv4),
+            })
+        };
+        Inflow {
+            from: row.from,
+            to: row.to.key.side,
+            targets: row.to.members.iter().filter_map(name).collect(),
+            sources: row.sources,
+            traffic: self.traffic(&row.verdicts, is_ipv4),
+            samples: row.samples.iter().filter_map(sample).collect(),
+        }
+    }
+
     fn parts(&self) -> Parts<'_, 'n, 'e> {
         Parts {
             network: self.network,
@@ -92,7 +142,10 @@ impl<'n, 'e> Reach<'n, 'e> {
     fn add(&self, from: &[End], to: &[End], traffic: &Traffic, into: &mut Vec<Opening>) {
         let name = |at: NodeAt| self.network.node(at).map(|node| node.name);
         for (one, _) in from {
-            for (two, _) in to.iter().filter(|two| !self.network.is_one_host(*one, two.0)) {
+            for (two, _) in to
+                .iter()
+                .filter(|two| !self.network.is_one_host(*one, two.0))
+            {
                 if let (Some(from), Some(to)) = (name(*one), name(*two)) {
                     let traffic = traffic.clone();
                     into.push(Opening { from, to, traffic });

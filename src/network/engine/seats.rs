@@ -42,11 +42,29 @@ enum Public {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Standpoint {
     /// Seen from other VPCs.
-    pub far: u32,
+    pub far: Seated,
     /// Seen from its own.
-    pub near: u32,
+    pub near: Seated,
     /// Whether it stands for all addresses there; else it must be asked about by itself.
     pub is_plain: bool,
+}
+
+/// The numbers of a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Seated {
+    /// What decides about ways that begin there.
+    pub out: u32,
+    /// What decides about ways that end there.
+    pub end: u32,
+}
+
+/// What ways name, and what therefore matters by itself.
+#[derive(Debug, Default)]
+struct Own {
+    /// Subnets in which gateways, endpoints or appliances stand.
+    subnets: FxHashSet<SubnetId>,
+    /// Appliances.
+    nodes: FxHashSet<NodeAt>,
 }
 
 /// Finds seats.
@@ -55,8 +73,7 @@ pub(super) struct Seats<'n, 'e> {
     network: &'n Network<'e>,
     cuts: Cuts,
     all: Interned<Seat>,
-    /// Subnets that matter by themselves.
-    own: FxHashSet<SubnetId>,
+    own: Own,
     loose: FxHashSet<NodeAt>,
     /// VPCs with a subnet of which the block was not told.
     open: FxHashSet<VpcId>,
@@ -70,7 +87,7 @@ impl<'n, 'e> Seats<'n, 'e> {
             network,
             cuts,
             all: Interned::default(),
-            own: own_subnets(network),
+            own: Own::of(network),
             loose: network.loose_hosts().iter().copied().collect(),
             open: open.collect(),
         }
@@ -87,9 +104,22 @@ impl<'n, 'e> Seats<'n, 'e> {
             ..far.clone()
         };
         Standpoint {
-            far: self.all.number(far),
-            near: self.all.number(near),
+            far: self.number(far),
+            near: self.number(near),
             is_plain,
+        }
+    }
+
+    fn number(&mut self, seat: Seat) -> Seated {
+        // What comes is never looked up in the subnet's own table.
+        let end = Seat {
+            table: None,
+            zone: (None, None),
+            ..seat.clone()
+        };
+        Seated {
+            out: self.all.number(seat),
+            end: self.all.number(end),
         }
     }
 
@@ -115,7 +145,7 @@ impl<'n, 'e> Seats<'n, 'e> {
             Used::Unread => (false, None),
         };
         let table = table.known().map(|table| table.id.sym());
-        let matters = self.own.contains(&node.subnet) || !is_told || table.is_none();
+        let matters = self.own.subnets.contains(&node.subnet) || !is_told || table.is_none();
         Seat {
             vpc: node.vpc,
             place: subnet.map_or(node.place, |one| one.place),
@@ -126,7 +156,7 @@ impl<'n, 'e> Seats<'n, 'e> {
             interval: interval.unwrap_or(u32::MAX),
             within: spot.within,
             public: self.public_of(at, node, spot),
-            node: (!is_plain).then_some(at),
+            node: (!is_plain || self.own.nodes.contains(&at)).then_some(at),
         }
     }
 
@@ -170,53 +200,60 @@ impl<'n, 'e> Seats<'n, 'e> {
     }
 }
 
-/// Adds the subnets in which the target of a route stands.
-fn add_target(network: &Network<'_>, target: RouteTarget, own: &mut FxHashSet<SubnetId>) {
-    let mut add_node = |name: Sym| {
-        let named = network.named(name.as_str()).iter();
-        own.extend(named.filter_map(|at| Some(network.node(*at)?.subnet)));
-    };
-    match target {
-        RouteTarget::NetworkInterface(id) => add_node(id.sym()),
-        RouteTarget::Instance(id) => add_node(id.sym()),
-        RouteTarget::VpcEndpoint(id) => {
-            let endpoint = network.endpoints.get(&id);
-            own.extend(endpoint.into_iter().flat_map(|one| one.subnets.to_vec()));
-            own.extend(network.firewalls.point(id).and_then(|point| point.subnet));
+impl Own {
+    fn of(network: &Network<'_>) -> Self {
+        let mut own = Self::default();
+        for attachment in network.transit.all() {
+            let subnets = attachment.subnets.iter().flatten();
+            own.subnets.extend(subnets.copied());
         }
-        RouteTarget::Local
-        | RouteTarget::InternetGateway(_)
-        | RouteTarget::VpnGateway(_)
-        | RouteTarget::EgressOnlyInternetGateway(_)
-        | RouteTarget::NatGateway(_)
-        | RouteTarget::TransitGateway(_)
-        | RouteTarget::VpcPeeringConnection(_)
-        | RouteTarget::CarrierGateway(_)
-        | RouteTarget::LocalGateway(_)
-        | RouteTarget::CoreNetwork(_)
-        | RouteTarget::OdbNetwork(_)
-        | RouteTarget::VpcLattice
-        | RouteTarget::Other(_) => {}
+        network
+            .cores
+            .subnets(&mut |subnet| own.subnets.extend([subnet]));
+        let nats = network.nats.values();
+        own.subnets.extend(nats.filter_map(|nat| nat.subnet));
+        let targets: FxHashSet<_> = network.tables.routes().map(|route| route.target).collect();
+        for target in targets {
+            own.add_target(network, target);
+        }
+        let excluded = |id: &&SubnetId| network.blocks.exclusion("subnet/", id.as_str()).is_some();
+        own.subnets.extend(network.subnets.keys().filter(excluded));
+        own
     }
-}
 
-/// Returns the subnets that ways name: in which gateways, endpoints or appliances stand.
-fn own_subnets(network: &Network<'_>) -> FxHashSet<SubnetId> {
-    let mut own = FxHashSet::default();
-    for attachment in network.transit.all() {
-        own.extend(
-            attachment
-                .subnets
-                .iter()
-                .flat_map(|subnets| subnets.to_vec()),
-        );
+    /// Adds what the target of a route is, and where it stands.
+    fn add_target(&mut self, network: &Network<'_>, target: RouteTarget) {
+        match target {
+            RouteTarget::NetworkInterface(id) => self.add_node(network, id.sym()),
+            RouteTarget::Instance(id) => self.add_node(network, id.sym()),
+            RouteTarget::VpcEndpoint(id) => {
+                let endpoint = network.endpoints.get(&id);
+                let subnets = endpoint.into_iter().flat_map(|one| one.subnets.iter());
+                self.subnets.extend(subnets.copied());
+                let point = network.firewalls.point(id);
+                self.subnets.extend(point.and_then(|point| point.subnet));
+            }
+            RouteTarget::Local
+            | RouteTarget::InternetGateway(_)
+            | RouteTarget::VpnGateway(_)
+            | RouteTarget::EgressOnlyInternetGateway(_)
+            | RouteTarget::NatGateway(_)
+            | RouteTarget::TransitGateway(_)
+            | RouteTarget::VpcPeeringConnection(_)
+            | RouteTarget::CarrierGateway(_)
+            | RouteTarget::LocalGateway(_)
+            | RouteTarget::CoreNetwork(_)
+            | RouteTarget::OdbNetwork(_)
+            | RouteTarget::VpcLattice
+            | RouteTarget::Other(_) => {}
+        }
     }
-    network.cores.subnets(&mut |subnet| own.extend([subnet]));
-    own.extend(network.nats.values().filter_map(|nat| nat.subnet));
-    for route in network.tables.routes() {
-        add_target(network, route.target, &mut own);
+
+    fn add_node(&mut self, network: &Network<'_>, name: Sym) {
+        for at in network.named(name.as_str()) {
+            self.nodes.insert(*at);
+            let node = network.node(*at);
+            self.subnets.extend(node.map(|node| node.subnet));
+        }
     }
-    let excluded = network.subnets.keys();
-    own.extend(excluded.filter(|id| network.blocks.exclusion("subnet/", id.as_str()).is_some()));
-    own
 }

@@ -74,6 +74,12 @@ impl<T: Copy + PartialEq> Steps<T> {
         Steps::of(values).unwrap_or_else(|| Steps(Box::default()))
     }
 
+    /// Returns the function of what is made of each value.
+    pub fn map<U: Copy + PartialEq>(&self, make: impl Fn(T) -> U) -> Steps<U> {
+        let values = self.0.iter().map(|(from, value)| (*from, make(*value)));
+        Steps::of(values).unwrap_or_else(|| Steps(Box::default()))
+    }
+
     /// Returns the value at a port.
     pub fn at(&self, port: u16) -> Option<T> {
         let after = self.0.partition_point(|(from, _)| *from <= port);

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use palisade::environments::{Declared, classify};
 use palisade::estate::Estate;
 use palisade::ids::{PortRange, Protocol};
-use palisade::network::{FlowVerdict, Flows, Network, Reach, Settings, Side};
+use palisade::network::{FlowVerdict, Flows, Network, Opening, Reach, Settings, Side};
 
 use super::asking::{seeds, shown};
 use super::dice::Dice;
@@ -56,8 +56,10 @@ fn compare(world: &World, what: &str) -> (usize, usize) {
         )))
     };
     let reach = Reach::new(&network, side);
+    let openings = reach.openings(|_, _| true);
+    sum_up(&reach, &openings, &side, what);
     let mut told: BTreeMap<(String, String), Vec<Told>> = BTreeMap::new();
-    for opening in reach.openings(|_, _| true) {
+    for opening in openings {
         let pair = (opening.from.to_string(), opening.to.to_string());
         told.entry(pair).or_default().push(opening.traffic);
     }
@@ -100,6 +102,50 @@ fn compare(world: &World, what: &str) -> (usize, usize) {
         }
     }
     (asked, open)
+}
+
+/// Compares what gets to targets from sides with what gets to them from each source.
+fn sum_up(
+    reach: &Reach<'_, '_>,
+    openings: &[Opening],
+    side: &impl Fn(&str) -> Option<Side>,
+    what: &str,
+) {
+    let (mut single, mut together) = (BTreeMap::new(), BTreeMap::new());
+    let (mut pairs, mut sources) = (BTreeMap::new(), BTreeMap::new());
+    for one in openings {
+        let from = side(one.from.as_str()).unwrap();
+        add(&mut single, (from, one.to.to_string()), &one.traffic);
+        *pairs
+            .entry((from, side(one.to.as_str()).unwrap()))
+            .or_insert(0) += 1;
+    }
+    for one in reach.inflows(|_, _| true) {
+        for to in &one.targets {
+            add(&mut together, (one.from, to.to_string()), &one.traffic);
+        }
+        *sources.entry((one.from, one.to)).or_insert(0) += one.sources * one.targets.len() as u64;
+        for sample in &one.samples {
+            assert!(openings.contains(sample), "{what}: {sample:?}");
+        }
+    }
+    assert_eq!(single, together, "{what}");
+    assert_eq!(pairs, sources, "{what}");
+}
+
+type Best = BTreeMap<(Side, String), BTreeMap<(Protocol, u16), FlowVerdict>>;
+
+/// Adds what is told of a target, at the ports where something may begin or end.
+fn add(best: &mut Best, key: (Side, String), told: &Told) {
+    let verdicts = best.entry(key).or_default();
+    for (protocol, range, verdict) in told {
+        let known = [1, 22, 80, 443, 3306, 5432, 5433, 8443, 65535];
+        let ports = known.into_iter().filter(|port| range.contains(*port));
+        for port in ports {
+            let known = verdicts.entry((*protocol, port)).or_insert(*verdict);
+            *known = (*known).max(*verdict);
+        }
+    }
 }
 
 #[test]
