@@ -24,6 +24,7 @@ mod lines;
 #[cfg(feature = "aws-core")]
 mod live;
 mod network;
+mod network_matrix;
 mod output;
 mod permissions;
 mod policies;

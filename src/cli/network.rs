@@ -11,7 +11,7 @@ use super::commands::{Against, AsOf, Global};
 use super::environments::Shape;
 use super::exit::Exit;
 use super::lines::{Line, Lines, Named, object};
-use super::{config_file, output, target};
+use super::{config_file, network_matrix, output, target};
 use crate::environments::classify;
 use crate::network::{
     FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows, Network as Prepared,
@@ -39,6 +39,16 @@ pub(super) enum Network {
         palisade network why i-0a1b2c3d4e5f60718 10.2.0.10 --protocol icmp --format json\n\n\
         Exit codes: 0 answered, whatever the answer is; 2 when the question cannot be answered.")]
     Why(Why),
+    /// Show who reaches whom: environment by environment, and what comes from outside of AWS
+    ///
+    /// All flows between the interfaces of different environments, and from the internet and on-premises networks to
+    /// each, at once: of how many pairs of addresses something gets through, what, and an example whose way
+    /// `palisade network why` shows. Nothing is said of flows inside one environment.
+    #[command(after_long_help = "Examples:\n  \
+        palisade network matrix --against demo\n  \
+        palisade network matrix --format json\n\n\
+        Exit codes: 0 answered, whatever the answer is; 2 when the estate or the configuration cannot be read.")]
+    Matrix(network_matrix::Show),
     /// Answer a file of questions about flows, JSON Lines in and out
     ///
     /// A question is one object per line: `from` and `to` as for `why`, and where wanted `id`, `from_address`,
@@ -89,6 +99,7 @@ pub(super) struct Eval {
 pub(super) fn run(global: &Global, command: &Network) -> Result<Exit> {
     match command {
         Network::Why(command) => why(global, command),
+        Network::Matrix(command) => network_matrix::run(global, command),
         Network::Eval(command) => eval(global, command),
     }
 }

@@ -172,6 +172,19 @@ impl PortSet {
     pub fn union(&self, other: &Self) -> Self {
         self.0.iter().chain(&other.0).copied().collect()
     }
+    /// Returns the ports that are in this set and not in another.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        let edges = |range: &PortRange| {
+            let below = range.first.checked_sub(1);
+            let above = range.last.checked_add(1);
+            let below = below.and_then(|last| PortRange::new(0, last));
+            let above = above.and_then(|first| PortRange::new(first, u16::MAX));
+            below.into_iter().chain(above).collect::<Self>()
+        };
+        let others = other.0.iter();
+        others.fold(self.clone(), |left, range| left.intersection(&edges(range)))
+    }
     /// Returns the ports that are in both sets.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
@@ -237,6 +250,7 @@ mod tests {
             prop_assert_eq!(members(&x), naive(&a));
             prop_assert_eq!(members(&x.union(&y)), &naive(&a) | &naive(&b));
             prop_assert_eq!(members(&x.intersection(&y)), &naive(&a) & &naive(&b));
+            prop_assert_eq!(members(&x.without(&y)), &naive(&a) - &naive(&b));
             prop_assert!(x.ranges().windows(2).all(|w| u32::from(w[0].last()) + 1 < u32::from(w[1].first())));
         }
     }

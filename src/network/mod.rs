@@ -12,10 +12,10 @@ mod prepared;
 mod walk;
 
 pub use ask::{
-    Expect, FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows, Obstacle, Open,
-    QuestionError, Step,
+    Expect, FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows, Matrix, MatrixCell,
+    MatrixEnvironment, MatrixExample, Obstacle, Open, QuestionError, Step,
 };
-pub use engine::{Inflow, Opening, Reach, Side};
+pub use engine::{Fare, Inflow, Opening, Reach, Side, Traffic};
 pub use flow::Way;
 pub use occupants::{Occupant, Residents, occupants};
 pub use prepared::{GroupRule, Network, RulePeer, Settings};

@@ -10,6 +10,7 @@ mod closed;
 mod course;
 mod dns;
 mod ends;
+mod matrix;
 mod offered;
 mod outside;
 mod premises;
@@ -20,6 +21,7 @@ mod sessions;
 mod zones;
 
 pub use answer::{FlowAnswer, FlowEnd, FlowTraffic, FlowVerdict, Obstacle, Open, Step};
+pub use matrix::{Matrix, MatrixCell, MatrixEnvironment, MatrixExample};
 pub(super) use outside::other_protocols;
 pub use question::{Expect, FlowQuestion, QuestionError};
 
@@ -169,20 +171,11 @@ impl<'n, 'e> Flows<'n, 'e> {
         (protocol, port): (Protocol, Option<u16>),
         best: &mut Option<Best>,
     ) {
-        let icmp = match aim.spot().address.is_ipv4() {
-            true => Protocol::ICMP,
-            false => Protocol::ICMPV6,
-        };
+        let is_ipv4 = aim.spot().address.is_ipv4();
         let protocols = match (protocol, port) {
             (Protocol::Any, Some(_)) => vec![Protocol::TCP, Protocol::UDP],
-            (Protocol::Any, None) => {
-                let others = self.others.iter().map(|number| Protocol::Number(*number));
-                [Protocol::TCP, Protocol::UDP, icmp]
-                    .into_iter()
-                    .chain(others)
-                    .collect()
-            }
-            (Protocol::ICMP | Protocol::ICMPV6, _) => vec![icmp],
+            (Protocol::Any, None) => self.kinds(is_ipv4),
+            (Protocol::ICMP | Protocol::ICMPV6, _) => vec![echo(is_ipv4)],
             (one, _) => vec![one],
         };
         for protocol in protocols {
@@ -202,5 +195,20 @@ impl<'n, 'e> Flows<'n, 'e> {
                 next = is_open.then(|| until.checked_add(1)).flatten();
             }
         }
+    }
+
+    /// Returns the protocols of which traffic may go otherwise than that of the others.
+    fn kinds(&self, is_ipv4: bool) -> Vec<Protocol> {
+        let usual = [Protocol::TCP, Protocol::UDP, echo(is_ipv4)];
+        let others = self.others.iter();
+        let others = others.map(|number| Protocol::Number(*number));
+        usual.into_iter().chain(others).collect()
+    }
+}
+
+fn echo(is_ipv4: bool) -> Protocol {
+    match is_ipv4 {
+        true => Protocol::ICMP,
+        false => Protocol::ICMPV6,
     }
 }

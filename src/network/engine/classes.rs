@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::flow::Way;
 use super::super::prepared::{Groups, Kind, Network, Node, NodeAt, Spot};
-use super::admitted::{Ways, listens, refers};
+use super::admitted::{Ways, admits_public, listens, refers};
 use super::cuts::{self, Cuts};
 use super::seats::{Seated, Seats};
 use super::steps::{Interned, Steps};
@@ -117,12 +117,12 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
     }
 
     /// Returns the classes of all interfaces, each on the side that is told.
-    pub fn classes(mut self, side: impl Fn(&Node) -> Option<Side>) -> Classes {
+    pub fn classes(mut self, side: impl Fn(NodeAt) -> Option<Side>) -> Classes {
         for (at, node) in self.network.nodes() {
             let groups = self.sets.number(node.groups.clone());
             self.made.groups.insert(at, groups);
             self.made.behind.extend(self.network.behind_at(at));
-            if let Some(side) = side(node) {
+            if let Some(side) = side(at) {
                 self.add((at, node), side, groups);
             }
         }
@@ -239,6 +239,10 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
         let of_ways = self.seats.public(public);
         let is_own = self.network.at_public(public.address) == Some((at, own.address));
         let is_plain = private.is_plain && is_own && of_groups.is_some() && of_ways.is_some();
+        // Whoever comes by a translated address comes from the internet.
+        if private.ears.is_some() && !admits_public(self.network, &one.node.groups) {
+            return;
+        }
         let key = TargetKey {
             far: self.seated(private.far, Some(of_ways)),
             near: self.seated(private.near, Some(of_ways)),

@@ -16,7 +16,7 @@ mod seats;
 mod steps;
 mod toward;
 
-pub use reach::{Inflow, Opening, Reach, Side};
+pub use reach::{Fare, Inflow, Opening, Reach, Side, Traffic};
 
 use super::ask::other_protocols;
 use super::prepared::Network;

@@ -1,10 +1,10 @@
 use rayon::prelude::*;
 
 use super::super::ask::FlowVerdict;
-use super::super::prepared::{Network, Node, NodeAt};
+use super::super::prepared::{Network, NodeAt, is_global};
 use super::Kinds;
 use super::between::End;
-use super::classes::{Classes, Maker, Source};
+use super::classes::{Classes, Maker, Source, Target};
 use super::cuts::{self, Cuts};
 use super::pairs::{Found, Parts, Verdicts};
 use super::toward::Toward;
@@ -43,24 +43,38 @@ pub struct Inflow {
     pub to: Side,
     /// The interfaces that it gets to, one for each address.
     pub targets: Vec<Sym>,
-    /// How many addresses of the side it comes from.
-    pub sources: u64,
     /// The best that is said of each kind of traffic, of any source.
     pub traffic: Traffic,
-    /// One pair of ends for each way in which sources fare.
-    pub samples: Vec<Opening>,
+    /// The ways in which sources fare.
+    pub fares: Vec<Fare>,
+}
+
+/// How some sources fare.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fare {
+    /// How many addresses fare so.
+    pub sources: u64,
+    /// One of them, with one of the targets.
+    pub example: Opening,
 }
 
 /// Kinds of traffic: the protocol, the ports, whether they get through.
-type Traffic = Vec<(Protocol, PortRange, FlowVerdict)>;
+pub type Traffic = Vec<(Protocol, PortRange, FlowVerdict)>;
 
 impl<'n, 'e> Reach<'n, 'e> {
     /// Prepares all interfaces that are on a side.
     pub fn new(network: &'n Network<'e>, side: impl Fn(&str) -> Option<Side>) -> Self {
+        let of_node = |at: NodeAt| side(network.node(at)?.name.as_str());
+        Self::of(network, of_node)
+    }
+
+    pub(in crate::network) fn of(
+        network: &'n Network<'e>,
+        side: impl Fn(NodeAt) -> Option<Side>,
+    ) -> Self {
         let kinds = Kinds::of(network);
         let of_groups = cuts::of_groups(network);
-        let of_node = |node: &Node| side(node.name.as_str());
-        let classes = Maker::of(network, &kinds, &of_groups).classes(of_node);
+        let classes = Maker::of(network, &kinds, &of_groups).classes(side);
         Self {
             network,
             kinds,
@@ -110,23 +124,43 @@ impl<'n, 'e> Reach<'n, 'e> {
         rows.flatten().collect()
     }
 
+    /// Returns a target for each class of addresses to which flows from outside fare alike, with how many there are: for
+    /// flows from the internet those that have an address there.
+    pub(in crate::network) fn targets(&self, of_internet: bool) -> Vec<(Side, NodeAt, u64)> {
+        let all = self.classes.targets.values().flatten();
+        let is_there = |one: &&Target| {
+            let global = one.members.iter().any(|(_, spot)| is_global(spot.address));
+            match of_internet {
+                true => one.key.is_translated || global,
+                false => !one.key.is_translated,
+            }
+        };
+        let all = all.filter(is_there);
+        let first = |one: &Target| {
+            let (at, _) = one.members.first()?;
+            Some((one.key.side, *at, one.members.len() as u64))
+        };
+        all.filter_map(first).collect()
+    }
+
     fn inflow(&self, row: &Toward<'_>) -> Inflow {
         let is_ipv4 = row.to.key.is_ipv4;
         let name = |end: &End| self.network.node(end.0).map(|node| node.name);
-        let sample = |(verdicts, (from, to)): &(Verdicts, (End, End))| {
-            Some(Opening {
+        let fare = |(verdicts, (sources, (from, to))): &(Verdicts, (u64, (End, End)))| {
+            let example = Opening {
                 from: name(from)?,
                 to: name(to)?,
                 traffic: self.traffic(verdicts, is_ipv4),
-            })
+            };
+            let sources = *sources;
+            Some(Fare { sources, example })
         };
         Inflow {
             from: row.from,
             to: row.to.key.side,
             targets: row.to.members.iter().filter_map(name).collect(),
-            sources: row.sources,
             traffic: self.traffic(&row.verdicts, is_ipv4),
-            samples: row.samples.iter().filter_map(sample).collect(),
+            fares: row.fares.iter().filter_map(fare).collect(),
         }
     }
 

@@ -18,10 +18,8 @@ pub(super) struct Toward<'p> {
     pub to: &'p Target,
     /// The best verdict of any source, port by port.
     pub verdicts: Verdicts,
-    /// How many addresses of the side get, or may get, there with something.
-    pub sources: u64,
-    /// A pair of ends for each verdict that sources get.
-    pub samples: Vec<(Verdicts, (End, End))>,
+    /// How many addresses fare how, with a pair of ends.
+    pub fares: Vec<(Verdicts, (u64, (End, End)))>,
 }
 
 /// Sources of a VPC that fare alike, where the groups of a target refer to no others.
@@ -47,8 +45,7 @@ type Facing = (u32, bool, bool);
 #[derive(Default)]
 struct Sum {
     best: Option<u32>,
-    sources: u64,
-    samples: BTreeMap<u32, (End, End)>,
+    fares: BTreeMap<u32, (u64, (End, End))>,
 }
 
 impl<'p> Parts<'p, '_, '_> {
@@ -151,9 +148,8 @@ impl<'p> Parts<'p, '_, '_> {
         for (count, number, sample) in told {
             let sum = sums.entry(from.key.side).or_default();
             sum.best = Some(sum.best.map_or(number, |best| found.better(best, number)));
-            sum.sources += count + more;
             if let Some(sample) = sample {
-                sum.samples.entry(number).or_insert(sample);
+                sum.fares.entry(number).or_insert((0, sample)).0 += count + more;
             }
         }
     }
@@ -161,14 +157,13 @@ impl<'p> Parts<'p, '_, '_> {
 
 fn finish<'p>(found: &Found, (from, to): (Side, &'p Target), sum: Sum) -> Option<Toward<'p>> {
     let verdicts = |number: u32| found.verdicts.get(number).cloned();
-    let samples = sum.samples.into_iter();
+    let fares = sum.fares.into_iter();
     Some(Toward {
         from,
         to,
         verdicts: verdicts(sum.best?)?,
-        sources: sum.sources,
-        samples: samples
-            .filter_map(|(number, ends)| Some((verdicts(number)?, ends)))
+        fares: fares
+            .filter_map(|(number, fare)| Some((verdicts(number)?, fare)))
             .collect(),
     })
 }

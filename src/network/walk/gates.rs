@@ -257,36 +257,16 @@ impl Answers {
             (Match::Maybe, false) => self.doubted = self.doubted.union(&part),
             (Match::Yes, true) => {
                 self.admitting = self.admitting.or(entry.number);
-                let sure = without_any(&part, &self.doubted);
+                let sure = part.without(&self.doubted);
                 self.open = self.open.union(&part.intersection(&self.doubted));
                 self.admitted = self.admitted.union(&sure);
             }
             (Match::Yes, false) => self.denying = self.denying.or(entry.number),
         }
         if matched == Match::Yes {
-            self.left = without(&self.left, range);
+            self.left = self.left.without(&part);
         }
     }
-}
-
-/// Returns the ports of a set that are not in another.
-fn without_any(set: &PortSet, others: &PortSet) -> PortSet {
-    let left = others.ranges().iter();
-    left.fold(set.clone(), |left, range| without(&left, *range))
-}
-
-/// Returns the ports of a set outside of a range.
-fn without(set: &PortSet, range: PortRange) -> PortSet {
-    let below = range
-        .first()
-        .checked_sub(1)
-        .and_then(|last| PortRange::new(0, last));
-    let above = range
-        .last()
-        .checked_add(1)
-        .and_then(|first| PortRange::new(first, u16::MAX));
-    let outside: PortSet = below.into_iter().chain(above).collect();
-    set.intersection(&outside)
 }
 
 /// Names an address, or the network in which it lies.

@@ -124,9 +124,11 @@ fn sum_up(
         for to in &one.targets {
             add(&mut together, (one.from, to.to_string()), &one.traffic);
         }
-        *sources.entry((one.from, one.to)).or_insert(0) += one.sources * one.targets.len() as u64;
-        for sample in &one.samples {
-            assert!(openings.contains(sample), "{what}: {sample:?}");
+        *sources.entry((one.from, one.to)).or_insert(0) +=
+            one.fares.iter().map(|fare| fare.sources).sum::<u64>() * one.targets.len() as u64;
+        for fare in &one.fares {
+            let example = &fare.example;
+            assert!(openings.contains(example), "{what}: {example:?}");
         }
     }
     assert_eq!(single, together, "{what}");
