@@ -3,6 +3,7 @@
 //! [`occupants`] tells who lives in each VPC. [`Network`] is an estate made ready for questions about flows.
 
 mod ask;
+mod between;
 mod engine;
 mod firewall;
 mod flow;

@@ -98,7 +98,10 @@ pub(super) fn admits_public(network: &Network<'_>, groups: &Groups) -> bool {
         let Some(rules) = &group.ingress else {
             return true;
         };
-        let mut rules = rules.iter().chain(&group.untold).filter(|rule| rule.is_ingress);
+        let mut rules = rules
+            .iter()
+            .chain(&group.untold)
+            .filter(|rule| rule.is_ingress);
         rules.any(|rule| match rule.peer {
             RulePeer::Cidr(cidr) => !is_private(cidr),
             RulePeer::PrefixList(list) => {

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::flow::{Aim, Begin, Way, back, there};
+use super::super::between::{back, there};
+use super::super::flow::{Aim, Begin, Way};
 use super::super::prepared::{Network, NodeAt, Spot};
 use super::super::walk::{Crossing, Packet, Traffic};
 use super::Kinds;

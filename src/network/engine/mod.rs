@@ -14,6 +14,7 @@ mod pairs;
 mod reach;
 mod seats;
 mod steps;
+mod through;
 mod toward;
 
 pub use reach::{Fare, Inflow, Opening, Reach, Side, Traffic};

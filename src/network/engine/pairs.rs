@@ -1,10 +1,10 @@
 //! A pair of classes: how flows from one to the other fare.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::super::ask::FlowVerdict;
 use super::super::flow::{Aim, Begin, Way, walk};
-use super::super::prepared::{Kind, Match, Network, Node, NodeAt, Spot};
+use super::super::prepared::{Match, Network, Node, NodeAt, Spot};
 use super::super::walk::{Crossing, Peer, Traffic};
 use super::Kinds;
 use super::admitted::{Admitted, Question, Referred, Ways};
@@ -12,7 +12,6 @@ use super::between::{End, Ground, Lies, Origin, Seen, SeenAddress, View};
 use super::classes::{Classes, Source, Target};
 use super::cuts::Cuts;
 use super::steps::{FIRST, Interned, Steps};
-use crate::estate::ec2::{DESCRIBE_NETWORK_INTERFACES, DESCRIBE_SUBNETS};
 use crate::ids::{Protocol, VpcId};
 
 /// What is said of each kind of traffic.
@@ -33,8 +32,8 @@ pub(super) type Tell<'t> = dyn FnMut(&[End], &[End], u32) + 't;
 /// What was found so far.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    admitted: Admitted,
-    ground: Ground,
+    pub admitted: Admitted,
+    pub ground: Ground,
     pub verdicts: Interned<Verdicts>,
     /// What comes of a land, of what is let out and in, and of what answers.
     known: FxHashMap<[u32; 4], Option<u32>>,
@@ -88,107 +87,18 @@ impl Parts<'_, '_, '_> {
         }
     }
 
-    /// Tells how flows fare where a way leads on from their target. Those who stand behind it fare otherwise than
-    /// others, each by itself.
-    fn each_through(&self, found: &mut Found, from: &Source, to: &Target, tell: &mut Tell<'_>) {
-        let behind = to.members.first().map(|(at, _)| self.behind(*at));
-        let behind = behind.unwrap_or_default();
-        let stands = |one: &&End| behind.contains(&one.0);
-        let inside: Vec<End> = from.members.iter().filter(stands).copied().collect();
-        let outside = from.members.iter().filter(|one| !behind.contains(&one.0));
-        let outside: Vec<End> = outside.copied().collect();
-        if let Some(ends) = self.ends(&inside, &to.members)
-            && self.may_arrive(found, from, to, ends)
-        {
-            self.one_by_one(found, &inside, &to.members, tell);
-        }
-        if let Some((source, target)) = self.ends(&outside, &to.members)
-            && self.may_arrive(found, from, to, (source, target))
-            && let Some(number) = self.whole(found, source, target)
-        {
-            tell(&outside, &to.members, number);
-        }
-    }
-
-    /// Returns whether anything may get from one class to where a way leads on.
-    fn may_arrive(&self, found: &mut Found, from: &Source, to: &Target, ends: (End, End)) -> bool {
-        if from.key.own.is_some() || !to.key.is_plain {
-            return true;
-        }
-        let land = self.land(found, from, to, ends);
-        let Some(lies) = found.ground.lands.get(land) else {
-            return true;
-        };
-        match lies.view {
-            View::Shut => false,
-            View::Open | View::Several => true,
-            View::One(seen) => {
-                let out = self.let_out(found, from, to, ends);
-                let admitted = self.let_in(found, (from, to), seen, ends);
-                let Some(admitted) = admitted.and_then(|one| found.admitted.ways.get(one)) else {
-                    return true;
-                };
-                let admitted = admitted.clone();
-                self.put_together(found, [land, out, self.classes.all_ears], &admitted)
-                    .is_some()
-            }
-        }
-    }
-
-    fn land(&self, found: &mut Found, from: &Source, to: &Target, ends: (End, End)) -> u32 {
-        let seats = match self.is_near(ends.0, ends.1) {
-            true => (from.key.near, to.key.near),
-            false => (from.key.far, to.key.far),
-        };
-        found.ground.number((self.network, self.kinds), seats, ends)
-    }
-
-    /// Returns the interfaces to which a way may lead from one.
-    fn behind(&self, at: NodeAt) -> FxHashSet<NodeAt> {
-        let network = self.network;
-        match network.node(at).map(|node| node.kind) {
-            Some(Kind::Balancer(_)) => network.behind_at(at).into_iter().collect(),
-            _ => self.classes.behind.clone(),
-        }
-    }
-
-    fn one_by_one(&self, found: &mut Found, from: &[End], to: &[End], tell: &mut Tell<'_>) {
-        for source in from {
-            for target in to {
-                if !self.network.is_one_host(source.0, target.0)
-                    && let Some(number) = self.whole(found, *source, *target)
-                {
-                    tell(&[*source], &[*target], number);
-                }
-            }
-        }
-    }
-
-    /// Returns whether nothing gets from one seat to another whose addresses are somebody else's there, whoever has them.
-    fn is_surely_shut(
+    pub(super) fn land(
         &self,
         found: &mut Found,
         from: &Source,
         to: &Target,
         ends: (End, End),
-    ) -> bool {
-        let node = self.network.node(ends.0.0);
-        let subnet = node.and_then(|node| self.network.subnets.get(&node.subnet));
-        let ledger = &self.network.estate.ledger;
-        let is_read = subnet.is_some_and(|subnet| {
-            let mut calls = [&DESCRIBE_SUBNETS, &DESCRIBE_NETWORK_INTERFACES].into_iter();
-            calls.all(|call| ledger.gap(subnet.place, call, None).is_none())
-        });
-        let is_plain = from.key.own.is_none() && to.key.own.is_none();
-        if !is_read || !is_plain || !self.network.loose_hosts().is_empty() {
-            return false;
-        }
-        let around = (self.network, self.kinds);
-        let land = found
-            .ground
-            .number(around, (from.key.far, to.key.far), ends);
-        let view = found.ground.lands.get(land).map(|land| land.view);
-        view == Some(View::Shut)
+    ) -> u32 {
+        let seats = match self.is_near(ends.0, ends.1) {
+            true => (from.key.near, to.key.near),
+            false => (from.key.far, to.key.far),
+        };
+        found.ground.number((self.network, self.kinds), seats, ends)
     }
 
     /// Returns the number of how flows from the addresses of one class to those of another fare; none where none gets
@@ -233,12 +143,12 @@ impl Parts<'_, '_, '_> {
         number
     }
 
-    fn whole(&self, found: &mut Found, source: End, target: End) -> Option<u32> {
+    pub(super) fn whole(&self, found: &mut Found, source: End, target: End) -> Option<u32> {
         let verdicts = self.walk_whole(source, target);
         is_open(&verdicts).then(|| found.verdicts.number(verdicts))
     }
 
-    fn put_together(
+    pub(super) fn put_together(
         &self,
         found: &Found,
         [land, out, ears]: [u32; 3],
@@ -260,13 +170,13 @@ impl Parts<'_, '_, '_> {
     }
 
     /// Returns two addresses that stand for all of their classes.
-    pub fn ends(&self, from: &[End], to: &[End]) -> Option<(End, End)> {
+    pub(super) fn ends(&self, from: &[End], to: &[End]) -> Option<(End, End)> {
         let pairs = from.iter();
         let mut pairs = pairs.flat_map(|one| to.iter().map(move |two| (*one, *two)));
         pairs.find(|(one, two)| !self.network.is_one_host(one.0, two.0))
     }
 
-    fn is_near(&self, source: End, target: End) -> bool {
+    pub(super) fn is_near(&self, source: End, target: End) -> bool {
         let vpc = |end: End| self.network.node(end.0).map(|node| node.vpc);
         vpc(source) == vpc(target)
     }
@@ -280,7 +190,13 @@ impl Parts<'_, '_, '_> {
     }
 
     /// Returns the number of what the source's groups let out.
-    pub fn let_out(&self, found: &mut Found, from: &Source, to: &Target, ends: (End, End)) -> u32 {
+    pub(super) fn let_out(
+        &self,
+        found: &mut Found,
+        from: &Source,
+        to: &Target,
+        ends: (End, End),
+    ) -> u32 {
         let (source, target) = ends;
         let Some(node) = self.network.node(source.0) else {
             return u32::MAX;
@@ -315,7 +231,7 @@ impl Parts<'_, '_, '_> {
     }
 
     /// Returns the number of what the target's groups let in of sources of which they see something.
-    fn let_in(
+    pub(super) fn let_in(
         &self,
         found: &mut Found,
         (from, to): (&Source, &Target),

@@ -80,12 +80,6 @@ impl<T: Copy + PartialEq> Steps<T> {
         Steps::of(values).unwrap_or_else(|| Steps(Box::default()))
     }
 
-    /// Returns the value at a port.
-    pub fn at(&self, port: u16) -> Option<T> {
-        let after = self.0.partition_point(|(from, _)| *from <= port);
-        self.0.get(after.checked_sub(1)?).map(|(_, value)| *value)
-    }
-
     /// Returns the ranges of ports with their values, in order.
     pub fn ranges(&self) -> impl Iterator<Item = (PortRange, T)> {
         let lasts = self.0.iter().skip(1).map(|(next, _)| next - 1);
@@ -138,6 +132,13 @@ impl<K: Clone + Eq + Hash> Interned<K> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    impl<T: Copy> Steps<T> {
+        fn at(&self, port: u16) -> Option<T> {
+            let after = self.0.partition_point(|(from, _)| *from <= port);
+            self.0.get(after.checked_sub(1)?).map(|(_, value)| *value)
+        }
+    }
 
     fn steps() -> impl Strategy<Value = Steps<u8>> {
         prop::collection::btree_map(0_u16..40, 0_u8..3, 1..8)

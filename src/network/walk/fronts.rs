@@ -3,7 +3,7 @@
 use super::packet::{Packet, Traffic};
 use super::{Walk, words};
 use crate::ids::{PortSet, Protocol, Sym, VpcId};
-use crate::network::prepared::{Front, Match, Node, NodeAt, Resource};
+use crate::network::prepared::{Front, Kind, Match, Node, NodeAt, Resource};
 
 impl Walk<'_, '_> {
     /// Asks a managed resource whether it answers on a port.
@@ -86,5 +86,24 @@ impl Walk<'_, '_> {
             let said = format!("it answers on tcp port {} alone", told.join(", "));
             self.trail.block(name, None, "not-listening", said);
         }
+    }
+
+    /// Asks whether anything at an interface answers.
+    pub(super) fn ask_listener(&mut self, at: NodeAt, node: &Node, traffic: Traffic) {
+        match node.kind {
+            Kind::Host | Kind::Balancer(_) | Kind::Endpoint(_) => {}
+            Kind::Serves => self.ask_ports(at, node, traffic),
+            Kind::Client | Kind::Nat(_) | Kind::Transit(_) | Kind::Silent => {
+                let said = "nothing answers there: it is an interface of AWS's own";
+                self.trail.block(node.name, None, "not-listening", said);
+            }
+            Kind::Idle => self.say_idle(node),
+        }
+    }
+
+    /// Says that an interface is nobody's.
+    pub(super) fn say_idle(&mut self, node: &Node) {
+        let said = "it is attached to nothing: nobody asks or answers there";
+        self.trail.block(node.name, None, "not-attached", said);
     }
 }

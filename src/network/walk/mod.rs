@@ -349,27 +349,6 @@ impl<'n, 'e> Walk<'n, 'e> {
     }
 }
 
-impl Walk<'_, '_> {
-    /// Asks whether anything at an interface answers.
-    fn ask_listener(&mut self, at: NodeAt, node: &Node, traffic: Traffic) {
-        match node.kind {
-            Kind::Host | Kind::Balancer(_) | Kind::Endpoint(_) => {}
-            Kind::Serves => self.ask_ports(at, node, traffic),
-            Kind::Client | Kind::Nat(_) | Kind::Transit(_) | Kind::Silent => {
-                let said = "nothing answers there: it is an interface of AWS's own";
-                self.trail.block(node.name, None, "not-listening", said);
-            }
-            Kind::Idle => self.say_idle(node),
-        }
-    }
-
-    /// Says that an interface is nobody's.
-    fn say_idle(&mut self, node: &Node) {
-        let said = "it is attached to nothing: nobody asks or answers there";
-        self.trail.block(node.name, None, "not-attached", said);
-    }
-}
-
 pub(super) fn words(text: &str) -> Rule {
     Rule::Words(Sym::new(text))
 }
