@@ -153,7 +153,7 @@ impl Flows<'_, '_> {
             add_inflow(cell, &inflow);
         }
         for (zone, ends) in ZONES {
-            for (to, told) in self.from_zone(&reach, zone, &ends) {
+            for (to, told) in self.of_zone(&reach, zone, &ends) {
                 let cell = found.entry((zone, name(to))).or_default();
                 for (end, pairs, traffic) in told {
                     cell.add((zone, end), pairs, &traffic);
@@ -209,7 +209,7 @@ impl Flows<'_, '_> {
     }
 
     /// Returns what gets from a zone to targets, those of one class by one of them.
-    fn from_zone(
+    fn of_zone(
         &self,
         reach: &Reach<'_, '_>,
         zone: &str,

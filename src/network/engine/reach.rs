@@ -7,7 +7,7 @@ use super::between::End;
 use super::classes::{Classes, Maker, Source, Target};
 use super::cuts::{self, Cuts};
 use super::pairs::{Found, Parts, Verdicts};
-use super::toward::Toward;
+use super::toward::{Fared, Toward};
 use crate::ids::{PortRange, Protocol, Sym, VpcId};
 
 /// A number that tells apart whose interfaces are asked about.
@@ -146,7 +146,7 @@ impl<'n, 'e> Reach<'n, 'e> {
     fn inflow(&self, row: &Toward<'_>) -> Inflow {
         let is_ipv4 = row.to.key.is_ipv4;
         let name = |end: &End| self.network.node(end.0).map(|node| node.name);
-        let fare = |(verdicts, (sources, (from, to))): &(Verdicts, (u64, (End, End)))| {
+        let fare = |(verdicts, (sources, (from, to))): &(Verdicts, Fared)| {
             let example = Opening {
                 from: name(from)?,
                 to: name(to)?,

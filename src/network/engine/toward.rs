@@ -19,8 +19,11 @@ pub(super) struct Toward<'p> {
     /// The best verdict of any source, port by port.
     pub verdicts: Verdicts,
     /// How many addresses fare how, with a pair of ends.
-    pub fares: Vec<(Verdicts, (u64, (End, End)))>,
+    pub fares: Vec<(Verdicts, Fared)>,
 }
+
+/// How many sources fare in one way, with a pair of ends.
+pub(super) type Fared = (u64, (End, End));
 
 /// Sources of a VPC that fare alike, where the groups of a target refer to no others.
 struct Alike<'p> {
@@ -45,7 +48,7 @@ type Facing = (u32, bool, bool);
 #[derive(Default)]
 struct Sum {
     best: Option<u32>,
-    fares: BTreeMap<u32, (u64, (End, End))>,
+    fares: BTreeMap<u32, Fared>,
 }
 
 impl<'p> Parts<'p, '_, '_> {
@@ -134,23 +137,22 @@ impl<'p> Parts<'p, '_, '_> {
         all: &[&Source],
         sums: &mut BTreeMap<Side, Sum>,
     ) {
-        let mut told: Vec<(u64, u32, Option<(End, End)>)> = Vec::new();
+        let mut told: Vec<(u32, Fared)> = Vec::new();
         let mut tell = |one: &[End], two: &[End], number: u32| {
             let first = two.first().map(|end| end.0);
             let others = one
                 .iter()
                 .filter(|end| first.is_none_or(|first| !self.network.is_one_host(end.0, first)));
-            told.push((others.count() as u64, number, self.ends(one, two)));
+            let count = others.count() as u64;
+            told.extend(self.ends(one, two).map(|ends| (number, (count, ends))));
         };
         self.each(found, from, to, &mut tell);
         let more: usize = all.iter().map(|one| one.members.len()).sum();
         let more = more.saturating_sub(from.members.len()) as u64;
-        for (count, number, sample) in told {
+        for (number, (count, ends)) in told {
             let sum = sums.entry(from.key.side).or_default();
             sum.best = Some(sum.best.map_or(number, |best| found.better(best, number)));
-            if let Some(sample) = sample {
-                sum.fares.entry(number).or_insert((0, sample)).0 += count + more;
-            }
+            sum.fares.entry(number).or_insert((0, ends)).0 += count + more;
         }
     }
 }

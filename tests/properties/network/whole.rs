@@ -179,3 +179,38 @@ fn all_pairs_are_as_single_flows_where_something_was_not_read() {
         compare(&world, &format!("seed {seed}"));
     }
 }
+
+/// From outside of AWS everything at once tells the best that single flows tell.
+#[test]
+fn zones_are_as_single_flows() {
+    let mut open = 0;
+    for seed in seeds(12) {
+        let breadth = if seed % 3 == 0 {
+            Breadth::Plain
+        } else {
+            Breadth::Wide
+        };
+        let world = estate(seed, breadth).world;
+        let (_, targets) = interfaces(&world);
+        world.asked(|flows| {
+            let matrix = flows.matrix();
+            for zone in ["internet", "on-premises"] {
+                let cells = matrix.cells.iter().filter(|cell| cell.from == zone);
+                let told = cells.map(|cell| cell.verdict).max();
+                let single = targets.iter().filter_map(|to| {
+                    let answer = answer(flows, &question(zone, to, "any", 0)).ok()?;
+                    (answer.verdict != FlowVerdict::Blocked).then_some(answer.verdict)
+                });
+                let single = single.max();
+                // Resources of which no interface was read are targets too.
+                let is_same = match breadth {
+                    Breadth::Plain => told == single,
+                    Breadth::Wide => told >= single,
+                };
+                assert!(is_same, "seed {seed}: {zone}: {told:?} not {single:?}");
+                open += usize::from(told.is_some());
+            }
+        });
+    }
+    assert!(open > 5, "{open} open zones");
+}
