@@ -80,7 +80,8 @@ fn map_statements(question: &Value, map: &dyn Fn(Vec<Value>) -> Vec<Value>) -> V
 fn with_statement(question: &Value, dice: &mut Dice, effect: &str) -> Value {
     let action = question["request"]["action"].as_str().unwrap().to_owned();
     let service = action.split(':').next().unwrap();
-    let pattern = dice.text(&["*", &action, &format!("{service}:*")]);
+    let of_service = format!("{service}:*");
+    let patterns = [&*action, &of_service, "*"];
     let mut changed = question.clone();
     // Block public access looks at what is granted to everybody, so an allow more may shut others out.
     changed["settings"]["s3BlockPublicAccess"] = false.into();
@@ -96,6 +97,8 @@ fn with_statement(question: &Value, dice: &mut Dice, effect: &str) -> Value {
     ]);
     let named_in = ["resource", "accessPoint", "grant", "vpcEndpoint"].contains(&name.as_str());
     let trust = name == "resource" && action.starts_with("sts:AssumeRole");
+    // A trust policy has actions of STS alone.
+    let pattern = dice.text(&patterns[..if trust { 2 } else { 3 }]);
     let mut statement = json!({"Effect": effect, "Action": pattern});
     if named_in {
         statement["Principal"] = "*".into();

@@ -53,7 +53,7 @@ pub fn question(seed: u64, unknown: usize) -> Value {
     if subject.action.starts_with("kms:") && resource.contains(":key/") {
         grants(dice, &subject, &mut policies);
     }
-    if resource.starts_with("arn:aws:s3:::") {
+    if resource.starts_with("arn:aws:s3:::") && !asked.action.ends_with("BucketPolicy") {
         access_point(dice, &subject, &mut request, &mut policies);
         lists(dice, &subject, &mut policies);
     }
@@ -150,12 +150,15 @@ fn lists(dice: &mut Dice, subject: &Subject, policies: &mut Value) {
     };
 }
 
-/// Returns an action and a caller that may come together: providers assume roles, the others call.
+/// Returns an action and a caller, most of which may come together: providers assume roles, the others call.
 fn ask(dice: &mut Dice) -> (&'static vocabulary::Asked, &'static str) {
     loop {
         let (asked, principal) = (dice.pick(&ACTIONS), *dice.pick(&CALLERS));
         let provider = principal.contains("-provider/");
-        if provider == (asked.action == "sts:AssumeRoleWithWebIdentity") {
+        let vouched = asked.action == "sts:AssumeRoleWithWebIdentity";
+        // A host that becomes a role by a token is that of a provider, whatever it is else.
+        let host = principal.ends_with(".amazonaws.com");
+        if provider == vouched || !host && dice.percent(5) {
             return (asked, principal);
         }
     }

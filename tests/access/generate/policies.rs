@@ -67,7 +67,7 @@ fn statement(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
         } else {
             "Resource"
         };
-        let resources = one_or_many(dice, |dice| resource(dice, subject.resource));
+        let resources = one_or_many(dice, |dice| resource(dice, form, subject.resource));
         statement.insert(name.to_owned(), resources);
     }
     match form {
@@ -86,7 +86,8 @@ fn statement(dice: &mut Dice, form: Form, subject: &Subject) -> Value {
         statement.insert("Condition".to_owned(), conditions(dice));
     }
     if dice.percent(2) {
-        statement.remove(*dice.pick(&["Action", "Resource", "Principal"]));
+        let most = if form == Form::Rcp { 2 } else { 3 };
+        statement.remove(*dice.pick(&["Action", "Resource", "Principal"][..most]));
     }
     Value::Object(statement)
 }
@@ -98,22 +99,25 @@ fn one_or_many(dice: &mut Dice, mut make: impl FnMut(&mut Dice) -> String) -> Va
     }
 }
 
+/// Returns an action as AWS would save it in a policy of this form: a trust policy has those of STS alone.
 fn action(dice: &mut Dice, form: Form, asked: &str) -> String {
     let (service, name) = asked.split_once(':').unwrap();
+    let of_sts = form == Form::Trust;
     match dice.below(13) {
-        0 | 1 if form != Form::Rcp => "*".to_owned(),
+        0 | 1 if form != Form::Rcp && !of_sts => "*".to_owned(),
         0..=3 => format!("{service}:*"),
         4..=6 => asked.to_owned(),
         7 => asked.to_uppercase(),
         8 => format!("{service}:{}*", &name[..3]),
         9 => format!("{service}:?{}*", &name[1..3]),
         10 => format!("{service}:*{}", &name[2..]),
-        11 => dice.text(&["*:*", "s3:* ", "s3", "s*:GetObject", "kms:*", "sts:*"]),
+        11 | 12 if of_sts => dice.text(&["sts:*", "sts:TagSession", "STS:assumerole", "sts: *"]),
+        11 => dice.text(&["*:*", "s3:* ", "s*:GetObject", "kms:*", "sts:*"]),
         _ => dice.pick(&ACTIONS).action.to_owned(),
     }
 }
 
-fn resource(dice: &mut Dice, asked: &str) -> String {
+fn resource(dice: &mut Dice, form: Form, asked: &str) -> String {
     let parts: Vec<&str> = asked.splitn(6, ':').collect();
     let [_, _, service, region, account, rest] = parts[..] else {
         return dice.text(&[
@@ -147,13 +151,14 @@ fn resource(dice: &mut Dice, asked: &str) -> String {
         }
         16 => own(&rest.to_uppercase()),
         17 => own(&format!("{}*?*", rest.split('/').next().unwrap())),
+        // Policies of callers have ARNs alone.
+        18 if form == Form::Resource && dice.percent(20) => "no-arn".to_owned(),
         18 => dice.text(&[
             "arn:aws:*",
             "arn:aws:s3",
             "arn:aws:s3:*:*:prod-data/k",
             "arn:aws:s3:::?rod-data/*",
             "arn:aws:s3:::prod-data/${*}",
-            "no-arn",
         ]),
         _ => dice.text(dice_resources()),
     }

@@ -37,7 +37,7 @@ const KEYS: [&str; 2] = [
 const ANY: [&str; 1] = ["*"];
 
 /// What is asked for.
-pub const ACTIONS: [Asked; 22] = [
+pub const ACTIONS: [Asked; 26] = [
     asked("s3:GetObject", &OBJECTS),
     asked("s3:PutObject", &OBJECTS),
     asked("s3:GetObject", &OBJECTS),
@@ -81,6 +81,19 @@ pub const ACTIONS: [Asked; 22] = [
             "arn:aws:iam::{o}:role/app",
             "arn:aws:iam::{o}:role/aws-service-role/x.amazonaws.com/x",
         ],
+    ),
+    asked(
+        "s3:PutBucketPolicy",
+        &["arn:aws:s3:::prod-data", "arn:aws:s3:::dev-data"],
+    ),
+    asked(
+        "sqs:SetQueueAttributes",
+        &["arn:aws:sqs:eu-west-1:{o}:orders-prod"],
+    ),
+    asked("kms:ScheduleKeyDeletion", &KEYS),
+    asked(
+        "sts:GetFederationToken",
+        &["arn:aws:sts::{o}:federated-user/fed"],
     ),
     asked("ec2:DescribeInstances", &ANY),
     Asked {
@@ -303,7 +316,7 @@ pub const CONDITION_KEYS: [Key; 20] = [
     key(
         "s3:max-keys",
         Sort::Number,
-        &["9", "10", "10.0", "1000", "-1", "many"],
+        &["9", "10", "10.0", "1000", "-1"],
         &["10", "9.5", "0", "-1.0", "1000"],
     ),
     key("aws:TokenIssueTime", Sort::Moment, &MOMENTS, &MOMENTS),

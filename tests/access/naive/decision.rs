@@ -1,7 +1,8 @@
-//! The decision: R24 to R31, R39 to R41.
+//! The decision: R24 to R31, R39 to R41, R45 to R47.
 
 use serde_json::Value;
 
+use super::meetings;
 use super::public;
 use super::statement::{Attached, Kind, statements};
 use super::world::{Caller, World};
@@ -34,9 +35,8 @@ transcribe transfer translate wafv2 workspaces xray";
 
 /// Returns what AWS would decide for one resource.
 pub fn decide(world: &World) -> Outcome {
-    if world.action.eq_ignore_ascii_case("sts:GetCallerIdentity")
-        && world.caller != Caller::Anonymous
-    {
+    let signs = !matches!(world.caller, Caller::Anonymous | Caller::Provider(_));
+    if world.action.eq_ignore_ascii_case("sts:GetCallerIdentity") && signs {
         return Outcome::Allow;
     }
     let root = matches!(world.caller, Caller::Root { .. });
@@ -46,8 +46,12 @@ pub fn decide(world: &World) -> Outcome {
         return Outcome::Allow;
     }
     let layers = Layers::of(world);
-    let allowed =
-        layers.gates(world) && layers.grants(world) && !unchangeable(world) && !public::cuts(world);
+    let allowed = layers.gates(world)
+        && layers.grants(world)
+        && !unchangeable(world)
+        && !public::cuts(world)
+        && meetings::takes(world)
+        && !(meetings::is_of_own_account(world) && is_outside(world));
     match (layers.denied(world), allowed) {
         (true, true) => Outcome::Forbidden,
         (true, false) => Outcome::Explicit,
@@ -217,9 +221,25 @@ pub fn is_access_point(resource: &str) -> bool {
     parts.len() == 6 && parts[2] == "s3" && parts[5].starts_with("accesspoint/")
 }
 
-/// Returns the policies of the resource itself: an access point has its own.
+/// Returns whether the caller is not of the resource's account; services come for whom they work.
+pub fn is_outside(world: &World) -> bool {
+    match &world.caller {
+        Caller::Service(_) => false,
+        Caller::Anonymous | Caller::Provider(_) => true,
+        caller => world
+            .resource_account
+            .as_deref()
+            .is_some_and(|owner| caller.account() != Some(owner)),
+    }
+}
+
+/// Returns the policies of the resource itself: an access point has its own. The trust policy of a role says who becomes
+/// it, and nothing of what is done to it; the policy of a bucket or queue does not lock its root user out of itself.
 pub fn own<'a>(world: &World<'a>) -> &'a Value {
-    if is_access_point(&world.resource) {
+    let of_iam = world.action.to_lowercase().starts_with("iam:");
+    if of_iam || meetings::is_of_root_user(world) && !is_outside(world) {
+        &Value::Null
+    } else if is_access_point(&world.resource) {
         &world.policies["accessPoint"]
     } else {
         &world.policies["resource"]

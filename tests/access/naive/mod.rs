@@ -4,6 +4,7 @@
 mod candidates;
 mod condition;
 mod decision;
+mod meetings;
 mod public;
 mod statement;
 mod text;

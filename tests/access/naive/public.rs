@@ -3,25 +3,17 @@
 use serde_json::{Map, Value};
 
 use super::decision;
-use super::world::{Caller, World, texts};
+use super::world::{World, texts};
 
 /// Returns whether block public access cuts this request off.
 pub fn cuts(world: &World) -> bool {
-    let outside = match &world.caller {
-        Caller::Service(_) => false,
-        Caller::Anonymous => true,
-        caller => world
-            .resource_account
-            .as_deref()
-            .is_some_and(|owner| caller.account() != Some(owner)),
-    };
     let policies = match decision::own(world) {
         Value::Array(list) => list.clone(),
         one => vec![one.clone()],
     };
     world.settings["s3BlockPublicAccess"] == true
         && world.action.to_lowercase().starts_with("s3:")
-        && outside
+        && decision::is_outside(world)
         && policies
             .iter()
             .filter(|policy| !decision::allows_alone(policy))

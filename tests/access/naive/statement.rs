@@ -194,7 +194,7 @@ fn resource_fit(pattern: &str, statement: &Statement, world: &World) -> Fit {
     if world.wildcard_only && !all_of_s3 || its.len() < 6 {
         return Fit::No;
     }
-    if parts[0] != "arn" {
+    if parts[0] != "arn" || has_wildcard_in_type(&parts) {
         return Fit::Invalid;
     }
     let heads = parts[1..5]
@@ -214,6 +214,24 @@ fn resource_fit(pattern: &str, statement: &Statement, world: &World) -> Fit {
         true => Fit::Yes,
         false => Fit::No,
     }
+}
+
+/// Returns whether a part of the resource type is a wildcard, which AWS tells not to write: R7. Names of buckets and queues
+/// have no type.
+fn has_wildcard_in_type(parts: &[&str]) -> bool {
+    let &[_, _, service, region, account, rest] = parts else {
+        return false;
+    };
+    let is_place = |part: &str| part.is_empty() || part == "*";
+    let is_bucket = service == "s3" && is_place(region) && is_place(account);
+    if is_bucket || service == "sqs" || service.contains(['*', '?']) {
+        return false;
+    }
+    let fixed = rest.split("${").next().unwrap_or("");
+    let kind = fixed.split(['/', ':']).next().unwrap_or("");
+    let is_cut_by_a_variable = kind == rest.split("${").next().unwrap_or("") && rest.contains("${");
+    let is_whole = kind == "*" && !is_cut_by_a_variable;
+    kind.contains(['*', '?']) && !is_whole
 }
 
 /// Returns the ways in which the last part of an ARN is written: that of a log group ends in a star, or does not.

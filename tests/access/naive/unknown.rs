@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::candidates;
-use super::decision::{Outcome, allows_alone, decide, is_access_point, must_have_policy};
+use super::decision::{Outcome, allows_alone, decide, is_access_point, must_have_policy, own};
 use super::world::{Caller, Context, ContextValue, Readings, World, texts};
 
 /// The answer to a question.
@@ -21,7 +21,7 @@ pub struct Case {
     pub keys: Vec<(String, Option<ContextValue>)>,
     pub session: Option<String>,
     pub resources: Vec<String>,
-    pub readings: [bool; 3],
+    pub readings: [bool; 4],
 }
 
 /// Returns the answer to a question of the JSON door.
@@ -135,6 +135,7 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
         partly_listed_is_spared,
         any_if_exists_holds,
         endpoint_is_interface,
+        is_in_console,
     ] = case.readings;
     World {
         caller,
@@ -147,6 +148,7 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
             partly_listed_is_spared,
             any_if_exists_holds,
             endpoint_is_interface,
+            is_in_console,
         },
         policies,
         settings: &question["settings"],
@@ -254,8 +256,14 @@ pub fn cases(question: &Value) -> Vec<Case> {
         case.readings[1] = *holds;
     });
     let has_endpoint = !question["policies"]["vpcEndpoint"].is_null();
-    product(&all, &both(has_endpoint), |case, interface| {
+    all = product(&all, &both(has_endpoint), |case, interface| {
         case.readings[2] = *interface;
+    });
+    let is_federated = request["principal"]
+        .as_str()
+        .is_some_and(|principal| principal.contains(":federated-user/"));
+    product(&all, &both(is_federated), |case, console| {
+        case.readings[3] = *console;
     })
 }
 
@@ -291,18 +299,19 @@ fn has_gap(question: &Value) -> bool {
     let request = &question["request"];
     let caller = Caller::of(request["principal"].as_str().unwrap_or(""), None);
     let person = caller.account().is_some() && !matches!(caller, Caller::Root { .. });
-    let own = ["identity", "boundary", "session"]
+    let personal = ["identity", "boundary", "session"]
         .iter()
         .any(|name| missing(&policies[*name]));
-    let needed = cases(question).iter().any(|case| {
-        let must = |resource: &String| must_have_policy(&world(question, policies, case, resource));
-        policies["resource"].is_null() && case.resources.iter().any(must)
+    let of_resource = cases(question).iter().any(|case| {
+        case.resources.iter().any(|resource| {
+            let world = world(question, policies, case, resource);
+            let needed = policies["resource"].is_null() && must_have_policy(&world);
+            needed || missing(own(&world))
+        })
     });
-    (person && own)
-        || missing(&policies["resource"])
-        || missing(&policies["accessPoint"])
+    (person && personal)
+        || of_resource
         || missing(&policies["vpcEndpoint"])
-        || needed
         || levels_missing(&policies["scp"], &missing) && caller.account().is_some()
         || levels_missing(&policies["rcp"], &missing)
 }

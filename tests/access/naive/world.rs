@@ -135,6 +135,8 @@ pub struct Readings {
     pub any_if_exists_holds: bool,
     /// The VPC endpoint is an interface endpoint; gateway endpoints know no principal but everybody and root users.
     pub endpoint_is_interface: bool,
+    /// The session is one of the console, where federated users may do something in IAM.
+    pub is_in_console: bool,
 }
 
 /// A request with everything known, and what decides.
