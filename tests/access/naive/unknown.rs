@@ -131,12 +131,6 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
     for (key, value) in &case.keys {
         context.put(key, value.clone());
     }
-    let [
-        partly_listed_is_spared,
-        any_if_exists_holds,
-        endpoint_is_interface,
-        is_in_console,
-    ] = case.readings;
     World {
         caller,
         action: action.to_owned(),
@@ -144,12 +138,7 @@ fn world<'a>(question: &'a Value, policies: &'a Value, case: &Case, resource: &s
         wildcard_only,
         resource_account: resource_account.map(str::to_owned),
         context,
-        readings: Readings {
-            partly_listed_is_spared,
-            any_if_exists_holds,
-            endpoint_is_interface,
-            is_in_console,
-        },
+        readings: Readings::of(case.readings),
         policies,
         settings: &question["settings"],
     }
@@ -238,6 +227,11 @@ pub fn cases(question: &Value) -> Vec<Case> {
             case.resources.push(one.clone())
         });
     }
+    with_readings(all, question)
+}
+
+/// Returns each case with all readings of what AWS leaves open there.
+fn with_readings(mut all: Vec<Case>, question: &Value) -> Vec<Case> {
     let written = question["policies"].to_string().to_lowercase();
     let both = |asked: bool| {
         if asked {
@@ -259,7 +253,7 @@ pub fn cases(question: &Value) -> Vec<Case> {
     all = product(&all, &both(has_endpoint), |case, interface| {
         case.readings[2] = *interface;
     });
-    let is_federated = request["principal"]
+    let is_federated = question["request"]["principal"]
         .as_str()
         .is_some_and(|principal| principal.contains(":federated-user/"));
     product(&all, &both(is_federated), |case, console| {

@@ -139,6 +139,24 @@ pub struct Readings {
     pub is_in_console: bool,
 }
 
+impl Readings {
+    /// Returns the readings in the order of the members.
+    pub fn of(chosen: [bool; 4]) -> Self {
+        let [
+            partly_listed_is_spared,
+            any_if_exists_holds,
+            endpoint_is_interface,
+            is_in_console,
+        ] = chosen;
+        Self {
+            partly_listed_is_spared,
+            any_if_exists_holds,
+            endpoint_is_interface,
+            is_in_console,
+        }
+    }
+}
+
 /// A request with everything known, and what decides.
 pub struct World<'a> {
     pub caller: Caller,
