@@ -61,24 +61,20 @@ impl Addresses {
         self.owners.entry(address).or_default().push(owner);
     }
 
-    /// Returns who has an address, in order: interfaces and elastic addresses, else the VPCs whose networks hold it, all
-    /// of them where networks overlap. Seen from a VPC that holds it, only that VPC's own count.
+    /// Returns who has an address: interfaces and elastic addresses, else the VPCs whose networks hold it, all of them
+    /// where networks overlap. Seen from a VPC that holds it, only that VPC's own count. In no order; one that has it in
+    /// two ways comes twice.
     pub(super) fn owners(&self, address: IpAddr, from: Option<VpcId>) -> Vec<Arn> {
         let around: Vec<Owner> = self.vpcs.around(address).collect();
         let near = from.filter(|_| around.iter().any(|one| one.vpc == from));
         let own = self.owners.get(&address).into_iter().flatten().copied();
         let own = own.chain(self.delegated.around(address));
         let is_near = |one: &Owner| near.is_none() || one.vpc == near;
-        let mut found: Vec<Arn> = own.filter(is_near).map(|one| one.arn).collect();
-        if found.is_empty() {
-            found = around
-                .into_iter()
-                .filter(is_near)
-                .map(|one| one.arn)
-                .collect();
+        let found: Vec<Arn> = own.filter(is_near).map(|one| one.arn).collect();
+        if !found.is_empty() {
+            return found;
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        let around = around.into_iter().filter(is_near);
+        around.map(|one| one.arn).collect()
     }
 }

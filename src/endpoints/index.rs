@@ -107,7 +107,7 @@ impl<'e> Index<'e> {
         index.add(rds.db_instances.iter());
         index.add(rds.db_clusters.iter());
         index.add(rds.db_proxies.iter());
-        index.add(rds.db_proxy_endpoints.iter());
+        index.add(rds.further_endpoints());
         index.add(estate.redshift.clusters.iter());
         let caches = &estate.elasticache;
         index.add(caches.cache_clusters.iter());

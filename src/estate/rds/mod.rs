@@ -40,7 +40,7 @@ service! {
         db_proxies: DbProxy,
         /// What each proxy leads to.
         db_proxy_targets: DbProxyTarget,
-        /// Endpoints of proxies beside the default one.
+        /// Endpoints of proxies, the default ones included.
         db_proxy_endpoints: DbProxyEndpoint,
     }
 }
@@ -77,7 +77,24 @@ impl Rds {
         self.db_proxy_endpoints
             .living_in(proxy.place)
             .filter(|endpoint| endpoint.proxy.known() == Some(&proxy.name))
+            .filter(|endpoint| endpoint.is_default.known() != Some(&true))
             .collect()
+    }
+    /// Returns the proxy of an endpoint; `None` where it was not read.
+    pub fn proxy_of(&self, endpoint: &Item<DbProxyEndpoint>) -> Option<&Item<DbProxy>> {
+        let name = endpoint.proxy.known()?;
+        self.db_proxies
+            .living_in(endpoint.place)
+            .find(|proxy| proxy.name == *name)
+    }
+    /// Returns the endpoints of all proxies, in order of their ARNs. The default one of a proxy that was read is left
+    /// out: it is the proxy's own.
+    pub fn further_endpoints(&self) -> impl Iterator<Item = &Item<DbProxyEndpoint>> {
+        let is_own = |one: &Item<DbProxyEndpoint>| {
+            one.is_default.known() == Some(&true) && self.proxy_of(one).is_some()
+        };
+        let all = self.db_proxy_endpoints.iter();
+        all.filter(move |one| !is_own(one))
     }
 }
 

@@ -187,7 +187,8 @@ impl Flows<'_, '_> {
         }
     }
 
-    /// Returns the resource or interface that has an ARN; `None` where nothing of it was read that stands somewhere.
+    /// Returns the resource that has an ARN; `None` where nothing of it was read that stands somewhere. Interfaces have
+    /// no host names: records lead to them by address.
     fn chosen_by(&self, arn: Arn) -> Option<Chosen> {
         let network = self.network;
         let mut chosen = Chosen::default();
@@ -195,10 +196,6 @@ impl Flows<'_, '_> {
             if let Some(resource) = network.resource(*at) {
                 chosen.add_resource(*at, resource);
             }
-        }
-        if chosen.is_empty() {
-            let nodes = network.find(arn.name()).iter();
-            nodes.for_each(|at| chosen.add_node(*at));
         }
         (!chosen.is_empty()).then_some(chosen)
     }

@@ -57,6 +57,7 @@ fn things_are_named_by_ids_arns_and_host_names_and_not_by_tags() {
         "Orders",
         "I-INNER",
         "orders.c1.eu-west-1.rds.amazonaws",
+        "arn:aws:rds:eu-west-1:111122223333:db:orders:live",
     ] {
         let said = format!("`{name}` names nothing in this estate");
         assert_eq!(refused(&scene, "i-front", name), said);

@@ -28,8 +28,7 @@ pub(super) fn add<'e>(context: &Context<'e>, all: &mut Vec<Described<'e>>) {
     let clusters = rds.db_clusters.iter();
     all.extend(clusters.map(|one| cluster(context, &groups, one)));
     all.extend(rds.db_proxies.iter().map(proxy));
-    let further = rds.db_proxy_endpoints.iter();
-    let further = further.filter(|one| one.is_default.known() != Some(&true));
+    let further = rds.further_endpoints();
     all.extend(further.map(|one| proxy_endpoint(context, one)));
 }
 
@@ -206,8 +205,7 @@ fn proxy(one: &Item<DbProxy>) -> Described<'_> {
 
 /// A further endpoint of a proxy has groups and subnets of its own.
 fn proxy_endpoint<'e>(context: &Context<'e>, one: &'e Item<DbProxyEndpoint>) -> Described<'e> {
-    let mut proxies = context.estate.rds.db_proxies.living_in(one.place);
-    let proxy = proxies.find(|proxy| one.proxy.known() == Some(&proxy.name));
+    let proxy = context.estate.rds.proxy_of(one);
     let within = |subnet: &_| Stand::within(*subnet, Public::No);
     Described {
         hosts: one.hosts(),

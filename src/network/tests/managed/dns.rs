@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::super::scene::Scene;
 use super::databases::{database, with};
-use super::{ask, refused};
+use super::{ask, made, refused, tell};
 use crate::estate::Operation;
+use crate::estate::rds::{DESCRIBE_DB_PROXIES, DESCRIBE_DB_PROXY_ENDPOINTS};
 use crate::estate::route53::*;
 use crate::estate::route53resolver::*;
 use crate::network::FlowAnswer;
@@ -321,4 +322,79 @@ fn of_the_ends_of_a_name_one_address_may_be_chosen() {
         said.contains("does not have the address 10.1.1.11"),
         "{said}"
     );
+}
+
+#[test]
+fn where_flows_begin_an_address_of_nobody_beside_another_leaves_the_name_open() {
+    let mut scene = Scene::new();
+    let two = json!({"Name": "two.example.com.", "Type": "A", "TTL": 60,
+        "ResourceRecords": [{"Value": "10.1.2.10"}, {"Value": "10.99.1.1"}]});
+    zone(
+        &mut scene,
+        json!([two, record("one.example.com.", "A", "10.1.2.10")]),
+    );
+    let from = |name: &str, port: u16| open_of(&ask(&scene, name, "i-far", port));
+    assert_eq!(from("one.example.com", 9).0, "blocked");
+    let said = "two.example.com: it leads to an address too that nobody has who was read";
+    assert_eq!(
+        from("two.example.com", 9),
+        ("unknown", vec![said.to_owned()])
+    );
+    assert_eq!(from("two.example.com", 443), from("one.example.com", 443));
+    assert_eq!(from("two.example.com", 443).0, "reachable");
+}
+
+#[test]
+fn behind_a_record_stands_a_resource_and_not_all_that_its_interface_may_be() {
+    let mut other = database("wiki");
+    other["Engine"] = json!("mysql");
+    other["Endpoint"] = json!({"Address": "wiki.c1.eu-west-1.rds.amazonaws.com", "Port": 3306});
+    let mut scene = with(&[database("orders"), other]);
+    let address = ("subnet-inner", "10.1.2.31");
+    made(&mut scene, "db", address, "sg-data", "RDSNetworkInterface");
+    let all = json!({"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]});
+    super::super::scene::of(&mut scene.groups, "sg-data")["IpPermissions"] = json!([all]);
+    let host = "orders.c1.eu-west-1.rds.amazonaws.com";
+    zone(
+        &mut scene,
+        json!([record("db.example.com.", "CNAME", host)]),
+    );
+    let to = |name: &str, port: u16| scene.tcp("i-front", name, port);
+    for port in [5432, 3306] {
+        assert_eq!(to("eni-db", port).0, "reachable");
+        assert_eq!(to("db.example.com", port), to("orders", port));
+    }
+    assert_eq!(to("db.example.com", 5432).0, "reachable");
+    assert_eq!(to("db.example.com", 3306).0, "blocked");
+}
+
+#[test]
+fn the_default_endpoint_of_a_proxy_is_no_second_end_of_its_name() {
+    let host = "front.proxy-c1.eu-west-1.rds.amazonaws.com";
+    let place = |member: &str| {
+        json!({member: "front", "DBProxyName": "front", "EngineFamily": "POSTGRESQL", "VpcId": "vpc-a", "Endpoint": host,
+            "VpcSubnetIds": ["subnet-inner"], "VpcSecurityGroupIds": ["sg-data"], "IsDefault": true})
+    };
+    let with = |proxies: &[Value]| {
+        let mut scene = super::stage();
+        let endpoints = json!({"DBProxyEndpoints": [place("DBProxyEndpointName")]});
+        tell(
+            &mut scene,
+            &DESCRIBE_DB_PROXIES,
+            json!({"DBProxies": proxies}),
+        );
+        tell(&mut scene, &DESCRIBE_DB_PROXY_ENDPOINTS, endpoints);
+        zone(
+            &mut scene,
+            json!([record("db.example.com.", "CNAME", host)]),
+        );
+        scene
+    };
+    // It stands for its proxy where that was not read.
+    for scene in [with(&[place("DBProxyName")]), with(&[])] {
+        for name in ["db.example.com", host] {
+            assert_eq!(scene.tcp("i-front", name, 5432).0, "reachable", "{name}");
+            assert_eq!(scene.tcp("i-inner", name, 5432).0, "blocked", "{name}");
+        }
+    }
 }
