@@ -426,7 +426,7 @@ fn what_is_unknown_of_two_names_is_told_once_whatever_comes_first() {
             .collect();
         json!({"Name": "srv.example.com.", "Type": "SRV", "TTL": 60, "ResourceRecords": values})
     };
-    let mut first = at(&["x.one.internal.", "y.one.internal.", "x.two.internal."]);
+    let mut first = at(&["x.one.internal.", "x.two.internal.", "y.one.internal."]);
     first["SetIdentifier"] = json!("first");
     let mut second = at(&["a.example.org.", "b.example.org."]);
     second["SetIdentifier"] = json!("second");

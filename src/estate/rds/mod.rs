@@ -534,7 +534,9 @@ mod tests {
              "Type": "RDS_INSTANCE", "Role": "READ_WRITE", "TargetHealth": {"State": "AVAILABLE"}}]}"#;
         let endpoints = r#"{"DBProxyEndpoints": [{"DBProxyEndpointName": "readers", "DBProxyEndpointArn": "arn:aws:rds:eu-west-1:111122223333:db-proxy-endpoint:prx-endpoint-1",
             "DBProxyName": "orders-proxy", "Status": "available", "VpcId": "vpc-2", "VpcSecurityGroupIds": ["sg-2"], "VpcSubnetIds": ["subnet-3"],
-            "Endpoint": "readers.endpoint.proxy-abc.eu-west-1.rds.amazonaws.com", "TargetRole": "READ_ONLY", "IsDefault": false}]}"#;
+            "Endpoint": "readers.endpoint.proxy-abc.eu-west-1.rds.amazonaws.com", "TargetRole": "READ_ONLY", "IsDefault": false},
+            {"DBProxyEndpointName": "orders-proxy", "DBProxyEndpointArn": "arn:aws:rds:eu-west-1:111122223333:db-proxy-endpoint:prx-endpoint-0",
+            "DBProxyName": "orders-proxy", "Endpoint": "orders-proxy.proxy-abc.eu-west-1.rds.amazonaws.com", "IsDefault": true}]}"#;
         let (estate, _) = estate(&[
             (&DESCRIBE_DB_PROXIES, None, proxies),
             (&DESCRIBE_DB_PROXY_TARGETS, Some("orders-proxy"), targets),
@@ -560,6 +562,10 @@ mod tests {
         assert_eq!(names, ["shop-1", "shop"]);
         assert_eq!(targets[0].port, Observed::Known(5432));
         let endpoints = estate.rds.endpoints_of(proxy);
+        assert_eq!(
+            (endpoints.len(), estate.rds.db_proxy_endpoints.len()),
+            (1, 2)
+        );
         assert_eq!(endpoints[0].vpc.known().unwrap().as_str(), "vpc-2");
         assert_eq!(endpoints[0].target_role, known("READ_ONLY"));
     }

@@ -212,6 +212,9 @@ fn an_interface_without_its_instance_may_be_of_any() {
             named(&ask(&scene, "i-inner", "i-front", 443), "InstanceId").0,
             "unknown"
         );
+        // No other name is an instance's.
+        let question = r#"{"from": "i-front", "to": "inner"}"#;
+        assert!(scene.answered(question).is_err());
         // By its own name it is reached as before; what would stop it might be on its way to itself.
         assert_eq!(scene.tcp("i-front", "eni-inner", 443), open());
         let answer = ask(&scene, "i-front", "eni-inner", 80);
