@@ -212,7 +212,7 @@ pub fn policy(story: &PolicyStory, options: &Options) -> String {
         &joined(&story.needs),
     );
     for clause in &story.pending {
-        page.labelled(2, Tone::Doubt, "pending:", &pending(clause));
+        page.labelled(2, Tone::Doubt, "not judged yet:", &pending(clause));
     }
     page.labelled(2, Tone::Help, "help:", &info.remediation);
     add_controls(&mut page, info);
@@ -234,17 +234,16 @@ fn joined(words: &[Sym]) -> String {
     words.join(", ")
 }
 
-/// Returns what a pending clause means for the verdicts.
+/// Returns what a clause that is not judged yet means for the verdicts.
 fn pending(clause: &PendingClause) -> String {
     let family = short(clause.family.as_str());
+    let what = format!("a clause about {family}");
     match clause.effect.as_str() {
-        "violation" => {
-            format!("{family}: subjects that it could add are unknown until the analysis exists")
+        "violation" => format!("{what}: subjects that it could add are unknown"),
+        "exclusion" => {
+            format!("{what}: violations that it could remove are possible, not proven")
         }
-        "exclusion" => format!(
-            "{family}: violations that it could remove are possible, not proven, until the analysis exists"
-        ),
-        "severity" => format!("{family}: the base severity is shown until the analysis exists"),
+        "severity" => format!("{what}, which could make findings less severe"),
         other => format!("{family}: {}", short(other)),
     }
 }

@@ -11,6 +11,9 @@ pub enum AskError {
     /// The caller does not exist, though its account's users and roles were read.
     #[error("`{0}` is no user or role of this estate")]
     Principal(Box<str>),
+    /// The caller is an identity provider that the lists of its account leave out.
+    #[error("`{0}` is no identity provider of this estate")]
+    Provider(Box<str>),
     /// The caller is no form of principal.
     #[error("`{0}` is no principal: an ARN, a service such as lambda.amazonaws.com, or anonymous")]
     Form(Box<str>),
@@ -165,6 +168,16 @@ impl AskError {
                 "the ARN of a user or role has its path, as iam get-account-authorization-details tells it"
                     .to_owned(),
             ),
+            Self::Provider(_) => Some(
+                "iam list-open-id-connect-providers and iam list-saml-providers name those of an account"
+                    .to_owned(),
+            ),
+            Self::Evaluation(EvalError::Value { .. }) => Some(
+                "correct the value; a condition key that the question leaves out is unknown".to_owned(),
+            ),
+            Self::Evaluation(EvalError::Contradicts { .. }) => {
+                Some("what follows from the principal need not be told".to_owned())
+            }
             Self::Alias(_) => Some(
                 "kms list-aliases names the aliases, and of which key; one of AWS's own has a key once something uses it"
                     .to_owned(),

@@ -57,7 +57,7 @@ impl Applicable<'_> {
         };
         match self.estate.ledger.gap(place, list, None) {
             Some(_) => Ok(()),
-            None => Err(AskError::Principal(arn.as_str().into())),
+            None => Err(AskError::Provider(arn.as_str().into())),
         }
     }
 }

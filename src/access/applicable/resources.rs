@@ -116,7 +116,7 @@ impl<'e> Applicable<'e> {
                 policies.extend(self.by_list(action, shared, into));
             }
             policies.extend(self.by_resource_share(holder, caller, into));
-            policies.extend(by_permissions(arn, into));
+            policies.extend(by_permissions(action, arn, into));
         }
         if standing == Standing::Other && policies.is_empty() && has_none(action, arn) {
             let kind = arn.resource_type();
@@ -293,14 +293,38 @@ fn has_none(action: &str, arn: Arn) -> bool {
     }
     match service {
         "iam" => !is_assumption(action),
-        _ => actions::sharing(service, arn.as_str()) == Sharing::Nothing,
+        _ => sharing_for(action, arn) == Sharing::Nothing,
+    }
+}
+
+/// What the permissions of a network interface are for: attaching it to an instance, and an address to it, with what undoes
+/// that, of which nothing is said.
+///
+/// Source: Amazon EC2 API Reference, `CreateNetworkInterfacePermission`.
+const BY_INTERFACE_PERMISSIONS: [&str; 5] = [
+    "ec2:AssociateAddress",
+    "ec2:AttachNetworkInterface",
+    "ec2:DetachNetworkInterface",
+    "ec2:DisassociateAddress",
+    "ec2:RunInstances",
+];
+
+/// Returns how a resource lets other accounts do an action, as far as the actions of its service tell.
+fn sharing_for(action: &str, arn: Arn) -> Sharing {
+    let sharing = actions::sharing(arn.service(), arn.as_str());
+    let is_interface = arn.service() == "ec2" && arn.resource_type() == "network-interface";
+    let mut permitted = BY_INTERFACE_PERMISSIONS.iter();
+    let is_permitted = permitted.any(|one| one.eq_ignore_ascii_case(action));
+    match sharing {
+        Sharing::Permissions if is_interface && !is_permitted => Sharing::Nothing,
+        Sharing::Permissions | Sharing::Policies | Sharing::Nothing => sharing,
     }
 }
 
 /// Returns what permissions that the owner of a resource gives may allow, where its service has such and no call tells.
-fn by_permissions(arn: Arn, into: &mut Gathered) -> Option<Policy> {
+fn by_permissions(action: &str, arn: Arn, into: &mut Gathered) -> Option<Policy> {
     let is_told = UNTOLD.contains(&arn.service());
-    if is_told || actions::sharing(arn.service(), arn.as_str()) != Sharing::Permissions {
+    if is_told || sharing_for(action, arn) != Sharing::Permissions {
         return None;
     }
     let name = format!("permissions of {arn}");

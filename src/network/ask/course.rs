@@ -152,10 +152,18 @@ impl Courses {
             }
             known.add(meant);
         }
-        let all = all.filter(|meant| !meant.ends.is_empty() || !meant.hidden.is_empty());
         let Some(meant) = all else {
             return Err(refused.unwrap_or_else(|| super::zones::unnamed(name)));
         };
+        if meant.ends.is_empty() && meant.hidden.is_empty() {
+            return Err(match meant.beyond.first() {
+                Some((to, _)) => QuestionError::Beyond {
+                    name: name.into(),
+                    to,
+                },
+                None => refused.unwrap_or_else(|| super::zones::unnamed(name)),
+            });
+        }
         let mut ends = meant.ends;
         if ends.is_empty() {
             // Somebody answers for it, and nobody read what.

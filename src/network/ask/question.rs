@@ -74,6 +74,14 @@ pub enum QuestionError {
     /// A name means nothing in the estate.
     #[error("`{0}` names nothing in this estate")]
     Unnamed(Box<str>),
+    /// The records of a name lead to one outside of the estate, and nowhere else.
+    #[error("`{name}` leads to `{to}`, which names nothing in this estate")]
+    Beyond {
+        /// The name.
+        name: Box<str>,
+        /// Where its records lead.
+        to: &'static str,
+    },
     /// Something that has a name stands in no network.
     #[error("`{0}` stands in no VPC of this estate, and has no address")]
     Placeless(Box<str>),

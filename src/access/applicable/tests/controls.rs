@@ -78,6 +78,7 @@ fn r29_policies_of_resources_are_told_from_the_actions_that_set_them() {
     for (action, rest) in [
         ("workspaces:CopyWorkspaceImage", "workspaceimage/wsi-1"),
         ("ec2:AttachNetworkInterface", "network-interface/eni-1"),
+        ("ec2:AssociateAddress", "network-interface/eni-1"),
     ] {
         assert_eq!(of(stranger, action, rest), Decision::Unknown, "{action}");
         // Permissions only allow.
@@ -87,6 +88,8 @@ fn r29_policies_of_resources_are_told_from_the_actions_that_set_them() {
         ("ec2:TerminateInstances", "instance/i-1"),
         ("rds:DeleteDBInstance", "db:orders"),
         ("dms:StartReplicationTask", "task:x"),
+        // Permissions of an interface are for attaching it and an address to it, and for nothing else.
+        ("ec2:DeleteNetworkInterface", "network-interface/eni-1"),
     ] {
         assert_eq!(
             of(stranger, action, rest),

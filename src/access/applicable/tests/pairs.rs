@@ -68,7 +68,8 @@ fn a_provider_that_a_complete_list_leaves_out_is_no_principal() {
         (SAML, SAML.replace("idp", "x"), "sts:AssumeRoleWithSAML"),
     ] {
         let error = ask(&with_providers(), &other, action, &role).unwrap_err();
-        assert_eq!(error, AskError::Principal(other.as_str().into()));
+        assert_eq!(error, AskError::Provider(other.as_str().into()));
+        assert!(error.hint().is_some_and(|hint| hint.contains("providers")));
         let found = answer(&with_providers(), [listed, action, &role], json!({}));
         assert_eq!(found.decision, Decision::ImplicitDeny);
         // Where nobody read the list, it may be there.
@@ -110,7 +111,9 @@ fn r49_a_value_that_is_none_is_an_error_and_no_denial() {
         ("aws:SecureTransport", "maybe"),
         ("aws:PrincipalAccount", MANAGER),
     ] {
-        let error = asked(json!({key: wrong})).unwrap_err().to_string();
+        let error = asked(json!({key: wrong})).unwrap_err();
+        assert!(error.hint().is_some_and(|hint| !hint.contains("ARN")));
+        let error = error.to_string();
         assert!(error.contains(key) && error.contains(wrong), "{error}");
     }
     let right = asked(json!({"aws:SourceIp": "10.0.0.1"})).unwrap();

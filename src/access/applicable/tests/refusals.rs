@@ -130,6 +130,10 @@ fn r31_keys_that_aws_manages_are_changed_by_aws_and_used_through_its_services() 
     assert_eq!(open.decision, Decision::Conditional);
     let open = of(Some("CUSTOMER"), "kms:Decrypt", json!({}));
     assert_eq!(open.decision, Decision::Allow);
+    // Whoever manages it, it is used through services.
+    let through = json!({"kms:ViaService": "s3.eu-west-1.amazonaws.com"});
+    let unread = of(None, "kms:Decrypt", through);
+    assert_eq!(unread.decision, Decision::Allow);
 }
 
 /// The details of the member account: a role, a user in a group, and the group.

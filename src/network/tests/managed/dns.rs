@@ -92,6 +92,10 @@ fn own_names_stand_for_what_their_records_lead_to() {
         let said = refused(&scene, "i-front", name);
         assert!(said.contains("names nothing in this estate"), "{said}");
     }
+    // Where its records lead is told.
+    let said = refused(&scene, "i-front", "gone.example.com");
+    let beyond = "`gone.example.com` leads to `gone.c1.eu-west-1.rds.amazonaws.com`, which";
+    assert!(said.starts_with(beyond), "{said}");
 }
 
 #[test]
