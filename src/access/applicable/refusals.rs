@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::principals::Caller;
 use super::question::{Gathered, Target};
+use super::worlds::Change;
 use super::{Applicable, Missing, beside};
 use crate::access::eval::{Policy, PolicyText};
 use crate::estate::Item;
@@ -132,6 +133,8 @@ impl<'e> Applicable<'e> {
                     .resource
                     .get_or_insert_default()
                     .push(through_service());
+            } else if is_unsaid {
+                into.doubt(Change::ThroughServices, vec![self.who_manages(key)]);
             }
             return;
         }
@@ -140,12 +143,16 @@ impl<'e> Applicable<'e> {
             let why = format!("AWS manages {arn}, and nobody else does {action} with it");
             into.refusal = Some(Refusal::Certain(why.into()));
         } else if is_unsaid {
-            let ledger = &self.estate.ledger;
-            let gap = ledger.gap(key.place, &DESCRIBE_KEY, Some(key.id.as_str()));
-            into.refusal = Some(Refusal::Perhaps(Missing {
-                what: format!("whether AWS manages {arn}").into(),
-                gap,
-            }));
+            into.refusal = Some(Refusal::Perhaps(self.who_manages(key)));
+        }
+    }
+
+    /// Returns that nobody read who manages a key, and which call would tell.
+    fn who_manages(&self, key: &Item<Key>) -> Missing {
+        let ledger = &self.estate.ledger;
+        Missing {
+            what: format!("whether AWS manages {}", key.arn).into(),
+            gap: ledger.gap(key.place, &DESCRIBE_KEY, Some(key.id.as_str())),
         }
     }
 }
@@ -158,7 +165,7 @@ fn perhaps(what: String) -> Option<Refusal> {
 }
 
 /// Returns that a key is used through services alone.
-fn through_service() -> Policy {
+pub(super) fn through_service() -> Policy {
     let document = json!({"Version": "2008-10-17", "Statement": [{"Effect": "Deny", "Principal": "*",
         "Action": "*", "Resource": "*", "Condition": {"Null": {"kms:ViaService": "true"}}}]});
     Policy {

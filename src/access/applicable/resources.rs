@@ -90,6 +90,7 @@ impl<'e> Applicable<'e> {
         let point = self.estate.backup.recovery_points.get(arn);
         let point = point.map(|point| point.place.account);
         let owner = owner.or(listed).or(told).or(point);
+        let owner = owner.or_else(|| self.owner_of_zone(arn));
         let standing = caller.stands_to(owner);
         let counts = vaults::counts(action, caller, standing);
         let mut policies = match counts {

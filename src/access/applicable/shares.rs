@@ -57,6 +57,14 @@ const OF_DB_CLUSTER_SNAPSHOT: &[&str] = &[
     "rds:RestoreDBInstanceFromDBSnapshot",
 ];
 
+/// What the owner of a private zone may let others do with it, whose VPCs are to be answered by it.
+///
+/// Source: Amazon Route 53 Developer Guide, page hosted-zone-private-associate-vpcs-different-accounts.
+const OF_ZONE: &[&str] = &[
+    "route53:AssociateVPCWithHostedZone",
+    "route53:DisassociateVPCFromHostedZone",
+];
+
 /// A resource with a permission list.
 pub(super) struct Shared<'e> {
     /// Who owns it.
@@ -168,6 +176,7 @@ impl<'e> Applicable<'e> {
             ("ec2", "image") => (OF_IMAGE, unlisted::IMAGE),
             ("rds", "snapshot") => (OF_DB_SNAPSHOT, unlisted::DB_SNAPSHOT),
             ("rds", "cluster-snapshot") => (OF_DB_CLUSTER_SNAPSHOT, unlisted::CLUSTER_SNAPSHOT),
+            ("route53", "hostedzone") => (OF_ZONE, unlisted::ZONE),
             _ => return Vec::new(),
         };
         let name = format!("permissions of {arn}");
@@ -175,7 +184,9 @@ impl<'e> Applicable<'e> {
         let list = covered.then(|| beside(&name, None));
         // What AWS Backup made is its account's.
         let point = self.estate.backup.recovery_points.get(arn);
+        let zone = self.owner_of_zone(arn);
         let owner = arn.account().or(point.map(|point| point.place.account));
+        let owner = owner.or(zone);
         if owner.is_none() {
             let missing = self.why_unlisted(&format!("whose {arn} is"), arn, kind);
             into.doubt(Change::OfSomebodyElse(list), missing);
@@ -183,12 +194,27 @@ impl<'e> Applicable<'e> {
         }
         let is_other = caller.stands_to(owner) == Standing::Other;
         let list = list.filter(|_| is_other);
-        if list.is_some() {
+        if let (Some(owner), Some(_)) = (zone, &list) {
+            let call = "route53 list-vpc-association-authorizations";
+            into.miss(
+                format!("which VPCs {owner} lets be associated with {arn} ({call})"),
+                None,
+            );
+        } else if list.is_some() {
             for one in self.why_unlisted(&format!("the {name}"), arn, kind) {
                 into.miss(one.what, one.gap);
             }
         }
         list.into_iter().collect()
+    }
+
+    /// Returns the account that lists a hosted zone: its ARN names none.
+    pub(super) fn owner_of_zone(&self, arn: Arn) -> Option<AccountId> {
+        let id = arn.resource().strip_prefix("hostedzone/");
+        let id = id.filter(|_| arn.service() == "route53")?;
+        let mut zones = self.estate.route53.hosted_zones.iter();
+        let zone = zones.find(|zone| zone.id.as_str() == id)?;
+        Some(zone.place.account)
     }
 
     /// Returns what a permission list allows of an action to other accounts.

@@ -12,6 +12,7 @@ use crate::estate::kms::LIST_KEYS;
 use crate::estate::lambda::LIST_FUNCTIONS;
 use crate::estate::opensearch::{ES_LIST_DOMAIN_NAMES, LIST_DOMAIN_NAMES};
 use crate::estate::rds::{DESCRIBE_DB_CLUSTER_SNAPSHOTS, DESCRIBE_DB_SNAPSHOTS};
+use crate::estate::route53::LIST_HOSTED_ZONES;
 use crate::estate::s3::{LIST_ACCESS_POINTS, LIST_BUCKETS};
 use crate::estate::secretsmanager::LIST_SECRETS;
 use crate::estate::{Operation, Scope};
@@ -44,6 +45,7 @@ listed! {
     SECRET = "secret", LIST_SECRETS;
     SNAPSHOT = "snapshot", DESCRIBE_SNAPSHOTS;
     VAULT = "backup vault", LIST_BACKUP_VAULTS;
+    ZONE = "hosted zone", LIST_HOSTED_ZONES;
 }
 
 impl Applicable<'_> {

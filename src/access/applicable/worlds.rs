@@ -1,6 +1,7 @@
 //! What was not read and may be one way or the other: a question is decided for each way.
 
 use super::Missing;
+use super::refusals::through_service;
 use crate::access::eval::{
     Answer, ContextValue, Decision, EvalError, Layer, Policies, Policy, Prepared, Question,
     evaluate,
@@ -27,6 +28,8 @@ pub enum Change {
     NoResourceControls,
     /// The resource is of an account that nobody knows, which lets the caller's do what is told here.
     OfSomebodyElse(Option<Policy>),
+    /// The key is AWS's, which services alone use.
+    ThroughServices,
     /// The tags of the bucket count: these, where they are known.
     BucketTags(Option<Tags>),
 }
@@ -44,7 +47,7 @@ impl Change {
             Self::BlockPublicAccess => Some(Layer::S3BlockPublicAccess),
             Self::NoBoundary => Some(Layer::Boundary),
             Self::NoResourceControls => Some(Layer::Rcp),
-            Self::OfSomebodyElse(_) => Some(Layer::Resource),
+            Self::OfSomebodyElse(_) | Self::ThroughServices => Some(Layer::Resource),
             Self::BucketTags(_) => None,
         }
     }
@@ -60,6 +63,10 @@ impl Change {
                 let other = OTHERS.into_iter().find(|account| !is_caller(account));
                 request.resource_account = other.map(Into::into);
                 question.policies.resource = list.clone().map(|list| vec![list]);
+            }
+            Self::ThroughServices => {
+                let policies = question.policies.resource.get_or_insert_default();
+                policies.push(through_service());
             }
             Self::BucketTags(tags) => {
                 question.settings.s3_bucket_abac = true;

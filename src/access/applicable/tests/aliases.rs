@@ -91,10 +91,12 @@ fn a_key_is_the_one_of_its_region_and_account() {
         let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
             "Principal": {"AWS": member("user/ann")}, "Action": action}]});
         let keys = json!({"Keys": [{"KeyId": "mrk-1234", "KeyArn": arn(region)}]});
+        let described = json!({"KeyMetadata": {"KeyId": "mrk-1234", "Arn": arn(region), "KeyManager": "CUSTOMER"}});
         let policy = json!({"Policy": policy.to_string()});
         replies = replies
             .at(MEMBER, region)
             .all(&LIST_KEYS, &keys.to_string())
+            .one(&DESCRIBE_KEY, "mrk-1234", &described.to_string())
             .one(&GET_KEY_POLICY, "mrk-1234", &policy.to_string())
             .one(&LIST_GRANTS, "mrk-1234", &json!({"Grants": []}).to_string());
     }

@@ -134,6 +134,10 @@ fn r31_keys_that_aws_manages_are_changed_by_aws_and_used_through_its_services() 
     let through = json!({"kms:ViaService": "s3.eu-west-1.amazonaws.com"});
     let unread = of(None, "kms:Decrypt", through);
     assert_eq!(unread.decision, Decision::Allow);
+    let direct = of(None, "kms:Decrypt", json!({"kms:ViaService": null}));
+    assert_eq!(direct.decision, Decision::Unknown);
+    let open = of(None, "kms:Decrypt", json!({}));
+    assert_eq!(open.decision, Decision::Unknown);
 }
 
 /// The details of the member account: a role, a user in a group, and the group.

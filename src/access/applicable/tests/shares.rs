@@ -8,6 +8,7 @@ use crate::estate::rds::{
     DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES, DESCRIBE_DB_CLUSTER_SNAPSHOTS,
     DESCRIBE_DB_SNAPSHOT_ATTRIBUTES, DESCRIBE_DB_SNAPSHOTS,
 };
+use crate::estate::route53::LIST_HOSTED_ZONES;
 
 const SNAPSHOT: &str = "arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d";
 const IMAGE: &str = "arn:aws:ec2:eu-west-1::image/ami-0a1b2c3d";
@@ -424,6 +425,33 @@ fn r42_a_snapshot_that_no_list_holds_is_not_the_callers_own() {
         );
         assert_eq!(decision, Decision::ImplicitDeny);
     }
+}
+
+#[test]
+fn r28_a_hosted_zone_is_the_accounts_that_lists_it() {
+    const ZONE: &str = "arn:aws:route53:::hostedzone/Z0A1B2C3";
+    let change = "route53:ChangeResourceRecordSets";
+    let listed = |zones: serde_json::Value| {
+        let none = json!({"HostedZones": []}).to_string();
+        let own = json!({ "HostedZones": zones }).to_string();
+        let replies = replies().at(MANAGER, "global");
+        let replies = replies.all(&LIST_HOSTED_ZONES, &none);
+        let replies = replies.at(MEMBER, "global");
+        replies.all(&LIST_HOSTED_ZONES, &own).settled()
+    };
+    let zone = json!([{"Id": "/hostedzone/Z0A1B2C3", "Name": "larkspur.example."}]);
+    let estate = listed(zone);
+    let owner = format!("arn:aws:iam::{MEMBER}:root");
+    assert_eq!(decided(&estate, &owner, change, ZONE), Decision::Allow);
+    let other = decided(&estate, &manager(), change, ZONE);
+    assert_eq!(other, Decision::ImplicitDeny);
+    // Its owner may let VPCs of others be answered by it.
+    let associate = "route53:AssociateVPCWithHostedZone";
+    let other = decided(&estate, &manager(), associate, ZONE);
+    assert_eq!(other, Decision::Unknown);
+    // Whose one is that no list holds nobody knows.
+    let other = decided(&listed(json!([])), &manager(), change, ZONE);
+    assert_eq!(other, Decision::Unknown);
 }
 
 #[test]

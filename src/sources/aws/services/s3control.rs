@@ -21,7 +21,7 @@ tell! {
         "RestrictPublicBuckets" restrict_public_buckets,
     }
     types::AccessPoint {
-        "Name" name, "AccessPointArn" access_point_arn, "Bucket" bucket,
+        "Name" name, "AccessPointArn" access_point_arn, "Alias" alias, "Bucket" bucket,
         "BucketAccountId" bucket_account_id, "NetworkOrigin" network_origin,
         "VpcConfiguration" vpc_configuration,
     }
