@@ -334,18 +334,22 @@ fn go_back(back: &mut Walk<'_, '_>, from: Landing, packet: Packet) {
         Landing::Nowhere => return,
     };
     back.check_inspected(ended);
-    let is_home = match (begin, ended) {
+    let is_stopped = !back.trail.blockers.is_empty() || !back.trail.doubts.is_empty();
+    if !is_home(back, ended) && !is_stopped {
+        let node = begin.and_then(|at| back.network.node(at));
+        let name = node.map_or(Sym::new(back.zone.as_str()), |node| node.name);
+        let said = "the answer goes elsewhere";
+        back.trail.block(name, None, "delivered-elsewhere", said);
+    }
+}
+
+/// Returns whether an answer ended where its flow began.
+pub(super) fn is_home(back: &Walk<'_, '_>, ended: Landing) -> bool {
+    match (back.begin, ended) {
         (Some(at), Landing::Node(other)) => at == other,
         (None, Landing::Internet) => back.zone == Zone::Internet,
         (None, Landing::OnPremises(_)) => back.zone == Zone::Premises,
         (None, Landing::Lattice) => true,
         _ => false,
-    };
-    let is_stopped = !back.trail.blockers.is_empty() || !back.trail.doubts.is_empty();
-    if !is_home && !is_stopped {
-        let node = begin.and_then(|at| back.network.node(at));
-        let name = node.map_or(Sym::new(back.zone.as_str()), |node| node.name);
-        let said = "the answer goes elsewhere";
-        back.trail.block(name, None, "delivered-elsewhere", said);
     }
 }

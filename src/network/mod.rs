@@ -2,6 +2,7 @@
 //!
 //! [`occupants`] tells who lives in each VPC. [`Network`] is an estate made ready for questions about flows.
 
+mod across;
 mod ask;
 mod between;
 mod engine;

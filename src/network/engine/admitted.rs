@@ -3,9 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::super::flow::Way;
-use super::super::prepared::{
-    GroupRule, Groups, Kind, Network, Node, NodeAt, RulePeer, is_private,
-};
+use super::super::prepared::{GroupRule, Groups, Kind, Network, Node, NodeAt, RulePeer};
 use super::super::walk::{Admits, Crossing, Peer, Traffic, speaks};
 use super::Kinds;
 use super::steps::{FIRST, Interned, Steps};
@@ -82,35 +80,6 @@ pub(super) fn refers(network: &Network<'_>, groups: &Groups, is_ingress: bool) -
         };
         let mut all = told.iter().flatten().chain(&group.untold);
         all.any(|rule| matches!(rule.peer, RulePeer::Group { .. }))
-    })
-}
-
-/// Returns whether groups admit, or may admit, anybody on the internet.
-pub(super) fn admits_public(network: &Network<'_>, groups: &Groups) -> bool {
-    let groups = match groups {
-        Groups::Unfiltered | Groups::Unread => return true,
-        Groups::Carries(groups) => groups,
-    };
-    groups.iter().any(|id| {
-        let Some(group) = network.groups.get(id) else {
-            return true;
-        };
-        let Some(rules) = &group.ingress else {
-            return true;
-        };
-        let mut rules = rules
-            .iter()
-            .chain(&group.untold)
-            .filter(|rule| rule.is_ingress);
-        rules.any(|rule| match rule.peer {
-            RulePeer::Cidr(cidr) => !is_private(cidr),
-            RulePeer::PrefixList(list) => {
-                let networks = network.lists.networks(list);
-                networks.is_none_or(|all| all.iter().any(|one| !is_private(*one)))
-            }
-            // Whose public address is seen is no member of a group, as far as the reply names it.
-            RulePeer::Group { group, .. } => group.is_none(),
-        })
     })
 }
 

@@ -7,6 +7,7 @@ use super::super::flow::{Aim, Begin, Way};
 use super::super::prepared::{Network, NodeAt, Spot};
 use super::super::walk::{Crossing, Packet, Traffic};
 use super::Kinds;
+use super::internet::Internet;
 use super::seats::Seated;
 use super::steps::{FIRST, Interned, Steps};
 use crate::ids::Protocol;
@@ -78,7 +79,7 @@ pub(super) enum View {
 }
 
 impl Land {
-    fn of(kinds: Box<[Steps<Lies>]>) -> Self {
+    pub fn of(kinds: Box<[Steps<Lies>]>) -> Self {
         let all = kinds.iter().flat_map(Steps::ranges).map(|(_, lies)| lies);
         let crosses: Vec<Lies> = all.filter(|one| one.forward != Way::Blocked).collect();
         let mut arrives = crosses.iter().filter(|one| one.is_there);
@@ -116,6 +117,7 @@ pub(super) struct Ground {
     ways_back: Interned<Backward>,
     joined: FxHashMap<(u32, Option<u32>), u32>,
     pub lands: Interned<Land>,
+    pub internet: Internet,
 }
 
 impl Ground {
@@ -192,7 +194,7 @@ fn join(ways: &Onward, back: Option<&Backward>) -> Box<[Steps<Lies>]> {
 }
 
 /// Lets each kind of traffic be walked, until one that nothing tells from others.
-fn each_kind<T: Copy + PartialEq>(
+pub(super) fn each_kind<T: Copy + PartialEq>(
     (network, kinds): Around<'_, '_>,
     (source, _): (End, End),
     walk: impl Fn(&Network<'_>, Traffic) -> (T, u16, bool),
@@ -267,12 +269,7 @@ fn arrived(
     seen: Seen,
     traffic: Traffic,
 ) -> Option<Packet> {
-    let node = network.node(source.0)?;
-    let address = match seen.address {
-        SeenAddress::Own => source.1,
-        SeenAddress::Public => Spot::of_public(node.public_of(source.1.address)?),
-        SeenAddress::Other(other) => other,
-    };
+    let address = seen_address(network, source, seen.address)?;
     // What it was sent to by a public address came to the one that this stands for.
     let public = network.at_public(target.1.address);
     let own = public.filter(|(at, _)| *at == target.0);
@@ -288,24 +285,40 @@ fn arrived(
     })
 }
 
-fn seen(network: &Network<'_>, (at, spot): End, packet: &Packet) -> Seen {
+/// Returns an address as it is seen of a source.
+pub(super) fn seen_address(network: &Network<'_>, source: End, seen: SeenAddress) -> Option<Spot> {
+    match seen {
+        SeenAddress::Own => Some(source.1),
+        SeenAddress::Public => {
+            let public = network.node(source.0)?.public_of(source.1.address)?;
+            Some(Spot::of_public(public))
+        }
+        SeenAddress::Other(other) => Some(other),
+    }
+}
+
+/// Returns whose address a target sees.
+pub(super) fn address_seen(network: &Network<'_>, (at, spot): End, address: Spot) -> SeenAddress {
     let public = network
         .node(at)
         .and_then(|node| node.public_of(spot.address));
-    let address = if packet.source == spot {
+    if address == spot {
         SeenAddress::Own
-    } else if public.is_some_and(|public| packet.source == Spot::of_public(public)) {
+    } else if public.is_some_and(|public| address == Spot::of_public(public)) {
         SeenAddress::Public
     } else {
-        SeenAddress::Other(packet.source)
-    };
+        SeenAddress::Other(address)
+    }
+}
+
+fn seen(network: &Network<'_>, source: End, packet: &Packet) -> Seen {
     let origin = match packet.origin {
-        Some(origin) if origin == at => Origin::Own,
+        Some(origin) if origin == source.0 => Origin::Own,
         Some(origin) => Origin::Other(origin),
         None => Origin::Hidden,
     };
     Seen {
-        address,
+        address: address_seen(network, source, packet.source),
         origin,
         crossing: packet.crossing,
     }

@@ -6,8 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::flow::Way;
 use super::super::prepared::{Groups, Kind, Network, Node, NodeAt, Spot};
-use super::admitted::{Ways, admits_public, listens, refers};
-use super::cuts::{self, Cuts};
+use super::admitted::{Ways, listens, refers};
+use super::cuts::Cuts;
 use super::seats::{Seated, Seats};
 use super::steps::{Interned, Steps};
 use super::{Kinds, Side};
@@ -57,6 +57,8 @@ pub(super) struct TargetKey {
     pub interval: u32,
     /// Whether it is sent to by a public address that stands for its own.
     pub is_translated: bool,
+    /// The interval in which that lies.
+    pub public: Option<u32>,
     /// What answers; none where a way leads on from there.
     pub ears: Option<u32>,
     pub own: Option<NodeAt>,
@@ -91,7 +93,7 @@ struct Interface<'n> {
 pub(super) struct Maker<'n, 'e, 'k> {
     network: &'n Network<'e>,
     kinds: &'k Kinds,
-    seats: Seats<'n, 'e>,
+    seats: Seats<'n, 'e, 'k>,
     of_groups: &'k Cuts,
     sets: Interned<Groups>,
     /// Seats, or pairs of one of these and the interval of a public address that stands for the own one.
@@ -102,11 +104,15 @@ pub(super) struct Maker<'n, 'e, 'k> {
 }
 
 impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
-    pub fn of(network: &'n Network<'e>, kinds: &'k Kinds, of_groups: &'k Cuts) -> Self {
+    pub fn of(
+        network: &'n Network<'e>,
+        kinds: &'k Kinds,
+        (of_groups, of_ways): (&'k Cuts, &'k Cuts),
+    ) -> Self {
         Self {
             network,
             kinds,
-            seats: Seats::of(network, cuts::of_ways(network)),
+            seats: Seats::of(network, of_ways),
             of_groups,
             sets: Interned::default(),
             translated: Interned::default(),
@@ -217,6 +223,7 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
             refers: refers(self.network, &one.node.groups, true),
             interval: interval.unwrap_or(u32::MAX),
             is_translated: false,
+            public: None,
             ears: one.ears,
             // What stands behind a load balancer or endpoint is its own matter.
             own: (!is_plain || one.ears.is_none()).then_some(one.at),
@@ -239,15 +246,12 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
         let of_ways = self.seats.public(public);
         let is_own = self.network.at_public(public.address) == Some((at, own.address));
         let is_plain = private.is_plain && is_own && of_groups.is_some() && of_ways.is_some();
-        // Whoever comes by a translated address comes from the internet.
-        if private.ears.is_some() && !admits_public(self.network, &one.node.groups) {
-            return;
-        }
         let key = TargetKey {
             far: self.seated(private.far, Some(of_ways)),
             near: self.seated(private.near, Some(of_ways)),
             interval: of_groups.unwrap_or(u32::MAX),
             is_translated: true,
+            public: of_ways,
             own: (!is_plain || one.ears.is_none()).then_some(at),
             is_plain,
             ..private

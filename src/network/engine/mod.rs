@@ -10,6 +10,7 @@ mod apart;
 mod between;
 mod classes;
 mod cuts;
+mod internet;
 mod pairs;
 mod reach;
 mod seats;

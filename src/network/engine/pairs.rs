@@ -23,6 +23,7 @@ pub(super) struct Parts<'p, 'n, 'e> {
     pub network: &'n Network<'e>,
     pub kinds: &'p Kinds,
     pub of_groups: &'p Cuts,
+    pub of_ways: &'p Cuts,
     pub classes: &'p Classes,
 }
 
@@ -94,11 +95,19 @@ impl Parts<'_, '_, '_> {
         to: &Target,
         ends: (End, End),
     ) -> u32 {
-        let seats = match self.is_near(ends.0, ends.1) {
+        let around = (self.network, self.kinds);
+        let is_near = self.is_near(ends.0, ends.1);
+        if to.key.is_translated && !is_near {
+            let found = found.ground.across(around, self.of_ways, (from, to), ends);
+            if let Some(land) = found {
+                return land;
+            }
+        }
+        let seats = match is_near {
             true => (from.key.near, to.key.near),
             false => (from.key.far, to.key.far),
         };
-        found.ground.number((self.network, self.kinds), seats, ends)
+        found.ground.number(around, seats, ends)
     }
 
     /// Returns the number of how flows from the addresses of one class to those of another fare; none where none gets

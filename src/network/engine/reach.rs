@@ -20,6 +20,7 @@ pub struct Reach<'n, 'e> {
     network: &'n Network<'e>,
     kinds: Kinds,
     of_groups: Cuts,
+    of_ways: Cuts,
     classes: Classes,
 }
 
@@ -74,11 +75,13 @@ impl<'n, 'e> Reach<'n, 'e> {
     ) -> Self {
         let kinds = Kinds::of(network);
         let of_groups = cuts::of_groups(network);
-        let classes = Maker::of(network, &kinds, &of_groups).classes(side);
+        let of_ways = cuts::of_ways(network);
+        let classes = Maker::of(network, &kinds, (&of_groups, &of_ways)).classes(side);
         Self {
             network,
             kinds,
             of_groups,
+            of_ways,
             classes,
         }
     }
@@ -169,6 +172,7 @@ impl<'n, 'e> Reach<'n, 'e> {
             network: self.network,
             kinds: &self.kinds,
             of_groups: &self.of_groups,
+            of_ways: &self.of_ways,
             classes: &self.classes,
         }
     }

@@ -69,9 +69,9 @@ struct Own {
 
 /// Finds seats.
 #[derive(Debug)]
-pub(super) struct Seats<'n, 'e> {
+pub(super) struct Seats<'n, 'e, 'k> {
     network: &'n Network<'e>,
-    cuts: Cuts,
+    cuts: &'k Cuts,
     all: Interned<Seat>,
     own: Own,
     loose: FxHashSet<NodeAt>,
@@ -79,8 +79,8 @@ pub(super) struct Seats<'n, 'e> {
     open: FxHashSet<VpcId>,
 }
 
-impl<'n, 'e> Seats<'n, 'e> {
-    pub fn of(network: &'n Network<'e>, cuts: Cuts) -> Self {
+impl<'n, 'e, 'k> Seats<'n, 'e, 'k> {
+    pub fn of(network: &'n Network<'e>, cuts: &'k Cuts) -> Self {
         let subnets = network.subnets.values();
         let open = subnets.filter(|one| one.is_loose()).map(|one| one.vpc);
         Self {

@@ -94,6 +94,14 @@ impl<T: Copy + PartialEq> Steps<T> {
     }
 }
 
+impl<T: Copy + PartialEq> Steps<Option<T>> {
+    /// Returns the function where it has a value everywhere.
+    pub fn whole(&self) -> Option<Steps<T>> {
+        let values = self.0.iter().map(|(from, value)| Some((*from, (*value)?)));
+        Steps::of(values.collect::<Option<Vec<_>>>()?)
+    }
+}
+
 /// Values by number: equal ones have one number.
 #[derive(Clone, Debug)]
 pub(super) struct Interned<K> {

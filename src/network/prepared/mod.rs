@@ -52,7 +52,7 @@ pub(super) use places::{Subnet, Vpc};
 pub(super) use premises::{Gate, Premises};
 pub(super) use resources::{Front, Resource, ResourceAt, Spread};
 pub use settings::Settings;
-pub(super) use spot::{Match, Spot, is_global, is_private, is_public};
+pub(super) use spot::{Match, Spot, is_global, is_public};
 pub(super) use states::{
     CLIENT_VPN, CLIENT_VPN_ASSOCIATION, CLIENT_VPN_RULE, CONNECT_ENDPOINT, ENDPOINT,
     ENDPOINT_SERVICE, FIREWALL, Standing,

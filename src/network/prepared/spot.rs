@@ -76,7 +76,7 @@ impl Spot {
 }
 
 /// Returns whether the internet carries none of a network.
-pub(in crate::network) fn is_private(network: Cidr) -> bool {
+fn is_private(network: Cidr) -> bool {
     let ends = [network.net().network(), network.net().broadcast()];
     network.prefix_len() >= 8 && !ends.into_iter().any(is_public)
 }

@@ -147,10 +147,10 @@ impl Walk<'_, '_> {
 
     /// Returns the ports to which answers go: those of the clients, or of the NAT gateway or load balancer on this side
     /// of which they still are.
-    pub(super) fn client_ports(&self) -> PortRange {
+    pub(in crate::network) fn client_ports(&self) -> PortRange {
         let is_nat = |session: &Session| matches!(session, Session::Nat { .. });
         let is_balanced = !self.legs.is_empty() && self.through.is_none();
-        if is_balanced || self.sessions.iter().any(is_nat) {
+        if is_balanced || self.is_translated || self.sessions.iter().any(is_nat) {
             PortRange::EPHEMERAL
         } else {
             self.network.settings.ephemeral_ports

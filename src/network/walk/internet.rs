@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::gates::named;
 use super::packet::{Crossing, Packet};
-use super::{Landing, Session, Walk, words};
+use super::{Landing, Scope, Session, Walk, words};
 use crate::estate::ec2::{
     DESCRIBE_INTERNET_GATEWAYS, DESCRIBE_NETWORK_INTERFACES,
     DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, RouteTarget,
@@ -167,6 +167,9 @@ impl Walk<'_, '_> {
 
     /// A packet is on the internet: it goes to whoever has the public address.
     pub fn on_internet(&mut self, packet: Packet) -> (Landing, Packet) {
+        if self.scope == Scope::ToInternet {
+            return (Landing::Internet, packet);
+        }
         let network = self.network;
         let aim = packet.aim();
         if let Some(nat) = network.regional_nat(aim.address) {

@@ -79,6 +79,8 @@ pub(super) struct Walk<'n, 'e> {
     pub tries: bool,
     /// How much of the way is asked about.
     pub scope: Scope,
+    /// Whether clients call from the ports of a NAT gateway that stands before the beginning.
+    pub is_translated: bool,
     way: Way,
 }
 
@@ -99,6 +101,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             also: Vec::new(),
             tries: true,
             scope: Scope::Whole,
+            is_translated: false,
             way: Way::default(),
         }
     }
@@ -122,6 +125,7 @@ impl<'n, 'e> Walk<'n, 'e> {
             also: Vec::new(),
             tries: false,
             scope: self.scope,
+            is_translated: self.is_translated,
             way: self.way.anew(),
         }
     }
@@ -160,7 +164,7 @@ impl<'n, 'e> Walk<'n, 'e> {
 
     /// Returns whether an interface is an end of the flow about which nothing is asked.
     fn is_end(&self, end: Option<NodeAt>, at: NodeAt) -> bool {
-        self.scope == Scope::Between && end == Some(at)
+        self.scope != Scope::Whole && end == Some(at)
     }
 
     /// Returns where a packet ends that never leaves its host: addresses of one instance, and what AWS itself

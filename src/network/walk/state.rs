@@ -46,6 +46,8 @@ pub(in crate::network) enum Scope {
     Whole,
     /// What lies between the two interfaces, whatever they are and whatever their groups admit.
     Between,
+    /// The same, as far as the internet.
+    ToInternet,
 }
 
 /// What keeps state of a flow on its way, for the answer.

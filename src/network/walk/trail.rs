@@ -92,6 +92,8 @@ pub(in crate::network) struct Trail {
     pub until: u16,
     /// The ports of clients to which answers get through; none while all do.
     pub ephemeral: Option<PortSet>,
+    /// Whether answers got through to a part of the ports of clients alone, where other ports count since.
+    pub was_partial: bool,
 }
 
 impl Trail {
@@ -248,6 +250,7 @@ impl Trail {
     pub fn settle_ports(&mut self, all: PortRange) {
         if let Some(partly) = self.partly(all) {
             self.assume(partly);
+            self.was_partial = true;
         }
         self.ephemeral = None;
     }
