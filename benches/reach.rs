@@ -76,11 +76,8 @@ fn main() {
         let start = Instant::now();
         let inflows = reach.inflows(|from, to| from != to);
         let flows = start.elapsed();
-        let pairs = inflows.iter().flat_map(|one| {
-            let targets = one.targets.len() as u64;
-            one.fares.iter().map(move |fare| fare.sources * targets)
-        });
-        let open: u64 = pairs.sum();
+        let fares = inflows.iter().flat_map(|one| &one.fares);
+        let open: u64 = fares.map(|fare| fare.pairs).sum();
         println!(
             "{interfaces:>10} {:>8.2} {:>11.2} {:>11.2} {:>9.2} {open:>12} {:>10}",
             loaded.as_secs_f64(),

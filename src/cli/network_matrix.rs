@@ -11,7 +11,7 @@ use super::network::traffic;
 use super::{config_file, output, target};
 use crate::environments::classify;
 use crate::network::{
-    FlowTraffic, FlowVerdict, Flows, Matrix, MatrixCell, MatrixExample, Network as Prepared,
+    FlowTraffic, FlowVerdict, Flows, Matrix, MatrixCell, MatrixExample, Network as Prepared, Open,
 };
 use crate::reports::sanitise::{Kind, terminal};
 
@@ -47,33 +47,41 @@ fn shown(matrix: &Matrix) -> String {
     let mut text = format!("{}\n", output::table(grid(matrix)));
     text.push_str(
         "\nPairs of addresses of which something gets through, from the row's environment to the column's; from zones, the\n\
-         addresses that are reached. `?`: whether anything does is open. `1-way`: answers do not get back. `-`: nothing.\n",
+         addresses that are reached. `?`: it is open whether anything does, beside a number of others than those. `1-way`: answers\n\
+         do not get back. `-`: nothing.\n",
     );
     if !matrix.cells.is_empty() {
         text.push_str(&format!("\n{}\n", output::table(details(matrix))));
     }
-    if let Some(cell) = matrix.cells.first() {
+    let best = matrix.cells.iter().rev().max_by_key(|cell| cell.verdict);
+    if let Some(cell) = best {
         text.push_str(&format!(
             "\nThe way of an example: {}\n",
             asked(&cell.example)
         ));
     }
-    for one in matrix
-        .environments
-        .iter()
-        .filter(|one| !one.unread.is_empty())
-    {
+    for cell in matrix.cells.iter().filter(|cell| !cell.unread.is_empty()) {
+        let ends = format!("{} -> {}", cell.from, cell.to);
+        text.push_str(&format!("\nWhat leaves {} open:\n", safe(&ends)));
+        push_reasons(&mut text, &cell.unread);
+    }
+    let hidden = matrix.environments.iter();
+    for one in hidden.filter(|one| !one.unread.is_empty()) {
         text.push_str(&format!("\nWhat may be hidden in {}:\n", safe(one.name)));
-        for open in one.unread.iter().take(REASONS) {
-            let (component, detail) = (safe(open.component), safe(&open.detail));
-            text.push_str(&format!("  - {component}: {detail}\n"));
-        }
-        let more = one.unread.len().saturating_sub(REASONS);
-        if more > 0 {
-            text.push_str(&format!("  - and {more} more; `--format json` tells all\n"));
-        }
+        push_reasons(&mut text, &one.unread);
     }
     text
+}
+
+fn push_reasons(text: &mut String, all: &[Open]) {
+    for open in all.iter().take(REASONS) {
+        let (component, detail) = (safe(open.component), safe(&open.detail));
+        text.push_str(&format!("  - {component}: {detail}\n"));
+    }
+    let more = all.len().saturating_sub(REASONS);
+    if more > 0 {
+        text.push_str(&format!("  - and {more} more; `--format json` tells all\n"));
+    }
 }
 
 fn find<'m>(matrix: &'m Matrix, from: &str, to: &str) -> Option<&'m MatrixCell> {

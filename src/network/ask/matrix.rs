@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::Flows;
 use super::answer::{FlowTraffic, FlowVerdict, Open};
 use super::ends::{Chosen, Ends};
+use super::question::FlowQuestion;
 use crate::environments::{EnvironmentName, Selector};
 use crate::ids::{PortRange, PortSet, Protocol};
 use crate::network::engine::{Inflow, Reach, Side, Traffic};
@@ -61,8 +62,10 @@ pub struct MatrixCell {
     pub one_way: u64,
     /// What gets through.
     pub traffic: Vec<FlowTraffic>,
-    /// A pair of ends to ask about.
+    /// A pair of ends to ask about, of the best of them.
     pub example: MatrixExample,
+    /// What leaves it open whether something gets through, of one pair where it is.
+    pub unread: Vec<Open>,
 }
 
 /// A pair of ends of which the best in a cell is said.
@@ -82,6 +85,8 @@ struct Found {
     pairs: BTreeMap<FlowVerdict, u64>,
     ports: BTreeMap<Protocol, Vec<PortRange>>,
     example: Option<(FlowVerdict, MatrixExample)>,
+    /// The first of which it is open whether anything gets through.
+    open: Option<MatrixExample>,
 }
 
 impl Found {
@@ -93,9 +98,13 @@ impl Found {
         for (protocol, range, _) in traffic.iter().filter(|one| one.2 == FlowVerdict::Reachable) {
             self.ports.entry(*protocol).or_default().push(*range);
         }
+        let traffic = Some(told(protocol, range));
+        let example = MatrixExample { from, to, traffic };
+        if self.open.is_none() && matches!(best, FlowVerdict::Maybe | FlowVerdict::Unknown) {
+            self.open = Some(example.clone());
+        }
         if self.example.as_ref().is_none_or(|(known, _)| best > *known) {
-            let traffic = Some(told(protocol, range));
-            self.example = Some((best, MatrixExample { from, to, traffic }));
+            self.example = Some((best, example));
         }
     }
 
@@ -119,6 +128,7 @@ impl Found {
             one_way: count(&[FlowVerdict::OneWay]),
             traffic: ports.collect(),
             example,
+            unread: Vec::new(),
         })
     }
 }
@@ -172,12 +182,32 @@ impl Flows<'_, '_> {
                 unread: Vec::new(),
             });
         }
-        let cells = found.into_iter();
-        let cells = cells.filter_map(|((from, to), found)| found.cell(from, to));
+        let cells = found.into_iter().filter_map(|((from, to), found)| {
+            let open = found.open.clone();
+            let mut cell = found.cell(from, to)?;
+            cell.unread = open.map(|open| self.why_open(&open)).unwrap_or_default();
+            Some(cell)
+        });
         Matrix {
             environments,
             cells: cells.collect(),
         }
+    }
+
+    /// Returns what leaves it open whether anything gets from one end to another.
+    fn why_open(&self, example: &MatrixExample) -> Vec<Open> {
+        let traffic = example.traffic.as_ref();
+        let question = FlowQuestion {
+            from: example.from.into(),
+            to: example.to.into(),
+            from_address: None,
+            to_address: None,
+            protocol: traffic.map(|one| one.protocol.into()),
+            port: traffic.and_then(|one| one.from_port),
+            expect: None,
+        };
+        let answer = self.ask(&question);
+        answer.map(|answer| answer.open).unwrap_or_default()
     }
 
     /// Returns the environments, and in which of them interfaces stand.
@@ -290,9 +320,8 @@ fn best_of(protocol: Protocol, all: &[(PortRange, FlowVerdict)]) -> Traffic {
 }
 
 fn add_inflow(cell: &mut Found, inflow: &Inflow) {
-    let targets = inflow.targets.len() as u64;
     for fare in &inflow.fares {
         let ends = (fare.example.from.as_str(), fare.example.to.as_str());
-        cell.add(ends, fare.sources * targets, &fare.example.traffic);
+        cell.add(ends, fare.pairs, &fare.example.traffic);
     }
 }

@@ -121,6 +121,14 @@ pub(super) struct Ground {
 }
 
 impl Ground {
+    /// Forgets the ways of all pairs of seats; those to the internet stay.
+    pub fn forget(&mut self) {
+        self.known.clear();
+        self.onward.clear();
+        self.backward.clear();
+        self.internet.forget();
+    }
+
     /// Returns the number of what lies between two seats; addresses that sit there stand for all.
     pub fn number(
         &mut self,

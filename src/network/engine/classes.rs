@@ -74,6 +74,8 @@ pub(super) struct Classes {
     pub groups: FxHashMap<NodeAt, u32>,
     /// The targets of load balancers.
     pub behind: FxHashSet<NodeAt>,
+    /// Interfaces of hosts that have several.
+    pub shared: FxHashSet<NodeAt>,
     pub ears: Interned<Ways>,
     /// The number of what answers to anything.
     pub all_ears: u32,
@@ -132,6 +134,7 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
                 self.add((at, node), side, groups);
             }
         }
+        self.made.shared = self.network.shared_hosts();
         let all = self.kinds.all.iter();
         let all = all.map(|_| Steps::constant(Way::Reachable)).collect();
         self.made.all_ears = self.made.ears.number(all);

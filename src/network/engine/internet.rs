@@ -42,6 +42,14 @@ pub(super) struct Internet {
     joined: FxHashMap<(u32, u32), u32>,
 }
 
+impl Internet {
+    /// Forgets the ways to targets.
+    pub fn forget(&mut self) {
+        self.coming.clear();
+        self.joined.clear();
+    }
+}
+
 const SHUT: Part = Part {
     way: Way::Blocked,
     parted: None,

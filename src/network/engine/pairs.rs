@@ -44,6 +44,13 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Forgets what is about one VPC's targets alone.
+    pub fn forget(&mut self) {
+        self.ground.forget();
+        self.known.clear();
+        self.apart.clear();
+    }
+
     /// Returns the number of the better of two verdicts, port by port.
     pub fn better(&mut self, one: u32, two: u32) -> u32 {
         if one == two {

@@ -10,6 +10,9 @@ use super::pairs::{Found, Parts, Verdicts};
 use super::toward::{Fared, Toward};
 use crate::ids::{PortRange, Protocol, Sym, VpcId};
 
+/// Parts into which each thread's work is cut.
+const PARTS: usize = 4;
+
 /// A number that tells apart whose interfaces are asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Side(pub u16);
@@ -53,8 +56,8 @@ pub struct Inflow {
 /// How some sources fare.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fare {
-    /// How many addresses fare so.
-    pub sources: u64,
+    /// How many pairs of addresses fare so.
+    pub pairs: u64,
     /// One of them, with one of the targets.
     pub example: Opening,
 }
@@ -120,9 +123,18 @@ impl<'n, 'e> Reach<'n, 'e> {
     pub fn inflows(&self, wanted: impl Fn(Side, Side) -> bool + Sync) -> Vec<Inflow> {
         let vpcs: Vec<VpcId> = self.classes.targets.keys().copied().collect();
         let parts = self.parts();
-        let rows = vpcs.into_par_iter().map(|vpc| {
-            let rows = parts.toward(vpc, &wanted).into_iter();
-            rows.map(|row| self.inflow(&row)).collect::<Vec<_>>()
+        // What is found of ways to the internet serves all VPCs of a part.
+        let size = vpcs
+            .len()
+            .div_ceil(rayon::current_num_threads() * PARTS)
+            .max(1);
+        let rows = vpcs.par_chunks(size).map(|vpcs| {
+            let mut found = Found::default();
+            let each = vpcs.iter().flat_map(|vpc| {
+                let rows = parts.toward(&mut found, *vpc, &wanted).into_iter();
+                rows.map(|row| self.inflow(&row)).collect::<Vec<_>>()
+            });
+            each.collect::<Vec<_>>()
         });
         rows.flatten().collect()
     }
@@ -149,14 +161,14 @@ impl<'n, 'e> Reach<'n, 'e> {
     fn inflow(&self, row: &Toward<'_>) -> Inflow {
         let is_ipv4 = row.to.key.is_ipv4;
         let name = |end: &End| self.network.node(end.0).map(|node| node.name);
-        let fare = |(verdicts, (sources, (from, to))): &(Verdicts, Fared)| {
+        let fare = |(verdicts, (pairs, (from, to))): &(Verdicts, Fared)| {
             let example = Opening {
                 from: name(from)?,
                 to: name(to)?,
                 traffic: self.traffic(verdicts, is_ipv4),
             };
-            let sources = *sources;
-            Some(Fare { sources, example })
+            let pairs = *pairs;
+            Some(Fare { pairs, example })
         };
         Inflow {
             from: row.from,

@@ -18,11 +18,11 @@ pub(super) struct Toward<'p> {
     pub to: &'p Target,
     /// The best verdict of any source, port by port.
     pub verdicts: Verdicts,
-    /// How many addresses fare how, with a pair of ends.
+    /// How many pairs of addresses fare how, with a pair of ends.
     pub fares: Vec<(Verdicts, Fared)>,
 }
 
-/// How many sources fare in one way, with a pair of ends.
+/// How many pairs of addresses fare in one way, with one of them.
 pub(super) type Fared = (u64, (End, End));
 
 /// Sources of a VPC that fare alike, where the groups of a target refer to no others.
@@ -55,10 +55,11 @@ impl<'p> Parts<'p, '_, '_> {
     /// Returns what gets to the targets of a VPC.
     pub fn toward(
         &self,
+        found: &mut Found,
         vpc: VpcId,
         wanted: &(impl Fn(Side, Side) -> bool + Sync),
     ) -> Vec<Toward<'p>> {
-        let mut found = Found::default();
+        found.forget();
         let targets = self.classes.targets.get(&vpc);
         let targets = targets.map(Vec::as_slice).unwrap_or_default();
         let mut sums: Vec<BTreeMap<Side, Sum>> = targets.iter().map(|_| BTreeMap::new()).collect();
@@ -66,30 +67,30 @@ impl<'p> Parts<'p, '_, '_> {
             let near = *from == vpc;
             let mut alike: FxHashMap<Facing, Vec<Alike<'p>>> = FxHashMap::default();
             for (to, sum) in targets.iter().zip(&mut sums) {
-                if !near && !to.key.is_translated && self.are_apart(&mut found, *from, vpc) {
+                if !near && !to.key.is_translated && self.are_apart(found, *from, vpc) {
                     continue;
                 }
                 if near || to.key.refers || to.key.own.is_some() {
                     let wanted = |one: &&Source| wanted(one.key.side, to.key.side);
                     for source in sources.iter().filter(wanted) {
-                        self.add(&mut found, (source, to), &[source], sum);
+                        self.add(found, (source, to), &[source], sum);
                     }
                     continue;
                 }
                 let facing = (to.key.interval, to.key.is_translated, to.key.is_ipv4);
                 let all = alike
                     .entry(facing)
-                    .or_insert_with(|| self.alike(&mut found, sources, to));
+                    .or_insert_with(|| self.alike(found, sources, to));
                 for group in all.iter().filter(|one| wanted(one.side, to.key.side)) {
                     if let Some(first) = group.members.first() {
-                        self.add(&mut found, (first, to), &group.members, sum);
+                        self.add(found, (first, to), &group.members, sum);
                     }
                 }
             }
         }
         let rows = targets.iter().zip(sums);
         let rows = rows.flat_map(|(to, sums)| sums.into_iter().map(move |sum| (to, sum)));
-        rows.filter_map(|(to, (from, sum))| finish(&found, (from, to), sum))
+        rows.filter_map(|(to, (from, sum))| finish(found, (from, to), sum))
             .collect()
     }
 
@@ -139,21 +140,35 @@ impl<'p> Parts<'p, '_, '_> {
     ) {
         let mut told: Vec<(u32, Fared)> = Vec::new();
         let mut tell = |one: &[End], two: &[End], number: u32| {
-            let first = two.first().map(|end| end.0);
-            let others = one
-                .iter()
-                .filter(|end| first.is_none_or(|first| !self.network.is_one_host(end.0, first)));
-            let count = others.count() as u64;
-            told.extend(self.ends(one, two).map(|ends| (number, (count, ends))));
+            let pairs = (one.len() * two.len()) as u64;
+            let pairs = pairs.saturating_sub(self.on_one_host(one, two));
+            told.extend(self.ends(one, two).map(|ends| (number, (pairs, ends))));
         };
         self.each(found, from, to, &mut tell);
         let more: usize = all.iter().map(|one| one.members.len()).sum();
-        let more = more.saturating_sub(from.members.len()) as u64;
-        for (number, (count, ends)) in told {
+        let more = more.saturating_sub(from.members.len()) * to.members.len();
+        for (number, (pairs, ends)) in told {
             let sum = sums.entry(from.key.side).or_default();
             sum.best = Some(sum.best.map_or(number, |best| found.better(best, number)));
-            sum.fares.entry(number).or_insert((0, ends)).0 += count + more;
+            sum.fares.entry(number).or_insert((0, ends)).0 += pairs + more as u64;
         }
+    }
+}
+
+impl Parts<'_, '_, '_> {
+    /// Returns of how many pairs both are one host's.
+    fn on_one_host(&self, from: &[End], to: &[End]) -> u64 {
+        let shared = |ends: &[End]| {
+            let all = ends.iter().map(|end| end.0);
+            let shared = all.filter(|at| self.classes.shared.contains(at));
+            shared.collect::<Vec<_>>()
+        };
+        let (from, to) = (shared(from), shared(to));
+        let pairs = from
+            .iter()
+            .flat_map(|one| to.iter().map(move |two| (*one, *two)));
+        let same = pairs.filter(|(one, two)| self.network.is_one_host(*one, *two));
+        same.count() as u64
     }
 }
 

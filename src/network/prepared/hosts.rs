@@ -1,5 +1,7 @@
 //! Which interfaces are one host's.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::{Kind, Network, Node, NodeAt, Spread};
 use crate::estate::elbv2::Target;
 use crate::ids::Sym;
@@ -38,6 +40,19 @@ impl Network<'_> {
         one == two
             || instance(one).is_some() && instance(one) == instance(two)
             || place(one).is_some() && place(one) == place(two)
+    }
+
+    /// Returns the interfaces of hosts that have several.
+    pub(in crate::network) fn shared_hosts(&self) -> FxHashSet<NodeAt> {
+        let mut of_hosts: FxHashMap<Sym, Vec<NodeAt>> = FxHashMap::default();
+        for (at, node) in self.nodes() {
+            let instance = node.instance.map(|id| id.sym());
+            for host in instance.into_iter().chain(self.place_of(at)) {
+                of_hosts.entry(host).or_default().push(at);
+            }
+        }
+        let several = of_hosts.into_values().filter(|all| all.len() > 1);
+        several.flatten().collect()
     }
 
     /// Returns the resource that an interface which was not read stands for in one of the places where it may be.

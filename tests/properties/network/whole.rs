@@ -125,7 +125,7 @@ fn sum_up(
             add(&mut together, (one.from, to.to_string()), &one.traffic);
         }
         *sources.entry((one.from, one.to)).or_insert(0) +=
-            one.fares.iter().map(|fare| fare.sources).sum::<u64>() * one.targets.len() as u64;
+            one.fares.iter().map(|fare| fare.pairs).sum::<u64>();
         for fare in &one.fares {
             let example = &fare.example;
             assert!(openings.contains(example), "{what}: {example:?}");
