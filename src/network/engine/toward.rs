@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::super::prepared::NodeAt;
 use super::Side;
 use super::between::End;
 use super::classes::{Source, Target};
@@ -163,12 +164,18 @@ impl Parts<'_, '_, '_> {
             let shared = all.filter(|at| self.classes.shared.contains(at));
             shared.collect::<Vec<_>>()
         };
+        let mut own: FxHashMap<NodeAt, u64> = FxHashMap::default();
+        for (at, _) in from {
+            *own.entry(*at).or_default() += 1;
+        }
+        let itself: u64 = to.iter().filter_map(|end| own.get(&end.0)).sum();
         let (from, to) = (shared(from), shared(to));
         let pairs = from
             .iter()
             .flat_map(|one| to.iter().map(move |two| (*one, *two)));
-        let same = pairs.filter(|(one, two)| self.network.is_one_host(*one, *two));
-        same.count() as u64
+        let others = pairs.filter(|(one, two)| one != two);
+        let same = others.filter(|(one, two)| self.network.is_one_host(*one, *two));
+        itself + same.count() as u64
     }
 }
 
