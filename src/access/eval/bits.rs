@@ -1,3 +1,5 @@
+use super::steps::count;
+
 /// A set of small numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Bits {
@@ -58,6 +60,7 @@ impl Bits {
 
     /// Keeps what is in both.
     pub(super) fn intersect(&mut self, other: &Self) {
+        count(self.words.len());
         self.words
             .iter_mut()
             .zip(&other.words)
@@ -66,6 +69,7 @@ impl Bits {
 
     /// Adds what is in the other.
     pub(super) fn unite(&mut self, other: &Self) {
+        count(self.words.len());
         self.words
             .iter_mut()
             .zip(&other.words)
@@ -74,6 +78,7 @@ impl Bits {
 
     /// Takes out what is in the other.
     pub(super) fn subtract(&mut self, other: &Self) {
+        count(self.words.len());
         self.words
             .iter_mut()
             .zip(&other.words)

@@ -3,6 +3,7 @@ use rustc_hash::FxHashMap;
 use super::bits::Bits;
 use super::formula::{Gate, Node};
 use super::space::{Space, reached};
+use super::steps::count;
 use super::table::Cube;
 
 /// A decision diagram over the dimensions of a space, one dimension after the other.
@@ -243,6 +244,7 @@ impl Builder<'_> {
     ) -> Result<[Node; 3], TooMuch> {
         let marks = reached(&self.space.formula, &roots);
         self.work += marks.len();
+        count(marks.len());
         if self.work > MOST_WORK {
             return Err(self.seen);
         }

@@ -1,11 +1,13 @@
 use std::collections::BTreeSet;
 
+use super::classes::TooMany;
 use super::decide::{Case, weigh};
 use super::diagram::{Diagram, End, Outcome, TooMuch};
 use super::formula::Node;
 use super::prepared::{Library, Prepared};
 use super::scene::{Asked, Scene, Through, UnknownKind};
 use super::space::Space;
+use super::steps::count;
 use super::table::{Cube, Table};
 use super::{Answer, Decision, EvalError, Layer, Question, Reason, Request, Settings, Term};
 use super::{correlate, residual};
@@ -93,6 +95,9 @@ fn weighed<'p>(policies: &'p Prepared, scene: &mut Scene<'_>) -> Result<Case<'p>
             None => next,
             Some(case) => case.and(next, &mut scene.formula),
         });
+        if scene.formula.is_too_large() {
+            break;
+        }
     }
     whole.ok_or_else(|| EvalError::Resource("".into()))
 }
@@ -128,6 +133,9 @@ fn judge(scene: &mut Scene<'_>, case: &Case<'_>) -> Judged {
         }
     };
     let refused = scene.formula.and(case.allow, !case.deny);
+    if scene.formula.is_too_large() {
+        return beyond(scene, TooMuch::default());
+    }
     match (case.allow, case.deny) {
         (_, Node::TRUE) => return plain(Decision::ExplicitDeny, scene),
         (Node::TRUE, Node::FALSE) => return plain(Decision::Allow, scene),
@@ -142,10 +150,13 @@ fn judge(scene: &mut Scene<'_>, case: &Case<'_>) -> Judged {
         roots.push(side.deny);
         roots.extend(side.hits.iter().map(|hit| hit.node));
     }
-    let Ok(space) = Space::new(scene, &roots) else {
+    if scene.formula.is_too_large() {
         return beyond(scene, TooMuch::default());
-    };
-    solve(scene, space, case)
+    }
+    match Space::new(scene, &roots) {
+        Ok(space) => solve(scene, space, case),
+        Err(TooMany) => beyond(scene, TooMuch::default()),
+    }
 }
 
 fn solve(scene: &mut Scene<'_>, mut space: Space, case: &Case<'_>) -> Judged {
@@ -367,6 +378,7 @@ impl Judged {
             }
             place += 1 + side.hits.len();
         }
+        count(reasons.len());
         let mut told = BTreeSet::new();
         reasons.retain(|reason| told.insert(reason.clone()));
         reasons

@@ -51,24 +51,50 @@ impl<'t, 'r> OneUnknown<'t, 'r> {
     pub(super) fn matches(&self, text: &str, whole: &str) -> bool {
         test_of_glob(self.base, self.with(text)).holds(whole)
     }
+}
 
-    /// Returns whether it may match a text, whatever the unknown is.
-    pub(super) fn may_match(&self, whole: &str) -> bool {
-        let values = self.values.iter().map(Option::as_deref);
-        let glob = || self.template.fill(values, self.wildcards);
-        match self.base {
+/// What a text of a policy matches at most, whatever its unknown variables are.
+pub(super) enum Outline {
+    /// What this pattern matches.
+    Texts(Glob),
+    /// What this one matches in lower case.
+    Folded(Glob),
+    /// Anything.
+    Anything,
+}
+
+impl Outline {
+    /// Returns that of a text; none where a variable in it has no value.
+    pub(super) fn of(base: Base, template: &Template, scene: &mut Scene<'_>) -> Option<Self> {
+        let slots = template.variables().map(|one| match slot(one, scene) {
+            Slot::Text(known) => Some(Some(known)),
+            Slot::Unknown(..) => Some(None),
+            Slot::Missing => None,
+        });
+        let values = slots.collect::<Option<Vec<_>>>()?;
+        let glob = template.fill(values.iter().map(Option::as_deref), wildcards(base));
+        Some(match base {
             // What stands between colons is part of what stands between the ends.
-            Base::Equals | Base::Like | Base::Arn => glob().matches(whole),
+            Base::Equals | Base::Like | Base::Arn => Self::Texts(glob),
             Base::IgnoreCase => {
-                let folded = glob().tokens().into_iter().map(|token| match token {
+                let folded = glob.tokens().into_iter().map(|token| match token {
                     Token::Char(character) => Token::Char(fold_char(character)),
                     Token::One | Token::Many => token,
                 });
-                Glob::of_tokens(folded).matches(&fold(whole).collect::<String>())
+                Self::Folded(Glob::of_tokens(folded))
             }
             Base::Number(_) | Base::Date(_) | Base::Bool | Base::Binary | Base::Ip | Base::Null => {
-                true
+                Self::Anything
             }
+        })
+    }
+
+    /// Returns whether the text of the policy may match this one.
+    pub(super) fn may_match(&self, whole: &str) -> bool {
+        match self {
+            Self::Texts(glob) => glob.matches(whole),
+            Self::Folded(glob) => glob.matches(&fold(whole).collect::<String>()),
+            Self::Anything => true,
         }
     }
 }

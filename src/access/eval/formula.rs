@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::steps::count;
 use super::test::Test;
 
 /// A truth value that may depend on atoms: a node of a [`Formula`], or its negation.
@@ -58,9 +59,32 @@ pub(super) struct Formula {
     gates: Vec<Gate>,
     ands: FxHashMap<Box<[Node]>, Node>,
     atoms: FxHashMap<(usize, Arc<Test>), Node>,
+    /// How many gates it may have, where that is bounded.
+    most: Option<usize>,
+    /// Whether a gate was left out.
+    overflow: Overflow,
 }
 
+/// Whether more gates were asked for than there may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Overflow {
+    #[default]
+    No,
+    Yes,
+}
+
+/// The most gates of what is asked of policies.
+const MOST_GATES: usize = 1 << 18;
+
 impl Formula {
+    /// Returns an empty one that does not grow beyond what is computed.
+    pub(super) fn bounded() -> Self {
+        Self {
+            most: Some(MOST_GATES),
+            ..Self::default()
+        }
+    }
+
     /// Returns the gates; each stands after what it is made of.
     pub(super) fn gates(&self) -> &[Gate] {
         &self.gates
@@ -72,13 +96,25 @@ impl Formula {
             return *node;
         }
         let node = self.push(Gate::Atom(unknown, Arc::clone(test)));
+        if self.is_too_large() {
+            return node;
+        }
         self.atoms.insert((unknown, Arc::clone(test)), node);
         node
     }
 
+    /// Returns whether it has more gates than are made: then its nodes say nothing.
+    pub(super) fn is_too_large(&self) -> bool {
+        self.overflow == Overflow::Yes
+    }
+
     fn push(&mut self, gate: Gate) -> Node {
+        count(1);
+        if self.most.is_some_and(|most| self.gates.len() >= most) {
+            self.overflow = Overflow::Yes;
+            return Node::FALSE;
+        }
         self.gates.push(gate);
-        // Gates are bounded by the size of the documents, far below the range of numbers.
         Node(u32::try_from(self.gates.len()).unwrap_or(u32::MAX / 2) * 2)
     }
 
@@ -133,6 +169,7 @@ impl Formula {
     }
 
     fn gather(&mut self, mut list: Vec<Node>) -> Node {
+        count(list.len());
         list.sort_unstable();
         list.dedup();
         let contradicts = list
@@ -148,6 +185,9 @@ impl Formula {
                 }
                 let key: Box<[Node]> = list.into();
                 let node = self.push(Gate::And(key.clone()));
+                if self.is_too_large() {
+                    return node;
+                }
                 self.ands.insert(key, node);
                 node
             }

@@ -1,5 +1,7 @@
 mod search;
 
+use super::steps::count;
+
 /// The most steps that two pointers may take.
 const FEW_STEPS: usize = 1 << 16;
 
@@ -112,17 +114,67 @@ impl Glob {
         }
     }
 
+    /// Returns whether some text may match this pattern and another one; it does not tell all that do not meet.
+    pub(super) fn may_meet(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Any, _) | (_, Self::Any) => true,
+            (glob, Self::Exact(text)) | (Self::Exact(text), glob) => glob.matches(text),
+            (Self::Prefix(one), Self::Prefix(two)) => {
+                one.starts_with(&**two) || two.starts_with(&**one)
+            }
+            (one, other) => {
+                let (one, other) = (one.tokens(), other.tokens());
+                alike(one.iter(), other.iter()) && alike(one.iter().rev(), other.iter().rev())
+            }
+        }
+    }
+
+    /// Returns whether every text that matches this pattern is known to match another one.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        match (self, other) {
+            (_, Self::Any) => true,
+            (Self::Exact(text), other) => other.matches(text),
+            (Self::Prefix(text), Self::Prefix(start)) => text.starts_with(&**start),
+            (Self::General(list), Self::Prefix(start)) => {
+                let literal = start.chars().map(Token::Char);
+                let mut own = list.iter();
+                literal
+                    .into_iter()
+                    .all(|wanted| own.next() == Some(&wanted))
+            }
+            (one, other) => one == other,
+        }
+    }
+
     /// Returns whether it has a wildcard.
     pub(super) fn has_wildcard(&self) -> bool {
         !matches!(self, Self::Exact(_))
     }
 }
 
+/// Returns whether two patterns agree up to the first wildcard of either.
+fn alike<'t>(one: impl Iterator<Item = &'t Token>, other: impl Iterator<Item = &'t Token>) -> bool {
+    for pair in one.zip(other) {
+        count(1);
+        match pair {
+            (Token::Many, _) | (_, Token::Many) => return true,
+            (Token::Char(one), Token::Char(other)) if one != other => return false,
+            (Token::Char(_) | Token::One, Token::Char(_) | Token::One) => {}
+        }
+    }
+    true
+}
+
 fn run(tokens: &[Token], text: &str) -> bool {
+    // What ends otherwise needs no further look.
+    if matches!(tokens.last(), Some(Token::Char(last)) if !text.ends_with(*last)) {
+        return false;
+    }
     let mut pattern = tokens;
     let mut chars = text.chars();
     let mut fall_back: Option<(&[Token], std::str::Chars<'_>)> = None;
     loop {
+        count(1);
         if let Some((Token::Many, rest)) = pattern.split_first() {
             if rest.is_empty() {
                 return true;
@@ -191,6 +243,44 @@ mod tests {
         ] {
             assert!(!matches(pattern, text), "{pattern} {text}");
         }
+    }
+
+    #[test]
+    fn patterns_that_do_not_meet_share_no_text_and_what_lies_within_matches_too() {
+        let words = |letters: &[&str], longest: usize| -> Vec<String> {
+            let mut all = vec![String::new()];
+            for _ in 0..longest {
+                let longer = all
+                    .iter()
+                    .flat_map(|word| letters.iter().map(move |letter| format!("{word}{letter}")));
+                let longer: Vec<String> = longer.collect();
+                all.extend(longer);
+                all.sort();
+                all.dedup();
+            }
+            all
+        };
+        let texts = words(&["a", "b"], 5);
+        let globs: Vec<Glob> = words(&["a", "b", "?", "*"], 3)
+            .iter()
+            .map(|pattern| Glob::new(pattern))
+            .collect();
+        let (mut apart, mut within) = (0, 0);
+        for one in &globs {
+            for other in &globs {
+                if !one.may_meet(other) {
+                    apart += 1;
+                    let both = |text: &String| one.matches(text) && other.matches(text);
+                    assert!(!texts.iter().any(both), "{one:?} {other:?}");
+                }
+                if one.is_within(other) {
+                    within += 1;
+                    let outside = |text: &String| one.matches(text) && !other.matches(text);
+                    assert!(!texts.iter().any(outside), "{one:?} {other:?}");
+                }
+            }
+        }
+        assert!(apart > 1000 && within > 200, "{apart} {within}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::filling::Outline;
 use super::formula::Node;
 use super::glob::Glob;
 use super::operator::Base;
@@ -256,12 +257,11 @@ impl ArnPattern {
             let [_, head @ .., last] = parts;
             let known =
                 |glob: &Glob, part: &Part<'_>| part.known().is_some_and(|text| glob.matches(text));
-            let matches = self
-                .head
-                .iter()
-                .zip(head)
-                .all(|(glob, part)| known(glob, part))
-                && (known(rest, last) || shorter.as_ref().is_some_and(|glob| known(glob, last)));
+            // The last component tells most patterns apart.
+            let mut heads = self.head.iter().zip(head);
+            let matches = (known(rest, last)
+                || shorter.as_ref().is_some_and(|glob| known(glob, last)))
+                && heads.all(|(glob, part)| known(glob, part));
             return match (matches, self.kind) {
                 (false, _) => self.unless_it_crosses(scene),
                 (true, TypePart::Fine) => Match::YES,
@@ -337,16 +337,26 @@ impl ArnPattern {
             (Rest::Filled(template), Part::Known(text)) => {
                 filled_matches(Base::Like, template, text, scene)
             }
-            (Rest::Filled(template), Part::Some(shown, _)) => {
+            (Rest::Filled(template), Part::Some(shown, shape)) => {
                 match known_glob(template, Wildcards::Active, scene) {
                     Ok(glob) => part_matches(&glob, 5, rest, scene),
                     Err(Unfilled::Missing) => Node::FALSE,
+                    Err(Unfilled::Unknown(_)) if !may_fill(template, shape, scene) => Node::FALSE,
                     Err(Unfilled::Unknown(_)) => {
                         scene.free(&format!("{} matches {shown}", template.shown()))
                     }
                 }
             }
         }
+    }
+}
+
+/// Returns whether a text with variables may match some resource of a pattern.
+fn may_fill(template: &Template, shape: &Glob, scene: &mut Scene<'_>) -> bool {
+    match Outline::of(Base::Like, template, scene) {
+        Some(Outline::Texts(glob)) => shape.may_meet(&glob),
+        Some(Outline::Folded(_) | Outline::Anything) => true,
+        None => false,
     }
 }
 
@@ -369,6 +379,8 @@ pub(super) fn part_matches(
     match part {
         Part::Known(text) => Node::of(glob.matches(text)),
         Part::Some(_, _) if *glob == Glob::Any => Node::TRUE,
+        Part::Some(_, shape) if !shape.may_meet(glob) => Node::FALSE,
+        Part::Some(_, shape) if shape.is_within(glob) => Node::TRUE,
         Part::Some(_, shape) => {
             let number = unknown_part(place, shape.clone(), scene);
             let test = test_of_glob(Base::Like, glob.clone());

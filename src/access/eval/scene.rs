@@ -12,6 +12,7 @@ use super::key_facts::{Kind, Origin};
 use super::knowledge::Knowing;
 use super::lookup::Found;
 use super::multivalued::{Cardinality, cardinality};
+use super::places::Places;
 use super::target::Target;
 use super::test::{Test, What};
 use super::{ContextValue, EvalError, Request, Settings};
@@ -42,6 +43,8 @@ pub(super) struct Scene<'r> {
     pub(super) formula: Formula,
     /// What is unknown, each once.
     pub(super) unknowns: Vec<Unknown<'r>>,
+    /// Where they stand among these.
+    places: Places,
     /// Rules that were taken to be so.
     pub(super) doubts: BTreeSet<&'static str>,
     /// What holds whatever is the case.
@@ -82,7 +85,7 @@ pub(super) struct Unknown<'r> {
 }
 
 /// A kind of unknown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum UnknownKind {
     /// A condition key.
     Key(Key),
@@ -165,8 +168,9 @@ impl<'r> Scene<'r> {
             request,
             settings,
             knowing: Knowing::new(request)?,
-            formula: Formula::default(),
+            formula: Formula::bounded(),
             unknowns: Vec::new(),
+            places: Places::default(),
             doubts: BTreeSet::new(),
             laws: Vec::new(),
             equalities: Vec::new(),
@@ -216,19 +220,16 @@ impl<'r> Scene<'r> {
         kind: UnknownKind,
         domain: impl FnOnce() -> Domain<'r>,
     ) -> usize {
-        let by_name = matches!(kind, UnknownKind::Free | UnknownKind::Document);
-        let known = self
-            .unknowns
-            .iter()
-            .position(|known| known.kind == kind && (!by_name || &*known.shown == shown));
-        known.unwrap_or_else(|| {
-            self.unknowns.push(Unknown {
-                shown: shown.into(),
-                kind,
-                domain: domain(),
-            });
-            self.unknowns.len() - 1
-        })
+        if let Some(known) = self.places.find(&self.unknowns, &kind, shown) {
+            return known;
+        }
+        self.places.add(self.unknowns.len(), &kind, shown);
+        self.unknowns.push(Unknown {
+            shown: shown.into(),
+            kind,
+            domain: domain(),
+        });
+        self.unknowns.len() - 1
     }
 
     /// Returns the node of a statement that nothing decides.

@@ -1,9 +1,11 @@
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::bits::Bits;
-use super::classes::{Aspect, Dimension, TooMany, dimensions};
+use super::classes::{Aspect, Dimension, TooMany, Work, dimensions};
 use super::formula::{Formula, Gate, Node};
 use super::scene::Scene;
+use super::steps::count;
 use super::test::{Sense, Test, What};
 
 /// Everything that can be the case: one class of each dimension.
@@ -15,6 +17,8 @@ pub(super) struct Space {
     pub(super) formula: Formula,
     /// The roots in the order that they were asked for.
     pub(super) roots: Vec<Node>,
+    /// The dimensions of each unknown.
+    of_unknown: Vec<Range<usize>>,
 }
 
 impl Space {
@@ -38,16 +42,20 @@ impl Space {
                 list.push(Arc::clone(test));
             }
         }
-        let mut all = Vec::new();
+        let (mut all, mut of_unknown) = (Vec::new(), Vec::new());
+        let work = Work::default();
         for (number, (unknown, tests)) in scene.unknowns.iter().zip(&asked).enumerate() {
+            let first = all.len();
             if !tests.is_empty() {
-                all.extend(dimensions(number, unknown, tests)?);
+                all.extend(dimensions(number, unknown, tests, &work)?);
             }
+            of_unknown.push(first..all.len());
         }
         let mut space = Self {
             dimensions: all,
             formula: Formula::default(),
             roots: Vec::new(),
+            of_unknown,
         };
         space.translate(&scene.formula, roots, &reached);
         Ok(space)
@@ -72,10 +80,12 @@ impl Space {
     /// Returns a test of an unknown as a formula over its dimensions.
     fn atom(&mut self, unknown: usize, test: &Arc<Test>) -> Node {
         let mut any = Node::FALSE;
-        for (number, dimension) in self.dimensions.iter().enumerate() {
-            if dimension.unknown != unknown {
-                continue;
-            }
+        let own = self.of_unknown.get(unknown).cloned().unwrap_or_default();
+        count(own.len());
+        for number in own {
+            let Some(dimension) = self.dimensions.get(number) else {
+                break;
+            };
             match &dimension.aspect {
                 Aspect::Value if dimension.place(test).is_some() => {
                     let one = self.formula.atom(number, test);

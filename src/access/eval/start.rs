@@ -1,4 +1,5 @@
 use super::glob::Glob;
+use super::steps::count;
 use super::target::Target;
 
 /// The text of a pattern of ARNs up to its first wildcard or variable.
@@ -45,13 +46,16 @@ impl Start {
 
     /// Returns whether a pattern of this text matches a resource, where its start decides that.
     pub(super) fn decides(self, text: &str, target: &Target<'_>) -> Option<bool> {
-        if target.parts.is_none() || !target.is_known() {
-            return None;
+        count(1);
+        let own = text.get(..self.length)?;
+        target.parts.as_ref()?;
+        if !target.is_known() {
+            // Two texts that begin otherwise are not one.
+            let start = target.start();
+            let may = own.starts_with(start) || start.starts_with(own);
+            return if may { None } else { Some(false) };
         }
-        match (
-            target.text.strip_prefix(text.get(..self.length)?),
-            self.then,
-        ) {
+        match (target.text.strip_prefix(own), self.then) {
             (None, _) => Some(false),
             (Some(rest), Then::End) => Some(rest.is_empty()),
             (Some(_), Then::Anything) => Some(true),
@@ -77,6 +81,15 @@ mod tests {
             ("arn:aws:sns:*::data/a", "data/a", object, Some(false)),
             ("arn:aws:s3:::d?ta/a", "d?ta/a", object, None),
             ("arn:aws:s3:::data/*", "data/*", "arn:aws:s3:::data/*", None),
+            (
+                "arn:aws:s3:::date/*",
+                "date/*",
+                "arn:aws:s3:::data/*",
+                Some(false),
+            ),
+            ("arn:aws:s3:::data/a*", "data/a*", "arn:aws:s3:::d*", None),
+            ("arn:aws:s3:::d*", "d*", "arn:aws:s3:*::data", None),
+            ("arn:aws:sqs:*", "", "arn:aws:s3:*::data", Some(false)),
             ("arn:aws:s3:::*", "*", "*", None),
         ] {
             let start = Start::of_plain(pattern, &Glob::new(last));

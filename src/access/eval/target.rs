@@ -13,6 +13,8 @@ pub(super) struct Target<'r> {
     pub(super) parts: Option<[Part<'r>; 6]>,
     /// Whether every component is known.
     is_known: bool,
+    /// How long the text is that its ARN is known to begin with.
+    start: usize,
 }
 
 /// A component of the ARN that a request names.
@@ -48,6 +50,7 @@ impl<'r> Target<'r> {
         text: "*",
         parts: None,
         is_known: true,
+        start: 0,
     };
 
     /// Reads the resource of a request.
@@ -71,6 +74,7 @@ impl<'r> Target<'r> {
         Ok(Self {
             text,
             is_known,
+            start: text.find('*').unwrap_or(text.len()),
             parts: Some(parts.map(|part| {
                 if is_known || !part.contains('*') {
                     Part::Known(part)
@@ -84,6 +88,11 @@ impl<'r> Target<'r> {
     /// Returns whether every component is known.
     pub(super) fn is_known(&self) -> bool {
         self.is_known
+    }
+
+    /// Returns what its ARN begins with: all of it up to the first wildcard.
+    pub(super) fn start(&self) -> &'r str {
+        self.text.get(..self.start).unwrap_or("")
     }
 
     /// Returns the account of the ARN, where it names one.
@@ -145,6 +154,11 @@ impl<'r> Target<'r> {
         let key = Part::Some("key/*", Glob::new("key/*"));
         Self {
             is_known: false,
+            // The key is of the region and account of its alias.
+            start: self
+                .text
+                .rfind(':')
+                .map_or(0, |colon| colon.min(self.start)),
             parts: self.parts.map(|[a, b, c, d, e, _]| [a, b, c, d, e, key]),
             ..self
         }

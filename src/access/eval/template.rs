@@ -118,12 +118,15 @@ impl Template {
         &self.pieces
     }
 
-    /// Returns the text as it is written, defaults left out.
+    /// Returns the text as it is written.
     pub(super) fn shown(&self) -> String {
         let pieces = self.pieces.iter().map(|piece| match piece {
             Piece::Text(text) => text.to_string(),
             Piece::Escaped(character) => format!("${{{character}}}"),
-            Piece::Variable(variable) => format!("${{{}}}", variable.key.shown()),
+            Piece::Variable(variable) => match &variable.default {
+                None => format!("${{{}}}", variable.key.shown()),
+                Some(default) => format!("${{{}, '{default}'}}", variable.key.shown()),
+            },
         });
         pieces.collect()
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::ContextValue;
 use super::glob::Glob;
 use super::scalar::{Decimal, Moment, Range, base64, boolean, fold};
+use super::steps::count;
 
 /// One question about the value of a key, as a value of a policy asks it.
 #[derive(Clone, Debug)]
@@ -128,6 +129,7 @@ impl What {
 
     /// Returns whether a single value satisfies it.
     pub(super) fn holds(&self, value: &str) -> bool {
+        count(1);
         match self {
             Self::Present => true,
             Self::Equals(text) => **text == *value,

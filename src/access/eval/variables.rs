@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::ContextValue;
-use super::filling::OneUnknown;
+use super::filling::{OneUnknown, Outline};
 use super::formula::Node;
 use super::operator::Base;
 use super::scalar::fold_char;
@@ -10,6 +10,7 @@ use super::template::{Piece, Template, Wildcards};
 use super::values::{
     Slot, Unfilled, Written, atom, known_glob, slot, test, test_of_glob, wildcards,
 };
+use super::words::{as_compared, is_compared};
 
 /// The most texts that are tried for an unknown variable in one text.
 const MOST_TRIED: usize = 4096;
@@ -63,19 +64,19 @@ pub(super) fn filled_matches(
         Err(Unfilled::Missing) => return Node::FALSE,
         Err(Unfilled::Unknown(unknown)) => unknown,
     };
+    if !Outline::of(base, template, scene).is_some_and(|outline| outline.may_match(text)) {
+        return Node::FALSE;
+    }
     let [(number, default)] = unknown.as_slice() else {
-        return several_unknown(template, text, &unknown, scene);
+        return several_unknown((base, template), text, &unknown, scene);
     };
     let filling = OneUnknown::of(base, template, *number, scene);
     let Some(filling) = filling else {
-        return several_unknown(template, text, &unknown, scene);
+        return several_unknown((base, template), text, &unknown, scene);
     };
-    if !filling.may_match(text) {
-        return Node::FALSE;
-    }
     let tried = tried(base, template, (*number, text), scene);
     let Some(tried) = tried.filter(|tried| scene.may_try(tried.len())) else {
-        return several_unknown(template, text, &unknown, scene);
+        return several_unknown((base, template), text, &unknown, scene);
     };
     let mut result = Node::FALSE;
     for candidate in tried {
@@ -101,12 +102,12 @@ pub(super) fn filled_matches(
 
 /// Returns a statement of its own, which holds only where the variables have values.
 fn several_unknown(
-    template: &Template,
+    (base, template): (Base, &Template),
     text: &str,
     unknown: &[(usize, Option<Box<str>>)],
     scene: &mut Scene<'_>,
 ) -> Node {
-    let result = scene.free(&format!("{} matches {text}", template.shown()));
+    let result = scene.free(&is_compared(base, template, text));
     needs_all(result, unknown, scene);
     result
 }
@@ -199,7 +200,7 @@ pub(super) fn unknown_matches(written: Written<'_>, number: usize, scene: &mut S
     };
     // Where nothing more is tried, the two are one statement.
     let tries = scene.may_try(1);
-    if tries && let Some(node) = listed_matches(written, number, scene) {
+    if tries && let Some(node) = listed_matches(written, number, &unknown, scene) {
         return node;
     }
     if tries
@@ -228,9 +229,29 @@ fn listed(number: usize, scene: &Scene<'_>) -> Option<Vec<Box<str>>> {
 }
 
 /// The key's values are listed: each is a known text.
-fn listed_matches(written: Written<'_>, number: usize, scene: &mut Scene<'_>) -> Option<Node> {
+///
+/// Where several variables are unknown, one statement is about them all: in each case the key has one value.
+fn listed_matches(
+    written: Written<'_>,
+    number: usize,
+    unknown: &[(usize, Option<Box<str>>)],
+    scene: &mut Scene<'_>,
+) -> Option<Node> {
     let mut result = Node::FALSE;
-    for text in listed(number, scene)? {
+    let texts = listed(number, scene)?;
+    if unknown.len() > 1 {
+        let outline = Outline::of(written.base, written.template, scene)?;
+        for text in texts.iter().filter(|text| outline.may_match(text)) {
+            let is = scene.equals(number, text);
+            result = scene.formula.or(result, is);
+        }
+        if result == Node::FALSE {
+            return Some(result);
+        }
+        let statement = both_unknown(written, number, unknown, scene);
+        return Some(scene.formula.and(result, statement));
+    }
+    for text in texts {
         let is = scene.equals(number, &text);
         let matches = text_matches(written, &text, scene);
         let both = scene.formula.and(is, matches);
@@ -288,12 +309,14 @@ fn both_unknown(
             let (one, two) = (name(number, scene), name(*other, scene));
             let (left, right) = if one <= two { (one, two) } else { (two, one) };
             let same = scene.free(&format!("{left} = ${{{right}}}"));
-            scene.equalities.push((number, *other, same));
+            if !scene.equalities.contains(&(number, *other, same)) {
+                scene.equalities.push((number, *other, same));
+            }
             same
         }
         _ => {
             let left = name(number, scene);
-            scene.free(&format!("{left} = {}", written.shown))
+            scene.free(&as_compared(written.base, &left, written.shown))
         }
     };
     needs_all(result, unknown, scene);

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::super::glob::{Glob, Token};
 use super::super::scalar::fold_char;
 use super::super::test::What;
-use super::{Class, TooMany};
+use super::{Class, TooMany, Work};
 
 /// One step of a pattern of texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,11 @@ const MOST_MOVES: usize = 60_000;
 ///
 /// All patterns are followed at once, over the letters that occur in them and one that does not: what can be
 /// reached is exactly what some text is. `shape`: only texts of this pattern.
-pub(super) fn classes(tests: &[&What], shape: Option<&Glob>) -> Result<Vec<Class>, TooMany> {
+pub(super) fn classes(
+    tests: &[&What],
+    shape: Option<&Glob>,
+    work: &Work,
+) -> Result<Vec<Class>, TooMany> {
     let mut patterns: Vec<Vec<Step>> = tests.iter().map(|what| steps(what)).collect();
     if let Some(glob) = shape {
         patterns.push(of_tokens(&glob.tokens()));
@@ -72,6 +76,7 @@ pub(super) fn classes(tests: &[&What], shape: Option<&Glob>) -> Result<Vec<Class
             found.insert(accepted.clone(), text.clone());
             order.push(accepted);
         }
+        work.add(machine.letters.len() * machine.words)?;
         for letter in 0..machine.letters.len() {
             moves += 1;
             let next = machine.step(&state, letter);

@@ -5,6 +5,7 @@ mod lines;
 mod single;
 mod texts;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -15,6 +16,7 @@ use super::key_facts::Kind;
 use super::multivalued::Cardinality;
 use super::scalar::Range;
 use super::scene::{Domain, Maybe, Unknown};
+use super::steps::count;
 use super::test::{Test, What};
 use single::values;
 
@@ -127,11 +129,36 @@ pub(super) enum Aspect {
     Element(Vec<Arc<Test>>, Class),
 }
 
+/// What the classes of all unknowns of a request take together.
+#[derive(Debug, Default)]
+pub(super) struct Work(Cell<usize>);
+
+/// The most words that are written in following patterns, for all unknowns together.
+const MOST_WORDS: usize = 1 << 24;
+
+impl Work {
+    /// Notes that so many words are written.
+    ///
+    /// # Errors
+    /// [`TooMany`] when that is more than is done.
+    fn add(&self, words: usize) -> Result<(), TooMany> {
+        count(words);
+        let sum = self.0.get().saturating_add(words);
+        self.0.set(sum);
+        if sum > MOST_WORDS {
+            Err(TooMany)
+        } else {
+            Ok(())
+        }
+    }
+}
+
 /// Returns the dimensions of an unknown that these tests are asked of.
 pub(super) fn dimensions(
     number: usize,
     unknown: &Unknown<'_>,
     tests: &[Arc<Test>],
+    work: &Work,
 ) -> Result<Vec<Dimension>, TooMany> {
     let value = |classes: Vec<Class>, tests: &[Arc<Test>]| {
         Dimension::new(number, Aspect::Value, tests, classes)
@@ -143,17 +170,18 @@ pub(super) fn dimensions(
         Domain::Listed(listed) if listed.len() * tests.len() > MOST_COMPARED => Err(TooMany),
         Domain::Listed(listed) => Ok(vec![value(of_listed(listed, kind, tests), tests)]),
         Domain::Open { absent: _, shapes } if tests.iter().any(is_set) => {
-            let mut all = elements(number, kind, shapes, tests)?;
+            let mut all = elements(number, (kind, shapes), tests, work)?;
             if unknown.cardinality() == Cardinality::Unsaid {
                 // It may also be a single text: the two are taken to be independent, which is never too few cases.
                 let plain = tests.iter().filter(|test| !is_set(test)).cloned();
                 let plain: Vec<Arc<Test>> = plain.collect();
-                all.push(value(of_open(kind, shapes, Maybe::Yes, &plain)?, &plain));
+                let classes = of_open((kind, shapes), Maybe::Yes, &plain, work)?;
+                all.push(value(classes, &plain));
             }
             Ok(all)
         }
         Domain::Open { absent, shapes } => {
-            let classes = of_open(kind, shapes, *absent, tests)?;
+            let classes = of_open((kind, shapes), *absent, tests, work)?;
             Ok(vec![value(classes, tests)])
         }
     }
@@ -197,16 +225,16 @@ fn of_listed(
 }
 
 fn of_open(
-    kind: Option<Kind>,
-    shapes: &[Glob],
+    (kind, shapes): (Option<Kind>, &[Glob]),
     absent: Maybe,
     tests: &[Arc<Test>],
+    work: &Work,
 ) -> Result<Vec<Class>, TooMany> {
     if tests.len() > MOST_CLASSES {
         return Err(TooMany);
     }
     let whats: Vec<&What> = tests.iter().map(|test| &test.what).collect();
-    let mut classes = values(kind, shapes, &whats)?;
+    let mut classes = values(kind, shapes, &whats, work)?;
     if absent == Maybe::Yes && !has_absence(&classes) {
         classes.push(Class::new(vec![false; tests.len()], String::new()));
     }
@@ -225,9 +253,9 @@ fn has_absence(classes: &[Class]) -> bool {
 /// Returns a dimension for each class of elements: whether the set has one of it.
 fn elements(
     number: usize,
-    kind: Option<Kind>,
-    shapes: &[Glob],
+    open: (Option<Kind>, &[Glob]),
     tests: &[Arc<Test>],
+    work: &Work,
 ) -> Result<Vec<Dimension>, TooMany> {
     let mut seen = Vec::new();
     let mut known = FxHashSet::default();
@@ -240,7 +268,7 @@ fn elements(
             }
         }
     }
-    let classes = of_open(kind, shapes, Maybe::No, &seen)?;
+    let classes = of_open(open, Maybe::No, &seen, work)?;
     if classes.len() > MOST_ELEMENTS {
         return Err(TooMany);
     }

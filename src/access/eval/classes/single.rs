@@ -1,7 +1,7 @@
 use super::super::glob::Glob;
 use super::super::key_facts::Kind;
 use super::super::test::What;
-use super::{Class, Classes, MOST_CLASSES, TooMany, lines, texts};
+use super::{Class, Classes, MOST_CLASSES, TooMany, Work, lines, texts};
 
 /// What kind of line the values of a test lie on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,7 @@ pub(super) fn values(
     kind: Option<Kind>,
     shapes: &[Glob],
     whats: &[&What],
+    work: &Work,
 ) -> Result<Vec<Class>, TooMany> {
     if kind == Some(Kind::Bool) || (kind.is_none() && all_bool(whats)) {
         return Ok(booleans(whats));
@@ -62,7 +63,7 @@ pub(super) fn values(
             .iter()
             .filter_map(|at| whats.get(*at).copied())
             .collect();
-        let mut own = of_line(of, shapes, &chosen)?;
+        let mut own = of_line(of, shapes, &chosen, work)?;
         let none = own
             .iter()
             .any(|class| class.truths.iter().all(|answer| !answer));
@@ -81,15 +82,20 @@ pub(super) fn values(
     Ok(result)
 }
 
-fn of_line(of: Line, shapes: &[Glob], chosen: &[&What]) -> Result<Vec<Class>, TooMany> {
+fn of_line(
+    of: Line,
+    shapes: &[Glob],
+    chosen: &[&What],
+    work: &Work,
+) -> Result<Vec<Class>, TooMany> {
     Ok(match of {
         Line::Text => match shapes {
-            [] => texts::classes(chosen, None)?,
-            [shape] => texts::classes(chosen, Some(shape))?,
+            [] => texts::classes(chosen, None, work)?,
+            [shape] => texts::classes(chosen, Some(shape), work)?,
             several => {
                 let mut classes = Classes::default();
                 for shape in several {
-                    for class in texts::classes(chosen, Some(shape))? {
+                    for class in texts::classes(chosen, Some(shape), work)? {
                         classes.add(class.truths.to_vec(), || class.witness.to_string());
                     }
                 }

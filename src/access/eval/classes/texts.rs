@@ -1,15 +1,19 @@
 use super::super::glob::Glob;
 use super::super::test::What;
-use super::{Class, Classes, TooMany, automaton, fresh};
+use super::{Class, Classes, TooMany, Work, automaton, fresh};
 
 /// Returns the classes of texts that tests tell apart. `shape`: only texts of this pattern.
-pub(super) fn classes(tests: &[&What], shape: Option<&Glob>) -> Result<Vec<Class>, TooMany> {
+pub(super) fn classes(
+    tests: &[&What],
+    shape: Option<&Glob>,
+    work: &Work,
+) -> Result<Vec<Class>, TooMany> {
     if let Some(simple) = literals_and_prefixes(tests, shape) {
         return Ok(simple);
     }
-    match automaton::classes(tests, shape) {
+    match automaton::classes(tests, shape, work) {
         Ok(classes) => Ok(classes),
-        Err(TooMany) => without_literals(tests, shape),
+        Err(TooMany) => without_literals(tests, shape, work),
     }
 }
 
@@ -53,7 +57,11 @@ fn literals_and_prefixes(tests: &[&What], shape: Option<&Glob>) -> Option<Vec<Cl
 }
 
 /// Returns the classes with each literal on its own, and patterns as if no text of theirs were a literal.
-fn without_literals(tests: &[&What], shape: Option<&Glob>) -> Result<Vec<Class>, TooMany> {
+fn without_literals(
+    tests: &[&What],
+    shape: Option<&Glob>,
+    work: &Work,
+) -> Result<Vec<Class>, TooMany> {
     let is_literal = |what: &&What| matches!(what, What::Equals(_));
     let patterns: Vec<&What> = tests
         .iter()
@@ -69,7 +77,7 @@ fn without_literals(tests: &[&What], shape: Option<&Glob>) -> Result<Vec<Class>,
             classes.add(truths, || text.to_string());
         }
     }
-    for class in automaton::classes(&patterns, shape)? {
+    for class in automaton::classes(&patterns, shape, work)? {
         let mut answers = class.truths.iter();
         let truths = tests
             .iter()
@@ -90,7 +98,7 @@ mod tests {
 
     fn truths(tests: &[&What], shape: Option<&str>) -> Vec<Vec<bool>> {
         let shape = shape.map(Glob::new);
-        let all = classes(tests, shape.as_ref()).unwrap();
+        let all = classes(tests, shape.as_ref(), &Work::default()).unwrap();
         for class in &all {
             let found: Vec<bool> = tests
                 .iter()
@@ -177,7 +185,7 @@ mod tests {
         let pattern = like("*-1?");
         let mut all: Vec<&What> = literals.iter().collect();
         all.push(&pattern);
-        let classes = classes(&all, None).unwrap();
+        let classes = classes(&all, None, &Work::default()).unwrap();
         assert_eq!(classes.len(), 2002);
     }
 }

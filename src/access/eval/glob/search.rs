@@ -2,6 +2,7 @@ use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::Token;
+use super::count;
 
 /// Returns whether the whole text matches a pattern, in time that grows with the length of the text.
 ///
@@ -58,7 +59,10 @@ fn found<'t>(piece: &[Token], text: &'t str) -> Option<&'t str> {
         .collect();
     match literal {
         Some(literal) => {
-            let at = memmem::find(text.as_bytes(), literal.as_bytes())?;
+            let at = memmem::find(text.as_bytes(), literal.as_bytes());
+            // What is looked through.
+            count(at.unwrap_or(text.len()));
+            let at = at?;
             text.get(at + literal.len()..)
         }
         None => shifted(piece, text),
@@ -88,6 +92,7 @@ fn shifted<'t>(piece: &[Token], text: &'t str) -> Option<&'t str> {
     let mut state = vec![0_u64; words];
     let mut chars = text.chars();
     while let Some(character) = chars.next() {
+        count(words);
         let mask = masks.get(&character).unwrap_or(&any);
         // A piece may begin at every character.
         let mut carry = 1;

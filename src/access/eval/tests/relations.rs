@@ -259,3 +259,48 @@ fn r23_whether_a_service_asks_follows_from_the_services_it_came_through() {
     let perhaps = json!([null, "cloudformation.amazonaws.com"]);
     assert_eq!(asked(get().unknown("aws:CalledVia", perhaps)), Conditional);
 }
+
+#[test]
+fn r35_texts_that_compare_in_two_ways_are_two_statements() {
+    let both = |one: &str, other: &str, value: &str| {
+        let allowed = allow_if(one, "aws:PrincipalTag/a", json!([value]));
+        let denied = deny_if(other, "aws:PrincipalTag/a", json!([value]));
+        over(allowed.clone())
+            .identity(json!([allowed, denied]))
+            .unknown("aws:PrincipalTag/b", json!([]))
+            .unknown("aws:PrincipalTag/c", json!([]))
+    };
+    let (one, two) = (
+        "${aws:PrincipalTag/b}",
+        "*${aws:PrincipalTag/b}${aws:PrincipalTag/c}",
+    );
+    for (allowed, denied, value) in [
+        // `A` is `a` in another case, and not the same.
+        ("StringEqualsIgnoreCase", "StringEquals", one),
+        // What ends so need not be `*` and that.
+        ("StringLike", "StringEquals", "*${aws:PrincipalTag/b}"),
+        ("StringLike", "StringEquals", two),
+        ("StringEqualsIgnoreCase", "StringEquals", two),
+    ] {
+        let open = both(allowed, denied, value).unknown("aws:PrincipalTag/a", json!([]));
+        assert_eq!(open.decision(), Conditional, "{allowed} {value}");
+        let known = both(allowed, denied, value).context("aws:PrincipalTag/a", json!("xyz"));
+        assert_ne!(known.decision(), ExplicitDeny, "{allowed} {value}");
+    }
+    let same = both("StringLike", "StringEquals", one).unknown("aws:PrincipalTag/a", json!([]));
+    assert_eq!(same.decision(), ExplicitDeny);
+    let defaults = both("StringLike", "StringLike", "x").identity(json!([
+        allow_if(
+            "StringLike",
+            "aws:PrincipalTag/a",
+            json!(["${aws:PrincipalTag/b, 'x'}${aws:PrincipalTag/c}"])
+        ),
+        deny_if(
+            "StringLike",
+            "aws:PrincipalTag/a",
+            json!(["${aws:PrincipalTag/b}${aws:PrincipalTag/c}"])
+        ),
+    ]));
+    let known = defaults.context("aws:PrincipalTag/a", json!("xyz"));
+    assert_eq!(known.decision(), Conditional, "{:?}", known.answer());
+}
