@@ -88,6 +88,15 @@ const EXPECTED: &[(&str, &str, &str, &str, &str, &str)] = &[
         "staging",
         "share-vpc",
     ),
+    // The intake of telemetry is offered to staging too.
+    (
+        "fail",
+        "NET-007",
+        "high",
+        "telemetry-intake",
+        "staging",
+        "use-service",
+    ),
     (
         "fail",
         "ENV-003",

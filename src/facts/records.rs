@@ -238,6 +238,25 @@ words! {
         /// A rule admits it, though no path exists yet.
         Latent = "latent",
     }
+    /// What a crossing rests on, more closely than its kind says.
+    Form {
+        /// The owner accepted the connection, or accepts each by itself.
+        Accepted = "accepted",
+        /// The owner allows the connection; it is not made or not accepted yet.
+        Allowed = "allowed",
+        /// Routes lead there and back.
+        Routed = "routed",
+        /// Routes lead there and back, and a security group of one side admits the other.
+        Admitted = "admitted",
+        /// A name's records end there.
+        Record = "record",
+        /// A private zone answers in a VPC.
+        Association = "association",
+        /// One authorisation lets everybody who may enter into both.
+        Everybody = "everybody",
+        /// One authorisation lets a group into both.
+        Group = "group",
+    }
     /// How sure a crossing is; ordered, surest first.
     Sureness {
         /// Shown by the configuration alone.

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::records::{
-    Capability, Class, Confidence, CrossingId, CrossingKind, EnvironmentId, EvidenceId, GapId,
-    GapState, SubjectId, Sureness, Tier, Trust, WitnessId,
+    Capability, Class, Confidence, CrossingId, CrossingKind, EnvironmentId, EvidenceId, Form,
+    GapId, GapState, SubjectId, Sureness, Tier, Trust, WitnessId,
 };
 use super::records_safeguards::Safeguards;
 use super::records_subjects::{Account, Principal, Resource, Store, SubjectRef, Workload};
@@ -121,6 +121,8 @@ pub struct Crossing {
     pub id: CrossingId,
     /// In which way.
     pub kind: CrossingKind,
+    /// What it rests on, for the kinds `link` and `dns`; null for others.
+    pub form: Option<Form>,
     /// How sure it is.
     pub certainty: Sureness,
     /// Who the source is, seen from the universe.

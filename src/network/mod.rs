@@ -20,6 +20,7 @@ pub use ask::{
 pub use engine::{Fare, Inflow, Opening, Reach, Side, Traffic};
 pub use flow::Way;
 pub use occupants::{Occupant, Residents, occupants};
+pub(crate) use prepared::{ENDPOINT, ENDPOINT_SERVICE, LATTICE, Standing};
 pub use prepared::{GroupRule, Network, RulePeer, Settings};
 pub use walk::{Blocker, Doubt, Hop, Rule};
 

@@ -1,7 +1,7 @@
-//! What is given away: snapshots, images and vaults that others may use.
+//! What is given away: snapshots, images and vaults that others may use; private services that others may call.
 //!
 //! [`copies`] returns every copy of data with whom it is shared, and the calls on which "with nobody
-//! else" rests.
+//! else" rests; [`private_services`] the same for what is offered by PrivateLink and VPC Lattice.
 
 mod copy;
 mod ebs;
@@ -10,10 +10,13 @@ mod keys;
 mod lineage;
 mod pattern;
 mod rds;
+mod services;
+mod statements;
 mod vaults;
 
 pub use copy::{Copy, CopyKind, Share, Side};
 pub use keys::{KeyHalf, key_half};
+pub use services::{Consumer, Invitation, PrivateService, Standing, private_services};
 
 pub use crate::estate::Grantee;
 

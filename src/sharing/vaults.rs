@@ -1,8 +1,6 @@
-use std::collections::BTreeSet;
-
 use super::copy::{Copy, CopyKind, Share, Side};
-use super::pattern::matches_pattern;
-use crate::access::{Effect, PolicyDocument, Principal, Statement};
+use super::statements::given;
+use crate::access::PolicyDocument;
 use crate::estate::backup::{GET_BACKUP_VAULT_ACCESS_POLICY, Vault};
 use crate::estate::{Document, Estate, Grantee, Item, Observed, Resource as _};
 use crate::ids::{AccountId, Arn, Sym};
@@ -77,160 +75,25 @@ fn of_policy(vault: Arn, owner: AccountId, policy: &Document) -> Vec<Share> {
             condition: Some("the policy grants nothing to others".into()),
         }];
     };
-    let denied = denied_to_everyone(&document);
-    let partly = denied_in_part(&document);
-    let mut shares = Vec::new();
-    for (index, statement) in document.statements.iter().enumerate() {
-        let taken: Vec<&str> = TAKING_OUT
-            .into_iter()
-            .filter(|action| allows(statement, action) && !denied.contains(action))
-            .collect();
-        if statement.effect != Effect::Allow || taken.is_empty() {
-            continue;
-        }
-        let label = statement
-            .sid
-            .clone()
-            .unwrap_or_else(|| format!("statement {}", index + 1));
-        shares.extend(grantees(statement, owner).into_iter().map(|grantee| {
+    let given = given(&document, &TAKING_OUT).into_iter();
+    let to_others = given.filter(|one| one.grantee != Grantee::Account(owner));
+    to_others
+        .map(|one| {
+            let (grantee, label) = (one.grantee, &one.label);
             Share {
                 grantee,
                 side: Side::Owner,
                 key: format!("{vault}:policy:{label}:{grantee}").into(),
                 text: format!(
                     "the access policy allows {} to {grantee} ({label})",
-                    taken.join(", ")
+                    one.actions.join(", ")
                 )
                 .into(),
                 source,
-                condition: both(condition(statement), partly.clone()),
+                condition: one.condition,
             }
-        }));
-    }
-    shares
-}
-
-/// Returns the actions that an unconditional statement denies to everybody.
-fn denied_to_everyone(document: &PolicyDocument) -> BTreeSet<&'static str> {
-    let plain = |statement: &&Statement| {
-        statement.effect == Effect::Deny
-            && statement.conditions.is_empty()
-            && statement.principals.contains(&Principal::Everyone)
-    };
-    document
-        .statements
-        .iter()
-        .filter(plain)
-        .flat_map(|statement| {
-            TAKING_OUT
-                .into_iter()
-                .filter(|action| allows(statement, action))
         })
         .collect()
-}
-
-/// Returns what narrows the allowing statements: denying ones that speak only of some callers or of some
-/// circumstances. Whether they hold for a receiver is not decided here.
-fn denied_in_part(document: &PolicyDocument) -> Option<Box<str>> {
-    let partly = |statement: &&Statement| {
-        statement.effect == Effect::Deny
-            && TAKING_OUT
-                .into_iter()
-                .any(|action| allows(statement, action))
-            && !(statement.conditions.is_empty()
-                && statement.principals.contains(&Principal::Everyone))
-    };
-    let shown: Vec<String> = document
-        .statements
-        .iter()
-        .filter(partly)
-        .map(|statement| {
-            let conditions: Vec<String> = statement
-                .conditions
-                .iter()
-                .map(crate::access::Condition::shown)
-                .collect();
-            match conditions.as_slice() {
-                [] => "not one of the callers that a statement denies".to_owned(),
-                some => format!("not denied by: {}", some.join(" and ")),
-            }
-        })
-        .collect();
-    (!shown.is_empty()).then(|| shown.join(" and ").into())
-}
-
-fn both(a: Option<Box<str>>, b: Option<Box<str>>) -> Option<Box<str>> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(format!("{a} and {b}").into()),
-        (one, other) => one.or(other),
-    }
-}
-
-/// Returns whether a statement speaks about an action, given in lower case.
-fn allows(statement: &Statement, action: &str) -> bool {
-    let matches = |pattern: &String| matches_pattern(&pattern.to_ascii_lowercase(), action);
-    if statement.not_actions.is_empty() {
-        statement.actions.iter().any(matches)
-    } else {
-        !statement.not_actions.iter().any(matches)
-    }
-}
-
-/// Returns whom an allowing statement names besides the vault's own account.
-fn grantees(statement: &Statement, owner: AccountId) -> BTreeSet<Grantee> {
-    let named = statement
-        .principals
-        .iter()
-        .filter_map(|principal| match principal {
-            Principal::Everyone => Some(Grantee::Everyone),
-            Principal::Aws(name) => Some(account_of(name)),
-            Principal::Service(_) => None,
-            Principal::Federated(name) | Principal::CanonicalUser(name) => {
-                Some(Grantee::Unreadable(Sym::new(name)))
-            }
-        });
-    // An allowing statement with NotPrincipal speaks to everybody but the named ones.
-    let inverted = (!statement.not_principals.is_empty()).then_some(Grantee::Everyone);
-    let narrowed = |grantee| match (grantee, organization(statement)) {
-        (Grantee::Everyone, Some(organization)) => Grantee::Organization(organization),
-        (other, _) => other,
-    };
-    named
-        .chain(inverted)
-        .map(narrowed)
-        .filter(|grantee| *grantee != Grantee::Account(owner))
-        .collect()
-}
-
-fn account_of(name: &str) -> Grantee {
-    let by_arn = name.parse::<Arn>().ok().and_then(Arn::account);
-    by_arn
-        .or_else(|| name.parse().ok())
-        .map_or_else(|| Grantee::Unreadable(Sym::new(name)), Grantee::Account)
-}
-
-/// Returns the organisation to which `StringEquals aws:PrincipalOrgID` narrows a statement.
-fn organization(statement: &Statement) -> Option<Sym> {
-    statement
-        .conditions
-        .iter()
-        .find(|one| {
-            one.operator == "StringEquals" && one.key.eq_ignore_ascii_case("aws:PrincipalOrgID")
-        })
-        .and_then(|one| one.values.first())
-        .map(|id| Sym::new(id))
-}
-
-/// Returns the conditions that narrow a statement beyond what the grantee already tells.
-fn condition(statement: &Statement) -> Option<Box<str>> {
-    let narrowed = organization(statement).is_some();
-    let others: Vec<String> = statement
-        .conditions
-        .iter()
-        .filter(|one| !(narrowed && one.key.eq_ignore_ascii_case("aws:PrincipalOrgID")))
-        .map(crate::access::Condition::shown)
-        .collect();
-    (!others.is_empty()).then(|| others.join(" and ").into())
 }
 
 #[cfg(test)]

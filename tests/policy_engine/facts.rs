@@ -197,6 +197,7 @@ pub fn crossing(name: &str, kind: CrossingKind, source: &str, target: &str) -> C
     Crossing {
         id: CrossingId::new(name),
         kind,
+        form: None,
         certainty: Sureness::Proven,
         trust: Trust::Inside,
         source: id(source),

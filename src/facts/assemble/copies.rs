@@ -5,12 +5,13 @@ use crate::estate::rds::{
 use crate::estate::{Operation, Resource as _};
 use crate::facts::{
     Capability, Cause, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect,
-    EnvironmentId, Family, Gaps, Resource, Store, SubjectId, Tri, Trust,
+    EnvironmentId, Family, Gaps, Resource, Store, SubjectId, Tri,
 };
-use crate::ids::{AccountId, PortSet, Sym};
-use crate::sharing::{Copy, CopyKind, Grantee, Share};
+use crate::ids::{PortSet, Sym};
+use crate::sharing::{Copy, CopyKind, Share};
 
 use super::builder::{Builder, Described};
+use super::receivers::receivers;
 use super::resources::resource;
 use super::usable::Usable;
 use super::words;
@@ -221,57 +222,6 @@ fn actions(copy: &Copy<'_>) -> &'static [&'static str] {
     }
 }
 
-/// Somebody who may use a copy, with the class that we know.
-struct Receiver {
-    id: SubjectId,
-    environment: Option<EnvironmentId>,
-    class: Class,
-    confidence: Confidence,
-    trust: Trust,
-}
-
-/// Returns who is behind a permission: an organisation of ours stands for each of its lower environments.
-fn receivers(builder: &Builder<'_>, owner: AccountId, grantee: Grantee) -> Vec<Receiver> {
-    let outside = |name: &str, trust| {
-        vec![Receiver {
-            id: SubjectId::new(name),
-            environment: Some(EnvironmentId::new(name)),
-            class: Class::External,
-            confidence: Confidence::Declared,
-            trust,
-        }]
-    };
-    match grantee {
-        Grantee::Everyone => outside("internet", Trust::Public),
-        Grantee::Unreadable(name) => outside(name.as_str(), Trust::Undeclared),
-        Grantee::Account(account) if account == owner => Vec::new(),
-        Grantee::Account(account) => match builder.environments.accounts.get(&account) {
-            Some(inside) => vec![Receiver {
-                id: SubjectId::new(&account.to_string()),
-                environment: inside
-                    .assignment
-                    .environment
-                    .map(|name| EnvironmentId::new(name.as_str())),
-                class: words::class(inside.assignment.class),
-                confidence: words::confidence(inside.assignment.confidence),
-                trust: Trust::Inside,
-            }],
-            None if builder.settings.trusted.contains(&account) => {
-                outside(&account.to_string(), Trust::Trusted)
-            }
-            None => outside(&account.to_string(), Trust::Undeclared),
-        },
-        Grantee::Organization(name) if builder.is_own_organization(name) => builder
-            .environments
-            .accounts
-            .keys()
-            .filter(|account| **account != owner)
-            .flat_map(|account| receivers(builder, owner, Grantee::Account(*account)))
-            .collect(),
-        Grantee::Organization(name) => outside(name.as_str(), Trust::Undeclared),
-    }
-}
-
 fn crossings_of(
     builder: &mut Builder<'_>,
     copy: &Copy<'_>,
@@ -290,6 +240,7 @@ fn crossings_of(
         .map(|receiver| Crossing {
             id: CrossingId::new(&format!("data_copy:{}:{}", share.key, receiver.id)),
             kind: CrossingKind::DataCopy,
+            form: None,
             certainty: usable.certainty,
             trust: receiver.trust,
             source: receiver.id,

@@ -3,7 +3,7 @@ use crate::ids::Sym;
 use crate::sharing::Copy;
 
 use super::builder::{Builder, Common};
-use super::{copies, units, vpcs};
+use super::{copies, services, units, vpcs};
 
 /// Returns the subjects of other types, and the crossings that end at them. Both sorted by id.
 pub(super) fn resources(
@@ -16,6 +16,9 @@ pub(super) fn resources(
     resources.extend(records);
     resources.extend(units::units(builder));
     crossings.extend(given_away);
+    let (records, offered) = services::services(builder);
+    resources.extend(records);
+    crossings.extend(offered);
     resources.sort_by_key(|resource| resource.id);
     crossings.sort_by_key(|crossing| crossing.id);
     (resources, crossings)

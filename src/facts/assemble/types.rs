@@ -1,10 +1,11 @@
 use crate::estate::Resource as _;
 use crate::estate::backup::Vault;
-use crate::estate::ec2::{Image, Instance, NetworkInterface, Snapshot, Vpc};
+use crate::estate::ec2::{Image, Instance, NetworkInterface, Snapshot, Vpc, VpcEndpointService};
 use crate::estate::lambda::Function;
 use crate::estate::organizations::{OrganizationalUnit, Root};
 use crate::estate::rds::{DbCluster, DbClusterSnapshot, DbInstance, DbSnapshot};
 use crate::estate::s3::Bucket;
+use crate::estate::vpc_lattice::{ResourceConfiguration, Service, ServiceNetwork};
 
 /// The record of `resources`.
 const RESOURCE: &str = "Resource";
@@ -17,10 +18,14 @@ const TYPES: &[(&str, &str, &str)] = &[
     (RESOURCE, "ec2", Vpc::TYPE),
     (RESOURCE, "ec2", Snapshot::TYPE),
     (RESOURCE, "ec2", Image::TYPE),
+    (RESOURCE, "ec2", VpcEndpointService::TYPE),
     (RESOURCE, "organizations", OrganizationalUnit::TYPE),
     (RESOURCE, "organizations", Root::TYPE),
     (RESOURCE, "rds", DbSnapshot::TYPE),
     (RESOURCE, "rds", DbClusterSnapshot::TYPE),
+    (RESOURCE, "vpc-lattice", ServiceNetwork::TYPE),
+    (RESOURCE, "vpc-lattice", Service::TYPE),
+    (RESOURCE, "vpc-lattice", ResourceConfiguration::TYPE),
     ("Store", "rds", DbInstance::TYPE),
     ("Store", "rds", DbCluster::TYPE),
     ("Store", "s3", Bucket::TYPE),
@@ -40,6 +45,16 @@ pub(super) fn described_by(resource_type: &str) -> &'static str {
         (Vpc::TYPE, "ec2 describe-vpcs"),
         (Snapshot::TYPE, "ec2 describe-snapshots"),
         (Image::TYPE, "ec2 describe-images"),
+        (
+            VpcEndpointService::TYPE,
+            "ec2 describe-vpc-endpoint-service-configurations",
+        ),
+        (ServiceNetwork::TYPE, "vpc-lattice list-service-networks"),
+        (Service::TYPE, "vpc-lattice list-services"),
+        (
+            ResourceConfiguration::TYPE,
+            "vpc-lattice list-resource-configurations",
+        ),
         (Instance::TYPE, "ec2 describe-instances"),
         (NetworkInterface::TYPE, "ec2 describe-network-interfaces"),
         (DbInstance::TYPE, "rds describe-db-instances"),

@@ -230,6 +230,7 @@ impl<'e> Settled<'e> {
         Crossing {
             id: CrossingId::new(&format!("shared_vpc:{}:{name}", vpc.arn)),
             kind: CrossingKind::SharedVpc,
+            form: None,
             certainty: Sureness::Proven,
             trust: Trust::Inside,
             source: lower.id,

@@ -53,10 +53,11 @@ pub(super) use premises::{Gate, Premises};
 pub(super) use resources::{Front, Resource, ResourceAt, Spread};
 pub use settings::Settings;
 pub(super) use spot::{Match, Spot, is_global, is_public};
-pub(super) use states::{
-    CLIENT_VPN, CLIENT_VPN_ASSOCIATION, CLIENT_VPN_RULE, CONNECT_ENDPOINT, ENDPOINT,
-    ENDPOINT_SERVICE, FIREWALL, Standing,
+pub(crate) use states::{
+    CLIENT_VPN, CLIENT_VPN_ASSOCIATION, CLIENT_VPN_RULE, ENDPOINT, ENDPOINT_SERVICE, LATTICE,
+    Standing,
 };
+pub(super) use states::{CONNECT_ENDPOINT, FIREWALL};
 pub(super) use tables::{Looked, Table, TableRoute, Tables};
 pub(super) use transit::{Attachment, Transit};
 pub(super) use transit_table::{TransitLooked, TransitRoute, TransitTable};

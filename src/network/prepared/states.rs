@@ -5,7 +5,7 @@ use crate::ids::Sym;
 
 /// Whether something carries traffic, or is in force, as the word of its state tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::network) enum Standing {
+pub(crate) enum Standing {
     Up,
     Down,
     /// On the way from one to the other, and AWS does not say what holds until then.
@@ -44,7 +44,7 @@ impl Standing {
 }
 
 /// The words that AWS documents for a state, whatever their case.
-pub(in crate::network) struct Words {
+pub(crate) struct Words {
     up: &'static [&'static str],
     down: &'static [&'static str],
     changing: &'static [&'static str],
@@ -156,7 +156,7 @@ pub(super) const ASSOCIATION: Words = Words::new(
 
 /// Source: Amazon EC2 API Reference, VpcEndpoint and VpcEndpointConnection. Of an endpoint that is partly there nothing
 /// more is documented.
-pub(in crate::network) const ENDPOINT: Words = Words {
+pub(crate) const ENDPOINT: Words = Words {
     up: &["Available"],
     down: &[
         "PendingAcceptance",
@@ -171,7 +171,7 @@ pub(in crate::network) const ENDPOINT: Words = Words {
 };
 
 /// Source: Amazon EC2 API Reference, ServiceConfiguration.
-pub(in crate::network) const ENDPOINT_SERVICE: Words = Words::new(
+pub(crate) const ENDPOINT_SERVICE: Words = Words::new(
     &["Available"],
     &["Pending", "Deleting", "Deleted", "Failed"],
 );
@@ -217,7 +217,7 @@ pub(super) const DIRECT_ASSOCIATION: Words = Words::new(
 );
 
 /// Source: VPC Lattice API Reference, associations and resource gateways.
-pub(super) const LATTICE: Words = Words::new(
+pub(crate) const LATTICE: Words = Words::new(
     &["ACTIVE", "PARTIAL", "UPDATE_IN_PROGRESS"],
     &[
         "CREATE_IN_PROGRESS",
@@ -245,13 +245,13 @@ pub(super) const CORE_ATTACHMENT: Words = Words {
 pub(super) const CORE_ROUTE: Words = Words::new(&["ACTIVE", "BLACKHOLE"], &[]);
 
 /// Source: Amazon EC2 API Reference, ClientVpnEndpointStatus.
-pub(in crate::network) const CLIENT_VPN: Words = Words::new(
+pub(crate) const CLIENT_VPN: Words = Words::new(
     &["available"],
     &["pending-associate", "pending", "deleting", "deleted"],
 );
 
 /// Source: Amazon EC2 API Reference, AssociationStatus.
-pub(in crate::network) const CLIENT_VPN_ASSOCIATION: Words = Words::new(
+pub(crate) const CLIENT_VPN_ASSOCIATION: Words = Words::new(
     &["associated"],
     &[
         "associating",
@@ -264,7 +264,7 @@ pub(in crate::network) const CLIENT_VPN_ASSOCIATION: Words = Words::new(
 /// What is on the way to or from being in force counts as if it were.
 ///
 /// Source: Amazon EC2 API Reference, ClientVpnAuthorizationRuleStatus and ClientVpnRouteStatus.
-pub(in crate::network) const CLIENT_VPN_RULE: Words = Words::new(
+pub(crate) const CLIENT_VPN_RULE: Words = Words::new(
     &["active", "authorizing", "revoking", "creating", "deleting"],
     &["failed"],
 );
