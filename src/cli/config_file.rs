@@ -54,6 +54,7 @@ pub(super) fn settings(config: &Config, selection: Selection, as_of: Timestamp) 
             trusted: trusted.map(|one| one.id).collect(),
             disposable: tables.estate.disposable.clone(),
             sanitised_tag: tables.sanitiser.marker_tag.clone(),
+            network: network(config),
             exceptions: config.exceptions(),
             objectives: config.objectives(),
         },

@@ -18,8 +18,8 @@ pub use assemble::{
 };
 pub use records::{
     Capability, Class, Confidence, CrossingId, CrossingKind, Effect, EnvironmentId, EvidenceId,
-    Family, Form, GapId, GapState, LockState, Membership, Nature, SubjectId, SubjectKind, Sureness,
-    Tier, Tri, Trust, WitnessId,
+    Family, Form, GapId, GapState, LockState, Membership, Nature, Purpose, SubjectId, SubjectKind,
+    Sureness, Tier, Tri, Trust, WitnessId,
 };
 pub use records_crossings::{
     Cause, Crossing, ELSEWHERE, Environment, Evidence, Exception, Facts, Gap, Hop, HumanObjectives,

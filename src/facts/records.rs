@@ -292,6 +292,15 @@ words! {
         /// Act as the target.
         Become = "become",
     }
+    /// What the ports of a network crossing are for.
+    Purpose {
+        /// Those of a database.
+        Database = "database",
+        /// Shells and remote desktops.
+        Administration = "administration",
+        /// Anything else.
+        Other = "other",
+    }
     /// The lock of a backup vault at `as_of`.
     LockState {
         /// No lock.
@@ -374,4 +383,6 @@ pub struct Capability {
     pub actions: Vec<Sym>,
     /// What it amounts to.
     pub effect: Effect,
+    /// What the ports are for; null where nothing is connected.
+    pub purpose: Option<Purpose>,
 }

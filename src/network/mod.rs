@@ -14,8 +14,9 @@ mod prepared;
 mod walk;
 
 pub use ask::{
-    Expect, FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows, Matrix, MatrixCell,
-    MatrixEnvironment, MatrixExample, Obstacle, Open, QuestionError, Step,
+    Dweller, Entry, Expect, FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows,
+    Matrix, MatrixCell, MatrixEnvironment, MatrixExample, Obstacle, Open, Origin, QuestionError,
+    Step, Trace,
 };
 pub use engine::{Fare, Inflow, Opening, Reach, Side, Traffic};
 pub use flow::Way;

@@ -8,8 +8,8 @@ use super::header::{Judges, PendingEffect};
 use super::index::Index;
 use super::violation::Violation;
 use crate::facts::{
-    Class, Confidence, Crossing, Effect, EnvironmentId, Family, GapId, SubjectId, SubjectKind,
-    SubjectRef, Sureness,
+    Class, Confidence, Crossing, Effect, EnvironmentId, Family, GapId, Purpose, SubjectId,
+    SubjectKind, SubjectRef, Sureness,
 };
 use crate::findings::{Severity, Verdict};
 use crate::ids::Sym;
@@ -296,11 +296,14 @@ fn effect_of(crossing: &Crossing, subject: &SubjectRef<'_>) -> Sym {
         return Sym::new(capability.effect.as_str());
     }
     let administers = |port: &u16| capability.ports.contains(*port);
-    Sym::new(if subject.kind == SubjectKind::Store {
-        "connect:database"
-    } else if ADMINISTRATION.iter().any(administers) {
-        "connect:administration"
-    } else {
-        "connect:other"
-    })
+    let purpose = capability.purpose.unwrap_or_else(|| {
+        if subject.kind == SubjectKind::Store {
+            Purpose::Database
+        } else if ADMINISTRATION.iter().any(administers) {
+            Purpose::Administration
+        } else {
+            Purpose::Other
+        }
+    });
+    Sym::new(&format!("connect:{purpose}"))
 }

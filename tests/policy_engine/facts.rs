@@ -213,6 +213,7 @@ pub fn crossing(name: &str, kind: CrossingKind, source: &str, target: &str) -> C
             ports: PortSet::default(),
             actions: Vec::new(),
             effect: Effect::Read,
+            purpose: None,
         },
         via_access_point: None,
         transit: Vec::new(),

@@ -259,6 +259,7 @@ fn crossings_of(
                     .map(|action| Sym::new(action))
                     .collect(),
                 effect: Effect::Read,
+                purpose: None,
             },
             via_access_point: None,
             transit: Vec::new(),

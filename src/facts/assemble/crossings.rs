@@ -4,11 +4,16 @@ use crate::facts::{Class, Crossing, Environment, EnvironmentId};
 use crate::ids::AccountId;
 
 use super::builder::Builder;
+use super::doors::Doors;
 use super::words;
 
 /// Returns the environments of the accounts and VPCs, and every environment, zone or account outside the
 /// universe that a crossing names; sorted by id.
-pub(super) fn environments(builder: &Builder<'_>, crossings: &[Crossing]) -> Vec<Environment> {
+pub(super) fn environments(
+    builder: &Builder<'_>,
+    crossings: &[Crossing],
+    doors: &Doors,
+) -> Vec<Environment> {
     let mut found: BTreeMap<EnvironmentId, Environment> = BTreeMap::new();
     let mut accounts: BTreeMap<EnvironmentId, BTreeSet<AccountId>> = BTreeMap::new();
     let of_accounts = builder
@@ -43,6 +48,11 @@ pub(super) fn environments(builder: &Builder<'_>, crossings: &[Crossing]) -> Vec
         for (id, class) in ends {
             let Some(id) = id else { continue };
             found.entry(id).or_insert_with(|| outside(id, class));
+        }
+    }
+    for (id, points) in doors.by_environment() {
+        if let Some(environment) = found.get_mut(&id) {
+            environment.access_points = points.into_iter().collect();
         }
     }
     for (id, members) in accounts {

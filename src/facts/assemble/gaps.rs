@@ -1,6 +1,7 @@
 use crate::estate;
 use crate::facts::{Gap, GapId, GapState};
-use crate::ids::{AccountId, Place, Sym};
+use crate::ids::{AccountId, Arn, Place, Sym};
+use crate::network::Open;
 
 use super::builder::Builder;
 use super::words;
@@ -52,6 +53,27 @@ impl Builder<'_> {
             reason: format!("the replies on `{subject}` do not say `{name}`").into(),
             permission: None,
             settles: "a complete reply of the call that describes it".into(),
+        });
+        id
+    }
+
+    /// Keeps the gap of what leaves it open whether anything gets to a target.
+    pub(super) fn open(&mut self, target: Arn, open: &Open) -> GapId {
+        let id = GapId::new(&format!("{} {}", open.component, open.detail));
+        self.gaps.entry(id).or_insert_with(|| Gap {
+            id,
+            account: target.account(),
+            region: target.region(),
+            service: Sym::new("network"),
+            operation: Sym::new("flows"),
+            state: GapState::Undecidable,
+            reason: format!("`{}`: {}", open.component, open.detail).into(),
+            permission: None,
+            settles: format!(
+                "complete replies of the calls that describe `{}`",
+                open.component
+            )
+            .into(),
         });
         id
     }

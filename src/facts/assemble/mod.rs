@@ -9,15 +9,19 @@ mod builder;
 mod copies;
 mod coverage;
 mod crossings;
+mod doors;
+mod flows;
 mod gaps;
 mod inherit;
 mod lists;
+mod parties;
 mod principals;
 mod receivers;
 mod resources;
 mod services;
 mod settings;
 mod stores;
+mod traced;
 mod types;
 mod units;
 mod usable;
@@ -62,7 +66,15 @@ pub fn assemble(
     let mut stores = stores::stores(&mut builder);
     let mut workloads = workloads::workloads(&mut builder);
     let copies = sharing::copies(estate);
-    let (mut resources, crossings) = resources::resources(&mut builder, &stores, &copies);
+    let (mut resources, mut crossings) = resources::resources(&mut builder, &stores, &copies);
+    let doors = doors::doors(&builder);
+    crossings.extend(flows::flows(
+        &mut builder,
+        &doors,
+        &mut stores,
+        &mut workloads,
+    ));
+    crossings.sort_by_key(|crossing| crossing.id);
     let principals = principals::principals(&mut builder);
     let (trails, trail_gaps) = accounts::trails(&mut builder);
     let accounts = accounts::accounts(
@@ -76,7 +88,7 @@ pub fn assemble(
     );
     inherit::inherit(&accounts, &mut stores, &mut workloads, &mut resources);
     let vaults = vaults::vaults(&mut builder, &stores, &copies);
-    let environments = crossings::environments(&builder, &crossings);
+    let environments = crossings::environments(&builder, &crossings, &doors);
     let input = Input {
         as_of,
         universe: universe(&builder),

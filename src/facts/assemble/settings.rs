@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use crate::environments::{Selector, TagSelector};
 use crate::facts::{Exception, Objectives};
 use crate::ids::AccountId;
+use crate::network;
 
 /// What the configuration says beyond environments.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Settings {
     pub disposable: Vec<Selector>,
     /// The tag that marks sanitised data.
     pub sanitised_tag: Option<TagSelector>,
+    /// What the owner tells of networks.
+    pub network: network::Settings,
     /// The declared exceptions.
     pub exceptions: Vec<Exception>,
     /// The declared objectives.

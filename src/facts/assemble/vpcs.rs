@@ -246,6 +246,7 @@ impl<'e> Settled<'e> {
                 ports: PortSet::default(),
                 actions: Vec::new(),
                 effect: Effect::Connect,
+                purpose: None,
             },
             via_access_point: None,
             transit: Vec::new(),

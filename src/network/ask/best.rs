@@ -116,7 +116,7 @@ impl Flows<'_, '_> {
 
     /// Returns what is supposed where a resource may have its interface in one of several subnets, and not all of them
     /// are reached.
-    fn supposed(&self, best: &Best) -> Option<Box<str>> {
+    pub(super) fn supposed(&self, best: &Best) -> Option<Box<str>> {
         let network = self.network;
         let (begin, at) = (best.begin?, best.aim?.node()?);
         let node = network.node(at)?;

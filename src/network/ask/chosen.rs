@@ -327,7 +327,7 @@ impl Flows<'_, '_> {
         })
     }
 
-    fn seen(&self) -> &Seen<'_> {
+    pub(super) fn seen(&self) -> &Seen<'_> {
         let estate = self.network.estate;
         self.index.seen.get_or_init(|| Seen::of(estate))
     }

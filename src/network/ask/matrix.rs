@@ -246,8 +246,9 @@ impl Flows<'_, '_> {
         begins: &Ends,
     ) -> BTreeMap<Side, Vec<(&'static str, u64, Traffic)>> {
         let is_internet = zone == "internet";
-        let targets: Vec<(Side, NodeAt, u64)> = reach.targets(is_internet);
-        let found = targets.into_par_iter().filter_map(|(side, at, count)| {
+        let targets = reach.targets(is_internet);
+        let found = targets.into_par_iter().filter_map(|(side, members)| {
+            let (at, count) = (*members.first()?, members.len() as u64);
             let mut chosen = Chosen::default();
             chosen.add_node(at);
             let traffic = self.fares(begins, &Ends::Any(chosen));
@@ -264,7 +265,7 @@ impl Flows<'_, '_> {
     }
 
     /// Returns how all traffic between ends fares: the best of any pair of them.
-    fn fares(&self, begins: &Ends, aims: &Ends) -> Traffic {
+    pub(super) fn fares(&self, begins: &Ends, aims: &Ends) -> Traffic {
         let mut best: BTreeMap<Protocol, Vec<(PortRange, FlowVerdict)>> = BTreeMap::new();
         for begin in self.all_begins(begins, aims) {
             for aim in self.all_aims(aims, begin) {

@@ -10,6 +10,7 @@ mod closed;
 mod course;
 mod dns;
 mod ends;
+mod entries;
 mod matrix;
 mod offered;
 mod outside;
@@ -21,6 +22,7 @@ mod sessions;
 mod zones;
 
 pub use answer::{FlowAnswer, FlowEnd, FlowTraffic, FlowVerdict, Obstacle, Open, Step};
+pub use entries::{Dweller, Entry, Origin, Trace};
 pub use matrix::{Matrix, MatrixCell, MatrixEnvironment, MatrixExample};
 pub(super) use outside::other_protocols;
 pub use question::{Expect, FlowQuestion, QuestionError};

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::environments::{EnvironmentName, Environments, Subject};
+use crate::environments::{Assignment, EnvironmentName, Environments, Subject};
 use crate::estate::ec2::{Instance, NetworkInterface};
 use crate::estate::{Estate, Item, Tags};
 use crate::ids::{Arn, InstanceId, Place, Sym, VpcId};
@@ -37,14 +37,18 @@ impl Told<'_> {
     /// Returns its environment: that of its owner's account, unless its VPC, when its owner is the same, or its own
     /// tags say something more specific.
     pub fn environment(&self, environments: &Environments) -> Option<EnvironmentName> {
-        let assigned = environments.assignment_of(&Subject {
+        self.assignment(environments).environment
+    }
+
+    /// Returns its class by the same rule.
+    pub fn assignment(&self, environments: &Environments) -> Assignment {
+        environments.assignment_of(&Subject {
             place: self.place,
             vpc: self.vpc,
             tags: self.tags,
             name: Some(self.name),
             arn: self.arn,
-        });
-        assigned.environment
+        })
     }
 }
 

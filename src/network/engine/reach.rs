@@ -139,9 +139,9 @@ impl<'n, 'e> Reach<'n, 'e> {
         rows.flatten().collect()
     }
 
-    /// Returns a target for each class of addresses to which flows from outside fare alike, with how many there are: for
-    /// flows from the internet those that have an address there.
-    pub(in crate::network) fn targets(&self, of_internet: bool) -> Vec<(Side, NodeAt, u64)> {
+    /// Returns the interfaces of each class of addresses to which flows from outside fare alike, one for each address: for
+    /// flows from the internet of those that have an address there.
+    pub(in crate::network) fn targets(&self, of_internet: bool) -> Vec<(Side, Vec<NodeAt>)> {
         let all = self.classes.targets.values().flatten();
         let is_there = |one: &&Target| {
             let global = one.members.iter().any(|(_, spot)| is_global(spot.address));
@@ -151,11 +151,8 @@ impl<'n, 'e> Reach<'n, 'e> {
             }
         };
         let all = all.filter(is_there);
-        let first = |one: &Target| {
-            let (at, _) = one.members.first()?;
-            Some((one.key.side, *at, one.members.len() as u64))
-        };
-        all.filter_map(first).collect()
+        let members = |one: &Target| one.members.iter().map(|(at, _)| *at).collect();
+        all.map(|one| (one.key.side, members(one))).collect()
     }
 
     fn inflow(&self, row: &Toward<'_>) -> Inflow {

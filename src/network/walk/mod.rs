@@ -43,6 +43,7 @@ pub(super) use packet::{Crossing, Packet, Traffic};
 pub(super) use state::{Also, Landing, Leg, Scope, Session, Zone};
 pub(super) use trail::Open;
 pub(super) use trail::Trail;
+pub(super) use trail::is_partial;
 pub use trail::{Blocker, Doubt, Hop, Rule};
 
 use super::prepared::{

@@ -4,6 +4,14 @@ use crate::ids::{Cidr, PortRange, PortSet, Sym};
 use crate::network::flow::Way;
 use crate::network::prepared::GroupRule;
 
+/// How it is told that answers get back to a part of the ports of clients alone.
+const PARTLY: &str = "the client asks from one of the ports";
+
+/// Returns whether something that is assumed is that a client asks from one of some ports: clients try many.
+pub(in crate::network) fn is_partial(assumed: &str) -> bool {
+    assumed.starts_with(PARTLY)
+}
+
 /// A step of a path: what the packet passed, and the rule that let it pass.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hop {
@@ -240,7 +248,7 @@ impl Trail {
         let shown: Vec<String> = ports.ranges().iter().map(told).collect();
         (*ports != all).then(|| {
             format!(
-                "the client asks from one of the ports {}: answers to others are dropped",
+                "{PARTLY} {}: answers to others are dropped",
                 shown.join(", ")
             )
         })

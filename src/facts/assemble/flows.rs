@@ -1,0 +1,225 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::facts::{Crossing, Family, GapId, Purpose, Store, SubjectId, SubjectKind, Workload};
+use crate::ids::{Arn, PortRange, PortSet, Protocol, Sym};
+use crate::network::{Entry, FlowVerdict, Flows, Network, Origin, Traffic};
+
+use super::builder::Builder;
+use super::doors::Doors;
+use super::parties::{Parties, Party};
+use super::traced::{self, Traced};
+
+/// Ports of shells and remote desktops.
+const ADMINISTRATION: [u16; 4] = [22, 3389, 5985, 5986];
+
+/// Ports of databases, where one may run on a host: SQL Server, Oracle, MySQL, PostgreSQL, Redshift, Redis,
+/// Neptune, Cassandra, Elasticsearch, Memcached, MongoDB, Db2.
+const DATABASES: [u16; 12] = [
+    1433, 1521, 3306, 5432, 5439, 6379, 8182, 9042, 9200, 11211, 27017, 50000,
+];
+
+/// Examples that are kept of each kind; one of them must do without assumptions to prove a crossing.
+const EXAMPLES: usize = 6;
+
+/// What is told together: whence, to what, and what the ports are for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Way {
+    pub(super) from: Origin,
+    pub(super) party: Party,
+    pub(super) target: Arn,
+    pub(super) purpose: Purpose,
+}
+
+/// One flow to look at: where it begins, the interface where it ends, and its traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Example {
+    pub(super) source: Sym,
+    pub(super) target: Sym,
+    pub(super) protocol: Protocol,
+    pub(super) port: Option<u16>,
+}
+
+/// What gets through on a way, or may, with as many pairs of addresses.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Through {
+    pub(super) pairs: u64,
+    pub(super) traffic: BTreeMap<Protocol, Vec<PortRange>>,
+    pub(super) examples: Vec<Example>,
+}
+
+/// What is known of a way.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// Gets there.
+    pub(super) open: Through,
+    /// Cannot be decided.
+    pub(super) maybe: Through,
+    /// Rests on what was not read.
+    pub(super) unknown: Through,
+}
+
+/// Returns the crossings that flows make, and notes on their targets what leaves others open.
+pub(super) fn flows(
+    builder: &mut Builder<'_>,
+    doors: &Doors,
+    stores: &mut [Store],
+    workloads: &mut [Workload],
+) -> Vec<Crossing> {
+    let network = Network::new(builder.estate, builder.settings.network);
+    let flows = Flows::new(&network, builder.environments);
+    let parties = Parties::of(flows.dwellers(), doors, stores, workloads);
+    let entries = flows.entries(
+        |interface| parties.side(interface),
+        |from, to| {
+            let from = from.map(|side| parties.get(side));
+            match (from, parties.get(to)) {
+                (Some(Some(from)), Some(to)) => from.reaches_across(to),
+                (None, Some(to)) => Party::of_zone(Origin::Internet).reaches_across(to),
+                (_, None) | (Some(None), _) => false,
+            }
+        },
+    );
+    let kinds: BTreeMap<Arn, SubjectKind> = stores
+        .iter()
+        .filter_map(|one| Some((one.arn?, SubjectKind::Store)))
+        .chain(
+            workloads
+                .iter()
+                .filter_map(|one| Some((one.arn?, SubjectKind::Workload))),
+        )
+        .collect();
+    let mut ways: BTreeMap<Way, Known> = BTreeMap::new();
+    for entry in &entries {
+        add(&mut ways, entry, (&parties, &kinds));
+    }
+    let ways: Vec<(Way, Known)> = ways.into_iter().collect();
+    let traced: Vec<Traced> = ways
+        .par_iter()
+        .filter_map(|(way, known)| traced::trace(&flows, &parties, (way, known)))
+        .collect();
+    let mut crossings = Vec::new();
+    let mut gaps: BTreeMap<SubjectId, BTreeSet<GapId>> = BTreeMap::new();
+    for one in traced {
+        let (target, open) = one.gaps(builder);
+        gaps.entry(target).or_default().extend(open);
+        crossings.extend(one.record(builder, (&parties, doors)));
+    }
+    let stores = stores.iter_mut().map(|one| (one.id, &mut one.gaps));
+    let workloads = workloads.iter_mut().map(|one| (one.id, &mut one.gaps));
+    for (id, own) in stores.chain(workloads) {
+        for gap in gaps.get(&id).into_iter().flatten() {
+            own.add(Family::Network, *gap);
+        }
+    }
+    crossings
+}
+
+fn add(
+    ways: &mut BTreeMap<Way, Known>,
+    entry: &Entry,
+    (parties, kinds): (&Parties, &BTreeMap<Arn, SubjectKind>),
+) {
+    let party = match entry.from {
+        Origin::Side(side) => parties.get(side).cloned(),
+        Origin::Internet | Origin::OnPremises | Origin::ClientVpn(_) => {
+            Some(Party::of_zone(entry.from))
+        }
+    };
+    let Some(party) = party else { return };
+    let count = entry.targets.len().max(1) as u64;
+    for target in &entry.targets {
+        for arn in parties.subjects_at(*target) {
+            // Of what stands at one interface each is judged by its own class.
+            let is_across = |to: &Party| party.reaches_across(to);
+            if !parties.subject(arn).is_some_and(is_across) {
+                continue;
+            }
+            let is_store = kinds.get(&arn) == Some(&SubjectKind::Store);
+            for fare in &entry.fares {
+                let pairs = fare.pairs.div_ceil(count);
+                let source = fare.example.from;
+                for (purpose, traffic) in by_purpose(&fare.example.traffic, is_store) {
+                    let way = Way {
+                        from: entry.from,
+                        party: party.clone(),
+                        target: arn,
+                        purpose,
+                    };
+                    let known = ways.entry(way).or_default();
+                    known.add((source, *target), pairs, &traffic);
+                }
+            }
+        }
+    }
+}
+
+impl Known {
+    fn add(&mut self, (source, target): (Sym, Sym), pairs: u64, traffic: &Traffic) {
+        let mut best = None;
+        for (protocol, range, verdict) in traffic {
+            let through = match verdict {
+                FlowVerdict::Reachable => &mut self.open,
+                // Nobody answers a datagram, and it has arrived all the same.
+                FlowVerdict::OneWay if *protocol == Protocol::UDP => &mut self.open,
+                FlowVerdict::Maybe => &mut self.maybe,
+                FlowVerdict::Unknown => &mut self.unknown,
+                FlowVerdict::OneWay | FlowVerdict::Blocked => continue,
+            };
+            through.traffic.entry(*protocol).or_default().push(*range);
+            if through.examples.len() < EXAMPLES {
+                through.examples.push(Example {
+                    source,
+                    target,
+                    protocol: *protocol,
+                    port: protocol.has_ports().then_some(range.first()),
+                });
+            }
+            best = best.max(Some(*verdict));
+        }
+        match best {
+            Some(FlowVerdict::Reachable | FlowVerdict::OneWay) => self.open.pairs += pairs,
+            Some(FlowVerdict::Maybe) => self.maybe.pairs += pairs,
+            Some(FlowVerdict::Unknown | FlowVerdict::Blocked) | None => {}
+        }
+    }
+}
+
+/// Returns traffic by what its ports are for.
+fn by_purpose(traffic: &Traffic, is_store: bool) -> Vec<(Purpose, Traffic)> {
+    if is_store {
+        return vec![(Purpose::Database, traffic.clone())];
+    }
+    let ports = |numbers: &[u16]| -> PortSet {
+        let ranges = numbers
+            .iter()
+            .filter_map(|port| PortRange::new(*port, *port));
+        ranges.collect()
+    };
+    let (shells, databases) = (ports(&ADMINISTRATION), ports(&DATABASES));
+    let named = shells.union(&databases);
+    let mut all = Vec::new();
+    for purpose in [Purpose::Administration, Purpose::Database, Purpose::Other] {
+        let mut of: Traffic = Vec::new();
+        for (protocol, range, verdict) in traffic {
+            let whole: PortSet = std::iter::once(*range).collect();
+            let part = match (purpose, *protocol == Protocol::TCP) {
+                (Purpose::Administration, true) => whole.intersection(&shells),
+                (Purpose::Database, true) => whole.intersection(&databases),
+                (Purpose::Other, true) => whole.without(&named),
+                (Purpose::Other, false) => whole,
+                (Purpose::Administration | Purpose::Database, false) => PortSet::default(),
+            };
+            of.extend(
+                part.ranges()
+                    .iter()
+                    .map(|range| (*protocol, *range, *verdict)),
+            );
+        }
+        if !of.is_empty() {
+            all.push((purpose, of));
+        }
+    }
+    all
+}

@@ -1,0 +1,309 @@
+use std::collections::BTreeSet;
+
+use crate::facts::{
+    Capability, Cause, Crossing, CrossingId, CrossingKind, Effect, GapId, Hop, Purpose, SubjectId,
+    Sureness, WitnessId,
+};
+use crate::ids::{Arn, PortSet, Protocol, Sym};
+use crate::network::{FlowVerdict, Flows, Open, Origin, Rule, Trace};
+
+use super::builder::Builder;
+use super::doors::Doors;
+use super::flows::{Example, Known, Through, Way};
+use super::parties::{Parties, zone_name};
+
+/// The call that shows most of what opens a flow.
+const CALL: &str = "ec2 describe-security-groups";
+
+/// What stands before the ids of what leads from one network to another.
+const GATES: [&str; 8] = [
+    "tgw-",
+    "pcx-",
+    "vgw-",
+    "nat-",
+    "igw-",
+    "eigw-",
+    "vpce-",
+    "core-network-",
+];
+
+/// A way with a path of it.
+pub(super) struct Traced {
+    way: Way,
+    told: Option<Told>,
+    /// What leaves open whether anything gets, or more gets, there.
+    open: Vec<Open>,
+}
+
+/// What gets through, or may.
+struct Told {
+    sureness: Sureness,
+    through: Through,
+    example: Example,
+    trace: Trace,
+    causes: BTreeSet<Cause>,
+}
+
+/// Looks at examples of a way; none where nothing is to be told of it.
+pub(super) fn trace(
+    flows: &Flows<'_, '_>,
+    parties: &Parties,
+    (way, known): (&Way, &Known),
+) -> Option<Traced> {
+    let path = |one: &Example| {
+        let from = (way.from, one.source);
+        let trace = flows.trace(from, one.target, (one.protocol, one.port))?;
+        Some((*one, trace))
+    };
+    let mut open = Vec::new();
+    for (_, trace) in known.unknown.examples.iter().filter_map(path) {
+        if trace.answer.verdict == FlowVerdict::Unknown {
+            open.extend(trace.answer.open);
+        }
+    }
+    let paths: Vec<(Example, Trace)> = known.open.examples.iter().filter_map(path).collect();
+    let arrives = |one: &&(Example, Trace)| is_open(&one.1, one.0.protocol);
+    let causes = paths
+        .iter()
+        .filter(arrives)
+        .flat_map(|one| causes(&one.1))
+        .collect();
+    let best = paths.iter().filter(arrives).min_by_key(|(example, trace)| {
+        let is_named = parties.subjects_at(example.source).next().is_some();
+        (!trace.assumptions.is_empty(), !is_named, trace.hops.len())
+    });
+    let sureness = match best {
+        Some((_, trace)) if trace.assumptions.is_empty() => Sureness::Proven,
+        Some(_) | None => Sureness::Maybe,
+    };
+    let best = best.cloned();
+    let told = match best {
+        Some((example, trace)) => Some(Told {
+            sureness,
+            through: known.open.clone(),
+            example,
+            trace,
+            causes,
+        }),
+        None => perhaps(known, path),
+    };
+    (told.is_some() || !open.is_empty()).then(|| Traced {
+        way: way.clone(),
+        told,
+        open,
+    })
+}
+
+/// Returns what may get through.
+fn perhaps(known: &Known, path: impl Fn(&Example) -> Option<(Example, Trace)>) -> Option<Told> {
+    let mut paths = known.maybe.examples.iter().filter_map(path);
+    let (example, trace) = paths.find(|(_, trace)| {
+        matches!(
+            trace.answer.verdict,
+            FlowVerdict::Maybe | FlowVerdict::Reachable
+        )
+    })?;
+    Some(Told {
+        sureness: Sureness::Maybe,
+        through: known.maybe.clone(),
+        causes: causes(&trace).collect(),
+        example,
+        trace,
+    })
+}
+
+fn is_open(trace: &Trace, protocol: Protocol) -> bool {
+    match trace.answer.verdict {
+        FlowVerdict::Reachable => true,
+        FlowVerdict::OneWay => protocol == Protocol::UDP,
+        FlowVerdict::Maybe | FlowVerdict::Unknown | FlowVerdict::Blocked => false,
+    }
+}
+
+/// Returns the rules and routes of a path that somebody made and may take away.
+fn causes(trace: &Trace) -> impl Iterator<Item = Cause> {
+    let hops = trace.hops.iter();
+    hops.filter_map(|(component, rule)| {
+        let (key, text) = match rule.as_ref()? {
+            Rule::Group(rule) => {
+                let (verb, side) = match rule.is_ingress {
+                    true => ("admits", "from"),
+                    false => ("lets out", "to"),
+                };
+                let told = rule.to_string();
+                let mut parts = told.splitn(5, ':').skip(2);
+                let mut part = || parts.next().unwrap_or_default();
+                let (protocol, ports, peer) = (part(), part(), part());
+                let text = format!("`{}` {verb} {protocol} {ports} {side} {peer}", rule.group);
+                (told.clone(), text)
+            }
+            Rule::Route(_, target) if target.as_str() == "local" => return None,
+            Rule::Route(destination, target) => (
+                format!("{component}:{destination}->{target}"),
+                format!("`{component}` routes {destination} to `{target}`"),
+            ),
+            Rule::Network(destination, target) => (
+                format!("{component}:{destination}->{target}"),
+                format!("`{component}` routes {destination} to `{target}`"),
+            ),
+            Rule::Entry(_) | Rule::Words(_) => return None,
+        };
+        Some(Cause {
+            key: key.into(),
+            text: text.into(),
+        })
+    })
+    .collect::<Vec<_>>()
+    .into_iter()
+}
+
+/// Returns what happens at a step of a path.
+fn hop((component, rule): &(Sym, Option<Rule>)) -> Hop {
+    let text = match rule {
+        Some(Rule::Group(rule)) if rule.is_ingress => {
+            "its security group admits the request".to_owned()
+        }
+        Some(Rule::Group(_)) => "its security group lets the request out".to_owned(),
+        Some(Rule::Entry(number)) => format!("entry {number} lets the request pass"),
+        Some(Rule::Route(destination, target)) => format!("{destination} is routed to {target}"),
+        Some(Rule::Network(destination, target)) => format!("{destination} is routed to {target}"),
+        Some(Rule::Words(words)) => words.as_str().to_owned(),
+        None => "the request passes".to_owned(),
+    };
+    Hop {
+        component: component.as_str().into(),
+        rule: rule.as_ref().map(|rule| rule.to_string().into()),
+        text: text.into(),
+    }
+}
+
+impl Traced {
+    /// Returns the target, with what leaves it open whether more gets there.
+    pub(super) fn gaps(&self, builder: &mut Builder<'_>) -> (SubjectId, Vec<GapId>) {
+        let target = self.way.target;
+        let open = self.open.iter();
+        let gaps = open.map(|one| builder.open(target, one)).collect();
+        (SubjectId::new(target.as_str()), gaps)
+    }
+
+    /// Returns the crossing.
+    pub(super) fn record(
+        self,
+        builder: &mut Builder<'_>,
+        (parties, doors): (&Parties, &Doors),
+    ) -> Option<Crossing> {
+        let target = SubjectId::new(self.way.target.as_str());
+        let told = self.told?;
+        let to = parties.subject(self.way.target)?;
+        let source = match self.way.from {
+            Origin::Side(_) => parties.source(told.example.source)?,
+            Origin::Internet | Origin::OnPremises | Origin::ClientVpn(_) => {
+                SubjectId::new(&zone_name(self.way.from))
+            }
+        };
+        let from = &self.way.party;
+        let environment = from.environment.map_or("unclassified", |one| one.as_str());
+        let id = format!(
+            "network:{environment}:{}:{}{}:{}:{}",
+            from.class,
+            from.confidence,
+            from.door.map(|door| format!(":{door}")).unwrap_or_default(),
+            self.way.target,
+            self.way.purpose
+        );
+        let id = CrossingId::new(&id);
+        let witness = WitnessId::new(id.as_str());
+        builder
+            .witnesses
+            .insert(witness, told.trace.hops.iter().map(hop).collect());
+        let said = sentence(parties, &told, (self.way.target, environment));
+        let evidence = vec![builder.say(target, CALL, &said)];
+        let door = from.door.filter(|door| doors.leads(*door, to.environment));
+        let own = to.door.filter(|door| doors.leads(*door, to.environment));
+        let zone = doors
+            .zone_leads(environment, to.environment)
+            .then(|| SubjectId::new(environment));
+        Some(Crossing {
+            id,
+            kind: CrossingKind::Network,
+            certainty: told.sureness,
+            trust: from.trust,
+            source,
+            target,
+            source_environment: from.environment,
+            target_environment: to.environment,
+            source_class: from.class,
+            source_confidence: from.confidence,
+            target_class: to.class,
+            target_confidence: to.confidence,
+            capability: capability(&told.through, self.way.purpose),
+            via_access_point: door
+                .or(own)
+                .map(|arn| SubjectId::new(arn.as_str()))
+                .or(zone),
+            transit: transit(&told.trace),
+            count: told.through.pairs,
+            causes: told.causes.into_iter().collect(),
+            cut: Vec::new(),
+            condition: None,
+            assumptions: told.trace.assumptions.clone(),
+            witness: Some(witness),
+            evidence,
+        })
+    }
+}
+
+/// Returns what a crossing lets through.
+fn capability(through: &Through, purpose: Purpose) -> Capability {
+    let mut protocols = through.traffic.keys();
+    let first = protocols.next();
+    let protocol = first.filter(|_| through.traffic.len() == 1);
+    let with_ports = through.traffic.iter().filter(|(one, _)| one.has_ports());
+    let ports: PortSet = with_ports
+        .flat_map(|(_, ranges)| ranges.iter().copied())
+        .collect();
+    Capability {
+        protocol: protocol.map(|one| Sym::new(one.as_str())),
+        ports,
+        actions: Vec::new(),
+        effect: Effect::Connect,
+        purpose: Some(purpose),
+    }
+}
+
+/// Returns the gateways that a path leads through, in order.
+fn transit(trace: &Trace) -> Vec<Sym> {
+    let mut gates: Vec<Sym> = Vec::new();
+    for (component, _) in &trace.hops {
+        let name = component.as_str();
+        let is_gate = GATES.iter().any(|start| name.starts_with(start));
+        if is_gate && !name.starts_with("tgw-rtb") && !gates.contains(component) {
+            gates.push(*component);
+        }
+    }
+    gates
+}
+
+fn sentence(parties: &Parties, told: &Told, (target, environment): (Arn, &str)) -> String {
+    let from = told.example.source;
+    let who = match from.as_str() {
+        "zone" => environment.to_owned(),
+        _ => format!("`{}` ({environment})", parties.shown(from)),
+    };
+    let to = parties.name(target).unwrap_or(target.as_str());
+    let traffic = match told.example.port {
+        Some(port) => format!("{} {port}", told.example.protocol),
+        None => told.example.protocol.to_string(),
+    };
+    let verb = match told.sureness {
+        Sureness::Proven => "reaches",
+        Sureness::Conditional | Sureness::Maybe => "may reach",
+    };
+    let more = told.through.pairs.saturating_sub(1);
+    let others = match more {
+        0 => String::new(),
+        1 => "; so does one other pair of addresses".to_owned(),
+        more => format!("; so do {more} other pairs of addresses"),
+    };
+    format!("{who} {verb} `{to}` on {traffic}{others}")
+}
