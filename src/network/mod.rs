@@ -12,6 +12,7 @@ mod landing;
 mod occupants;
 mod prepared;
 mod walk;
+mod without;
 
 pub use ask::{
     Dweller, Entry, Expect, FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows,
@@ -24,6 +25,7 @@ pub use occupants::{Occupant, Residents, occupants};
 pub(crate) use prepared::{ENDPOINT, ENDPOINT_SERVICE, LATTICE, Standing};
 pub use prepared::{GroupRule, Network, RulePeer, Settings};
 pub use walk::{Blocker, Doubt, Hop, Rule};
+pub use without::{Passed, is_removable};
 
 #[cfg(test)]
 mod tests;

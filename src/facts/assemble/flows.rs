@@ -2,11 +2,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::facts::{Crossing, Family, GapId, Purpose, Store, SubjectId, SubjectKind, Workload};
+use crate::facts::{Crossing, Family, GapId, Purpose, Store, SubjectId, Workload};
 use crate::ids::{Arn, PortRange, PortSet, Protocol, Sym};
 use crate::network::{Entry, FlowVerdict, Flows, Network, Origin, Traffic};
 
 use super::builder::Builder;
+use super::cuts;
 use super::doors::Doors;
 use super::parties::{Parties, Party};
 use super::traced::{self, Traced};
@@ -73,32 +74,21 @@ pub(super) fn flows(
     let entries = flows.entries(
         |interface| parties.side(interface),
         |from, to| {
-            let from = from.map(|side| parties.get(side));
-            match (from, parties.get(to)) {
-                (Some(Some(from)), Some(to)) => from.reaches_across(to),
-                (None, Some(to)) => Party::of_zone(Origin::Internet).reaches_across(to),
-                (_, None) | (Some(None), _) => false,
-            }
+            let from = parties.of_origin(from);
+            let ends = from.zip(parties.get(to));
+            ends.is_some_and(|(from, to)| from.reaches_across(to))
         },
     );
-    let kinds: BTreeMap<Arn, SubjectKind> = stores
-        .iter()
-        .filter_map(|one| Some((one.arn?, SubjectKind::Store)))
-        .chain(
-            workloads
-                .iter()
-                .filter_map(|one| Some((one.arn?, SubjectKind::Workload))),
-        )
-        .collect();
     let mut ways: BTreeMap<Way, Known> = BTreeMap::new();
     for entry in &entries {
-        add(&mut ways, entry, (&parties, &kinds));
+        add(&mut ways, entry, &parties);
     }
     let ways: Vec<(Way, Known)> = ways.into_iter().collect();
-    let traced: Vec<Traced> = ways
+    let mut traced: Vec<Traced> = ways
         .par_iter()
         .filter_map(|(way, known)| traced::trace(&flows, &parties, (way, known)))
         .collect();
+    cuts::cut((&network, builder.environments), &parties, &mut traced);
     let mut crossings = Vec::new();
     let mut gaps: BTreeMap<SubjectId, BTreeSet<GapId>> = BTreeMap::new();
     for one in traced {
@@ -116,18 +106,10 @@ pub(super) fn flows(
     crossings
 }
 
-fn add(
-    ways: &mut BTreeMap<Way, Known>,
-    entry: &Entry,
-    (parties, kinds): (&Parties, &BTreeMap<Arn, SubjectKind>),
-) {
-    let party = match entry.from {
-        Origin::Side(side) => parties.get(side).cloned(),
-        Origin::Internet | Origin::OnPremises | Origin::ClientVpn(_) => {
-            Some(Party::of_zone(entry.from))
-        }
+fn add(ways: &mut BTreeMap<Way, Known>, entry: &Entry, parties: &Parties) {
+    let Some(party) = parties.of_origin(entry.from) else {
+        return;
     };
-    let Some(party) = party else { return };
     let count = entry.targets.len().max(1) as u64;
     for target in &entry.targets {
         for arn in parties.subjects_at(*target) {
@@ -136,7 +118,7 @@ fn add(
             if !parties.subject(arn).is_some_and(is_across) {
                 continue;
             }
-            let is_store = kinds.get(&arn) == Some(&SubjectKind::Store);
+            let is_store = parties.is_store(arn);
             for fare in &entry.fares {
                 let pairs = fare.pairs.div_ceil(count);
                 let source = fare.example.from;
@@ -187,7 +169,7 @@ impl Known {
 }
 
 /// Returns traffic by what its ports are for.
-fn by_purpose(traffic: &Traffic, is_store: bool) -> Vec<(Purpose, Traffic)> {
+pub(super) fn by_purpose(traffic: &Traffic, is_store: bool) -> Vec<(Purpose, Traffic)> {
     if is_store {
         return vec![(Purpose::Database, traffic.clone())];
     }

@@ -9,6 +9,7 @@ mod builder;
 mod copies;
 mod coverage;
 mod crossings;
+mod cuts;
 mod doors;
 mod flows;
 mod gaps;

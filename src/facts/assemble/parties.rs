@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::environments::AsSource;
 use crate::facts::{Class, Confidence, EnvironmentId, Store, SubjectId, Trust, Workload};
@@ -48,7 +48,7 @@ impl Party {
     }
 
     /// Returns who comes from a zone.
-    pub(super) fn of_zone(origin: Origin) -> Self {
+    fn of_zone(origin: Origin) -> Self {
         let trust = match origin {
             Origin::Internet => Trust::Public,
             Origin::OnPremises | Origin::ClientVpn(_) | Origin::Side(_) => Trust::Undeclared,
@@ -84,6 +84,7 @@ pub(super) struct Parties {
     dwellers: FxHashMap<Sym, Dweller>,
     subjects: FxHashMap<Arn, Party>,
     names: FxHashMap<Arn, Box<str>>,
+    stores: FxHashSet<Arn>,
 }
 
 impl Parties {
@@ -93,7 +94,10 @@ impl Parties {
         stores: &[Store],
         workloads: &[Workload],
     ) -> Self {
-        let mut parties = Self::default();
+        let mut parties = Self {
+            stores: stores.iter().filter_map(|one| one.arn).collect(),
+            ..Self::default()
+        };
         let stores = stores.iter().map(|one| {
             let told = (one.environment, one.class, one.confidence);
             (one.arn, &one.name, told)
@@ -170,6 +174,16 @@ impl Parties {
         self.all.get(usize::from(side.0))
     }
 
+    /// Returns who comes from an origin.
+    pub(super) fn of_origin(&self, origin: Origin) -> Option<Party> {
+        match origin {
+            Origin::Side(side) => self.get(side).cloned(),
+            Origin::Internet | Origin::OnPremises | Origin::ClientVpn(_) => {
+                Some(Party::of_zone(origin))
+            }
+        }
+    }
+
     /// Returns the party of a subject, by its class as a target.
     pub(super) fn subject(&self, arn: Arn) -> Option<&Party> {
         self.subjects.get(&arn)
@@ -190,6 +204,11 @@ impl Parties {
             Some(arn) => SubjectId::new(arn.as_str()),
             None => SubjectId::new(&dweller.account.to_string()),
         })
+    }
+
+    /// Returns whether a subject is a store.
+    pub(super) fn is_store(&self, arn: Arn) -> bool {
+        self.stores.contains(&arn)
     }
 
     /// Returns the name of a subject.

@@ -5,7 +5,7 @@ use crate::facts::{
     Sureness, WitnessId,
 };
 use crate::ids::{Arn, PortSet, Protocol, Sym};
-use crate::network::{FlowVerdict, Flows, Open, Origin, Rule, Trace};
+use crate::network::{FlowVerdict, Flows, Open, Origin, Passed, Rule, Trace, is_removable};
 
 use super::builder::Builder;
 use super::doors::Doors;
@@ -41,7 +41,10 @@ struct Told {
     through: Through,
     example: Example,
     trace: Trace,
+    /// What of each path that was looked at can be taken away.
+    ways: Vec<Vec<Passed>>,
     causes: BTreeSet<Cause>,
+    cut: Vec<Box<str>>,
 }
 
 /// Looks at examples of a way; none where nothing is to be told of it.
@@ -63,11 +66,9 @@ pub(super) fn trace(
     }
     let paths: Vec<(Example, Trace)> = known.open.examples.iter().filter_map(path).collect();
     let arrives = |one: &&(Example, Trace)| is_open(&one.1, one.0.protocol);
-    let causes = paths
-        .iter()
-        .filter(arrives)
-        .flat_map(|one| causes(&one.1))
-        .collect();
+    let open_paths = || paths.iter().filter(arrives).map(|one| &one.1);
+    let causes = open_paths().flat_map(causes).collect();
+    let ways = open_paths().map(Trace::removable).collect();
     let best = paths.iter().filter(arrives).min_by_key(|(example, trace)| {
         let is_named = parties.subjects_at(example.source).next().is_some();
         (!trace.assumptions.is_empty(), !is_named, trace.hops.len())
@@ -83,7 +84,9 @@ pub(super) fn trace(
             through: known.open.clone(),
             example,
             trace,
+            ways,
             causes,
+            cut: Vec::new(),
         }),
         None => perhaps(known, path),
     };
@@ -106,7 +109,9 @@ fn perhaps(known: &Known, path: impl Fn(&Example) -> Option<(Example, Trace)>) -
     Some(Told {
         sureness: Sureness::Maybe,
         through: known.maybe.clone(),
-        causes: causes(&trace).collect(),
+        causes: causes(&trace).into_iter().collect(),
+        ways: vec![trace.removable()],
+        cut: Vec::new(),
         example,
         trace,
     })
@@ -120,41 +125,69 @@ fn is_open(trace: &Trace, protocol: Protocol) -> bool {
     }
 }
 
-/// Returns the rules and routes of a path that somebody made and may take away.
-fn causes(trace: &Trace) -> impl Iterator<Item = Cause> {
-    let hops = trace.hops.iter();
-    hops.filter_map(|(component, rule)| {
-        let (key, text) = match rule.as_ref()? {
-            Rule::Group(rule) => {
-                let (verb, side) = match rule.is_ingress {
-                    true => ("admits", "from"),
-                    false => ("lets out", "to"),
-                };
-                let told = rule.to_string();
-                let mut parts = told.splitn(5, ':').skip(2);
-                let mut part = || parts.next().unwrap_or_default();
-                let (protocol, ports, peer) = (part(), part(), part());
-                let text = format!("`{}` {verb} {protocol} {ports} {side} {peer}", rule.group);
-                (told.clone(), text)
-            }
-            Rule::Route(_, target) if target.as_str() == "local" => return None,
-            Rule::Route(destination, target) => (
-                format!("{component}:{destination}->{target}"),
-                format!("`{component}` routes {destination} to `{target}`"),
-            ),
-            Rule::Network(destination, target) => (
-                format!("{component}:{destination}->{target}"),
-                format!("`{component}` routes {destination} to `{target}`"),
-            ),
-            Rule::Entry(_) | Rule::Words(_) => return None,
-        };
-        Some(Cause {
-            key: key.into(),
-            text: text.into(),
-        })
-    })
-    .collect::<Vec<_>>()
-    .into_iter()
+/// Returns the rules, routes and permissions of a path that somebody made.
+fn causes(trace: &Trace) -> Vec<Cause> {
+    let passed = trace.hops.iter();
+    let passed = passed.filter_map(|(component, rule)| Some((*component, (*rule)?)));
+    let all = passed.filter(|one| is_removable(one) || is_permission(one));
+    all.map(|one| cause(&one)).collect()
+}
+
+/// Returns whether a door or an endpoint lets the request pass by words of its own.
+fn is_permission((component, rule): &Passed) -> bool {
+    let name = component.as_str();
+    let is_door = ["cvpn-endpoint-", "vpce-"]
+        .iter()
+        .any(|start| name.starts_with(start));
+    is_door && matches!(rule, Rule::Words(_))
+}
+
+/// Returns the key of a rule, equal wherever it opens something.
+pub(super) fn key_of((component, rule): &Passed) -> String {
+    match rule {
+        Rule::Group(rule) => rule.to_string(),
+        Rule::Route(destination, target) => format!("{component}:{destination}->{target}"),
+        Rule::Network(destination, target) => format!("{component}:{destination}->{target}"),
+        Rule::Entry(number) => format!("{component}:{number}"),
+        Rule::Words(words) => format!("{component}:{words}"),
+    }
+}
+
+fn cause(passed: &Passed) -> Cause {
+    let (component, rule) = passed;
+    let text = match rule {
+        Rule::Group(rule) => {
+            let (verb, side) = match rule.is_ingress {
+                true => ("admits", "from"),
+                false => ("lets out", "to"),
+            };
+            let told = rule.to_string();
+            let mut parts = told.splitn(5, ':').skip(2);
+            let mut part = || parts.next().unwrap_or_default();
+            let (protocol, ports, peer) = (part(), part(), part());
+            let traffic = match (protocol, ports) {
+                ("-1", _) => "all traffic".to_owned(),
+                (protocol, "all") => format!("all {protocol}"),
+                (protocol, ports) => match ports.split_once('-') {
+                    Some((first, last)) if first == last => format!("{protocol} {first}"),
+                    Some(_) | None => format!("{protocol} {ports}"),
+                },
+            };
+            format!("`{}` {verb} {traffic} {side} {peer}", rule.group)
+        }
+        Rule::Route(destination, target) => {
+            format!("`{component}` routes {destination} to `{target}`")
+        }
+        Rule::Network(destination, target) => {
+            format!("`{component}` routes {destination} to `{target}`")
+        }
+        Rule::Entry(number) => format!("entry {number} of `{component}`"),
+        Rule::Words(words) => format!("`{component}`: {words}"),
+    };
+    Cause {
+        key: key_of(passed).into(),
+        text: text.into(),
+    }
 }
 
 /// Returns what happens at a step of a path.
@@ -178,6 +211,23 @@ fn hop((component, rule): &(Sym, Option<Rule>)) -> Hop {
 }
 
 impl Traced {
+    pub(super) fn way(&self) -> &Way {
+        &self.way
+    }
+
+    /// Returns what of each open path can be taken away; none where nothing is open.
+    pub(super) fn open_ways(&self) -> Option<&[Vec<Passed>]> {
+        self.told.as_ref().map(|told| &*told.ways)
+    }
+
+    /// Notes the fewest rules that close it, and further ones that open it.
+    pub(super) fn close(&mut self, cut: &[Passed], further: &[Passed]) {
+        if let Some(told) = &mut self.told {
+            told.cut = cut.iter().map(|one| key_of(one).into()).collect();
+            told.causes.extend(cut.iter().chain(further).map(cause));
+        }
+    }
+
     /// Returns the target, with what leaves it open whether more gets there.
     pub(super) fn gaps(&self, builder: &mut Builder<'_>) -> (SubjectId, Vec<GapId>) {
         let target = self.way.target;
@@ -244,7 +294,7 @@ impl Traced {
             transit: transit(&told.trace),
             count: told.through.pairs,
             causes: told.causes.into_iter().collect(),
-            cut: Vec::new(),
+            cut: told.cut,
             condition: None,
             assumptions: told.trace.assumptions.clone(),
             witness: Some(witness),

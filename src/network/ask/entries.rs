@@ -11,6 +11,7 @@ use crate::ids::{AccountId, Arn, ClientVpnEndpointId, Protocol, Sym, VpcId};
 use crate::network::engine::{Fare, Opening, Reach, Side};
 use crate::network::prepared::{Door, Kind, Node, NodeAt};
 use crate::network::walk::{Rule, Trail, is_partial};
+use crate::network::without::{Passed, is_removable};
 
 /// An interface, with what stands behind it.
 #[derive(Clone, Debug)]
@@ -66,6 +67,15 @@ pub struct Trace {
     pub assumptions: Vec<Box<str>>,
 }
 
+impl Trace {
+    /// Returns the rules that the request passes and that somebody can take away.
+    pub fn removable(&self) -> Vec<Passed> {
+        let hops = self.hops.iter();
+        let passed = hops.filter_map(|(component, rule)| Some((*component, (*rule)?)));
+        passed.filter(is_removable).collect()
+    }
+}
+
 impl Flows<'_, '_> {
     /// Returns what stands at each interface.
     pub fn dwellers(&self) -> Vec<Dweller> {
@@ -95,15 +105,15 @@ impl Flows<'_, '_> {
 
     /// Returns what gets, or may get, to interfaces from the sides of others and from outside of AWS.
     ///
-    /// `side` is asked for each interface by its name; of flows between two sides those are `wanted` that it says, of
-    /// flows from outside those to sides that are wanted from `None`.
+    /// `side` is asked for each interface by its name; `wanted` says of which origins flows to which sides are told.
     pub fn entries(
         &self,
         side: impl Fn(Sym) -> Option<Side>,
-        wanted: impl Fn(Option<Side>, Side) -> bool + Sync,
+        wanted: impl Fn(Origin, Side) -> bool + Sync,
     ) -> Vec<Entry> {
         let reach = Reach::of(self.network, |at| side(self.network.node(at)?.name));
-        let between = reach.inflows(|from, to| wanted(Some(from), to)).into_iter();
+        let between = reach.inflows(|from, to| wanted(Origin::Side(from), to));
+        let between = between.into_iter();
         let mut entries: Vec<Entry> = between
             .map(|inflow| Entry {
                 from: Origin::Side(inflow.from),
@@ -113,7 +123,9 @@ impl Flows<'_, '_> {
             .collect();
         for (origin, begins) in self.zones() {
             let targets = reach.targets(origin == Origin::Internet);
-            let targets = targets.into_par_iter().filter(|(to, _)| wanted(None, *to));
+            let targets = targets
+                .into_par_iter()
+                .filter(|(to, _)| wanted(origin, *to));
             let found = targets.filter_map(|(_, all)| self.entry(origin, &begins, &all));
             entries.extend(found.collect::<Vec<_>>());
         }

@@ -191,6 +191,14 @@ pub(in crate::network) struct Tables {
 }
 
 impl Tables {
+    /// Keeps those routes of a table that are to stay.
+    pub(in crate::network) fn retain(&mut self, table: Sym, stays: impl Fn(&TableRoute) -> bool) {
+        let known = self.all.values_mut().find(|one| one.id.sym() == table);
+        if let Some(routes) = known.and_then(|one| one.routes.as_mut()) {
+            *routes = routes.iter().copied().filter(|one| stays(one)).collect();
+        }
+    }
+
     pub(super) fn of(estate: &Estate, lists: &PrefixLists, vpcs: &FxHashMap<VpcId, Vpc>) -> Self {
         let mut tables = Self::default();
         for table in estate.ec2.route_tables.iter() {

@@ -71,6 +71,18 @@ fn is_enabled(word: Option<&Sym>) -> Option<bool> {
 }
 
 impl Transit {
+    /// Keeps those routes of a table that are to stay, each by its network and an attachment to which it leads.
+    pub(in crate::network) fn retain(
+        &mut self,
+        table: Sym,
+        stays: impl Fn(Cidr, TransitGatewayAttachmentId) -> bool,
+    ) {
+        let known = self.tables.iter_mut().find(|(id, _)| id.sym() == table);
+        if let Some((_, known)) = known {
+            known.retain(stays);
+        }
+    }
+
     pub(super) fn of(estate: &Estate, vpcs: &FxHashMap<VpcId, Vpc>) -> Self {
         let mut transit = Self::default();
         for gateway in estate.ec2.transit_gateways.iter() {

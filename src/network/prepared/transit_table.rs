@@ -109,6 +109,17 @@ impl<A: Copy + Ord> Announced<A> {
 }
 
 impl TransitTable {
+    /// Keeps those routes that are to stay, each by its network and an attachment to which it leads.
+    pub(super) fn retain(&mut self, stays: impl Fn(Cidr, TransitGatewayAttachmentId) -> bool) {
+        if let Some(routes) = &mut self.routes {
+            let kept = routes.iter().filter(|route| {
+                let mut ends = route.attachments.iter();
+                ends.all(|end| stays(route.destination, *end))
+            });
+            *routes = kept.cloned().collect();
+        }
+    }
+
     /// Reads a table; what attachments announce stands for routes that a reply left out.
     pub(super) fn of(
         estate: &Estate,

@@ -40,6 +40,7 @@ pub(super) use groups::Admits;
 pub(super) use internet::UNTOLD_PUBLIC;
 pub(super) use packet::Peer;
 pub(super) use packet::{Crossing, Packet, Traffic};
+pub(super) use route::target_name;
 pub(super) use state::{Also, Landing, Leg, Scope, Session, Zone};
 pub(super) use trail::Open;
 pub(super) use trail::Trail;

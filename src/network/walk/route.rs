@@ -339,7 +339,7 @@ fn lacks(table: &Table) -> &'static str {
 }
 
 /// Names the target of a route.
-pub(super) fn target_name(target: RouteTarget) -> Sym {
+pub(in crate::network) fn target_name(target: RouteTarget) -> Sym {
     match target {
         RouteTarget::Local => Sym::new("local"),
         RouteTarget::InternetGateway(id) => id.sym(),
