@@ -7,6 +7,7 @@
 #   code: NET-001
 #   severity: critical
 #   ranges_over: [stores]
+#   resource_types: ["AWS::RDS::DBInstance", "AWS::RDS::DBCluster"]
 #   needs: [network]
 #   remediation: Take away the rule or the route that the finding names first, or give the environments networks of their own that nothing joins; where the connection is wanted, declare it as an exception with an owner and an end.
 #   controls:
@@ -26,7 +27,7 @@ import rego.v1
 
 applies contains store.id if {
 	some store in input.stores
-	store.type != "AWS::S3::Bucket"
+	store.type in {"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}
 	environments.may_be_prod(store)
 }
 

@@ -7,6 +7,7 @@
 #   code: NET-003
 #   severity: high
 #   ranges_over: [stores, workloads]
+#   resource_types: ["AWS::RDS::DBInstance", "AWS::RDS::DBCluster"]
 #   needs: [network]
 #   remediation: Let the rules that the finding names admit the security group of the bastion alone, or declare what the way leads through as an access point.
 #   controls:
@@ -23,7 +24,7 @@ import rego.v1
 
 applies contains store.id if {
 	some store in input.stores
-	store.type != "AWS::S3::Bucket"
+	store.type in {"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}
 	environments.may_be_prod(store)
 }
 

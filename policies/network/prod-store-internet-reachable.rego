@@ -7,6 +7,7 @@
 #   code: NET-002
 #   severity: critical
 #   ranges_over: [stores]
+#   resource_types: ["AWS::RDS::DBInstance", "AWS::RDS::DBCluster"]
 #   needs: [network]
 #   remediation: Switch PubliclyAccessible off, move the store into subnets without a route to an internet gateway, and narrow the rules that the finding names to the addresses that need it.
 #   controls:
@@ -24,7 +25,7 @@ import rego.v1
 
 applies contains store.id if {
 	some store in input.stores
-	store.type != "AWS::S3::Bucket"
+	store.type in {"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}
 	environments.may_be_prod(store)
 }
 

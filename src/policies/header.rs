@@ -45,6 +45,18 @@ impl SubjectList {
 }
 
 impl SubjectList {
+    /// Returns the name of the list's records.
+    fn record(self) -> &'static str {
+        match self {
+            Self::Accounts => "Account",
+            Self::Stores => "Store",
+            Self::Workloads => "Workload",
+            Self::Principals => "Principal",
+            Self::Resources => "Resource",
+            Self::Vaults => "Vault",
+        }
+    }
+
     /// Returns whether subjects of this kind stand in the list.
     pub(super) fn holds(self, kind: SubjectKind) -> bool {
         let list = match kind {
@@ -125,14 +137,21 @@ pub struct Header {
 }
 
 impl Header {
-    /// Returns whether a subject may be one of the policy's: by its list, and for `resources` by its type.
+    /// Returns whether a subject may be one of the policy's: by its list, and by its type where the policy names some
+    /// of that list.
     pub fn speaks_of(&self, subject: &crate::facts::SubjectRef<'_>) -> bool {
-        self.ranges_over.iter().any(|list| {
-            list.holds(subject.kind)
-                && (*list != SubjectList::Resources
-                    || self.resource_types.is_empty()
-                    || self.resource_types.contains(&subject.resource_type))
+        let mut lists = self.ranges_over.iter();
+        lists.any(|list| {
+            list.holds(subject.kind) && self.takes(*list, subject.resource_type.as_str())
         })
+    }
+
+    /// Returns whether the policy speaks about what has a type in a list: about all where it names none of that list.
+    fn takes(&self, list: SubjectList, kind: &str) -> bool {
+        let known = crate::facts::type_words(list.record(), "type");
+        let mut own = self.resource_types.iter();
+        let is_of_list = |one: &&Sym| known.contains(&one.as_str());
+        !own.clone().any(|one| is_of_list(&one)) || own.any(|one| one.as_str() == kind)
     }
 
     /// Returns whether the key of [`list_gaps`](crate::facts::Facts::list_gaps) names a list of the policy's.
@@ -147,12 +166,8 @@ impl Header {
         let (list, kind) = key
             .split_once(':')
             .map_or((key, None), |(list, kind)| (list, Some(kind)));
-        self.ranges_over.iter().any(|own| {
-            own.as_str() == list
-                && kind.is_none_or(|kind| {
-                    self.resource_types.is_empty()
-                        || self.resource_types.iter().any(|one| one.as_str() == kind)
-                })
-        })
+        self.ranges_over
+            .iter()
+            .any(|own| own.as_str() == list && kind.is_none_or(|kind| self.takes(*own, kind)))
     }
 }

@@ -291,7 +291,7 @@ fn code(custom: &Members<'_>) -> Checked<Option<Sym>> {
     custom.error(node.at, what, hint.to_owned())
 }
 
-/// Reads the optional `resource_types`: CloudFormation type names that records of `resources` carry.
+/// Reads the optional `resource_types`: CloudFormation type names that subjects carry.
 fn resource_types(custom: &Members<'_>) -> Checked<Vec<Sym>> {
     if custom.take("resource_types").is_none() {
         return Ok(Vec::new());

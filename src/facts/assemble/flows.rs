@@ -9,6 +9,7 @@ use crate::network::{Entry, FlowVerdict, Flows, Network, Origin, Traffic};
 use super::builder::Builder;
 use super::cuts;
 use super::doors::Doors;
+use super::latent;
 use super::parties::{Parties, Party};
 use super::traced::{self, Traced};
 
@@ -96,13 +97,14 @@ pub(super) fn flows(
         gaps.entry(target).or_default().extend(open);
         crossings.extend(one.record(builder, (&parties, doors)));
     }
-    let stores = stores.iter_mut().map(|one| (one.id, &mut one.gaps));
-    let workloads = workloads.iter_mut().map(|one| (one.id, &mut one.gaps));
-    for (id, own) in stores.chain(workloads) {
+    let of_stores = stores.iter_mut().map(|one| (one.id, &mut one.gaps));
+    let of_workloads = workloads.iter_mut().map(|one| (one.id, &mut one.gaps));
+    for (id, own) in of_stores.chain(of_workloads) {
         for gap in gaps.get(&id).into_iter().flatten() {
             own.add(Family::Network, *gap);
         }
     }
+    crossings.extend(latent::public_flags(builder, stores, &crossings));
     crossings
 }
 

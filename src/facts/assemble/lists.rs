@@ -231,7 +231,7 @@ mod tests {
     fn regions_that_were_asked_for_and_not_told_may_hold_anything() {
         let read = || Replies::new().all(&DESCRIBE_DB_INSTANCES, r#"{"DBInstances":[]}"#);
         let regions = |replies: Replies| -> Vec<String> {
-            let mut hiding = plainly(replies, "stores");
+            let mut hiding = plainly(replies, "stores:AWS::RDS::DBInstance");
             hiding.retain(|call| call.contains("regions"));
             hiding
         };
@@ -245,7 +245,12 @@ mod tests {
             ..Declared::default()
         };
         let settings = Settings::default();
-        let told = hiding(&denied().settled(), &declared, &settings, "stores");
+        let told = hiding(
+            &denied().settled(),
+            &declared,
+            &settings,
+            "stores:AWS::RDS::DBInstance",
+        );
         assert!(
             !told.contains(&"list-regions denied".to_owned()),
             "{told:?}"

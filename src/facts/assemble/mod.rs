@@ -14,6 +14,7 @@ mod doors;
 mod flows;
 mod gaps;
 mod inherit;
+mod latent;
 mod lists;
 mod parties;
 mod principals;

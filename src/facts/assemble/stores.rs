@@ -4,7 +4,7 @@ use crate::environments::{Selected, Selector};
 use crate::estate::rds::{
     DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DESCRIBE_DB_SUBNET_GROUPS, DbCluster, DbInstance,
 };
-use crate::estate::s3::LIST_BUCKETS;
+use crate::estate::s3::{Bucket, LIST_BUCKETS};
 use crate::estate::{Item, Resource as _, Tags};
 use crate::facts::{BackupSelection, Backups, Family, Gaps, Store, SubjectId, SubjectKind, Tri};
 use crate::ids::{Arn, Place, Sym, Timestamp, VpcId};
@@ -48,12 +48,16 @@ pub(super) fn stores(builder: &mut Builder<'_>) -> Vec<Store> {
         unsaid(builder, store);
     }
     for store in &stores {
-        builder.note_labels("stores", store.class, &store.gaps);
+        let list = format!("stores:{}", store.resource_type);
+        builder.note_labels(&list, store.class, &store.gaps);
     }
-    builder.note_lists(
-        "stores",
-        &[&DESCRIBE_DB_INSTANCES, &DESCRIBE_DB_CLUSTERS, &LIST_BUCKETS],
-    );
+    for (kind, operation) in [
+        (DbInstance::TYPE, &DESCRIBE_DB_INSTANCES),
+        (DbCluster::TYPE, &DESCRIBE_DB_CLUSTERS),
+        (Bucket::TYPE, &LIST_BUCKETS),
+    ] {
+        builder.note_lists(&format!("stores:{kind}"), &[operation]);
+    }
     stores.sort_by_key(|store| store.id);
     stores
 }

@@ -193,15 +193,12 @@ fn cause(passed: &Passed) -> Cause {
 /// Returns what happens at a step of a path.
 fn hop((component, rule): &(Sym, Option<Rule>)) -> Hop {
     let text = match rule {
-        Some(Rule::Group(rule)) if rule.is_ingress => {
-            "its security group admits the request".to_owned()
-        }
-        Some(Rule::Group(_)) => "its security group lets the request out".to_owned(),
-        Some(Rule::Entry(number)) => format!("entry {number} lets the request pass"),
-        Some(Rule::Route(destination, target)) => format!("{destination} is routed to {target}"),
-        Some(Rule::Network(destination, target)) => format!("{destination} is routed to {target}"),
-        Some(Rule::Words(words)) => words.as_str().to_owned(),
-        None => "the request passes".to_owned(),
+        Some(Rule::Group(rule)) if rule.is_ingress => "a security group admits the request",
+        Some(Rule::Group(_)) => "a security group lets the request out",
+        Some(Rule::Entry(_)) => "the network ACL lets the request pass",
+        Some(Rule::Route(..)) => "the route table sends it on",
+        Some(Rule::Network(..)) => "the table of the gateway sends it on",
+        Some(Rule::Words(_)) | None => "the request passes",
     };
     Hop {
         component: component.as_str().into(),

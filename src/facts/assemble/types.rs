@@ -34,9 +34,11 @@ const TYPES: &[(&str, &str, &str)] = &[
     ("Workload", "lambda", Function::TYPE),
 ];
 
-/// Returns the CloudFormation type names that records of `resources` carry, sorted.
+/// Returns the CloudFormation type names that subjects carry, sorted.
 pub fn resource_types() -> Vec<&'static str> {
-    words(RESOURCE, "type")
+    let mut types: Vec<&str> = TYPES.iter().map(|(_, _, kind)| *kind).collect();
+    types.sort_unstable();
+    types
 }
 
 /// Returns the call that tells the name and the tags of what has a type.

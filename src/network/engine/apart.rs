@@ -9,6 +9,16 @@ impl Parts<'_, '_, '_> {
     /// Returns whether surely no request gets from one VPC to addresses of another by these addresses: no table of its
     /// subnets leads there.
     pub fn are_apart(&self, found: &mut Found, from: VpcId, to: VpcId) -> bool {
+        let network = self.network;
+        let lost = found.lost.get_or_insert_with(|| {
+            let nodes = network.nodes().map(|(_, node)| node);
+            let lost = nodes.filter(|node| !network.subnets.contains_key(&node.subnet));
+            lost.map(|node| node.vpc).collect()
+        });
+        // What leads away from there is not known.
+        if lost.contains(&from) {
+            return false;
+        }
         *found
             .apart
             .entry((from, to))

@@ -1,6 +1,6 @@
 //! A pair of classes: how flows from one to the other fare.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::ask::FlowVerdict;
 use super::super::flow::{Aim, Begin, Way, walk};
@@ -39,6 +39,8 @@ pub(super) struct Found {
     /// What comes of a land, of what is let out and in, and of what answers.
     known: FxHashMap<[u32; 4], Option<u32>>,
     joined: FxHashMap<(u32, u32), u32>,
+    /// The VPCs with interfaces in subnets that were not read.
+    pub lost: Option<FxHashSet<VpcId>>,
     /// Whether no table leads from one VPC to another.
     pub apart: FxHashMap<(VpcId, VpcId), bool>,
 }
