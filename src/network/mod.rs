@@ -15,9 +15,9 @@ mod walk;
 mod without;
 
 pub use ask::{
-    Dweller, Entry, Expect, FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict, Flows,
-    Matrix, MatrixCell, MatrixEnvironment, MatrixExample, Obstacle, Open, Origin, QuestionError,
-    Step, Trace,
+    Dweller, Entry, Expect, Exposure, FlowAnswer, FlowEnd, FlowQuestion, FlowTraffic, FlowVerdict,
+    Flows, Matrix, MatrixCell, MatrixEnvironment, MatrixExample, Obstacle, Open, Origin,
+    QuestionError, Step, Trace,
 };
 pub use engine::{Fare, Inflow, Opening, Reach, Side, Traffic};
 pub use flow::Way;

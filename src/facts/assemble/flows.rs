@@ -1,8 +1,8 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::facts::{Crossing, Family, GapId, Purpose, Store, SubjectId, Workload};
+use crate::facts::{Crossing, Family, Purpose, Store, Workload};
 use crate::ids::{Arn, PortRange, PortSet, Protocol, Sym};
 use crate::network::{Entry, FlowVerdict, Flows, Network, Origin, Traffic};
 
@@ -12,6 +12,7 @@ use super::doors::Doors;
 use super::latent;
 use super::parties::{Parties, Party};
 use super::traced::{self, Traced};
+use super::unseen;
 
 /// Ports of shells and remote desktops.
 const ADMINISTRATION: [u16; 4] = [22, 3389, 5985, 5986];
@@ -91,7 +92,7 @@ pub(super) fn flows(
         .collect();
     cuts::cut((&network, builder.environments), &parties, &mut traced);
     let mut crossings = Vec::new();
-    let mut gaps: BTreeMap<SubjectId, BTreeSet<GapId>> = BTreeMap::new();
+    let mut gaps = unseen::unseen(builder, &flows, &parties);
     for one in traced {
         let (target, open) = one.gaps(builder);
         gaps.entry(target).or_default().extend(open);

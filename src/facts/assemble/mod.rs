@@ -26,6 +26,7 @@ mod stores;
 mod traced;
 mod types;
 mod units;
+mod unseen;
 mod usable;
 mod vaults;
 mod vpcs;

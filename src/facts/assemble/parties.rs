@@ -196,6 +196,13 @@ impl Parties {
         arns.filter(|arn| self.subjects.contains_key(arn))
     }
 
+    /// Returns the interfaces at which subjects stand that are, or may be, production.
+    pub(super) fn of_production(&self) -> impl Iterator<Item = (Sym, Arn)> {
+        let names = self.dwellers.keys().copied();
+        let each = names.flat_map(|name| self.subjects_at(name).map(move |arn| (name, arn)));
+        each.filter(|(_, arn)| self.subjects.get(arn).is_some_and(Party::may_be_prod))
+    }
+
     /// Returns the subject that a source is told as: what stands there, else its account.
     pub(super) fn source(&self, interface: Sym) -> Option<SubjectId> {
         let first = self.subjects_at(interface).next();

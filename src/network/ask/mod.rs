@@ -11,6 +11,7 @@ mod course;
 mod dns;
 mod ends;
 mod entries;
+mod exposed;
 mod matrix;
 mod offered;
 mod outside;
@@ -23,6 +24,7 @@ mod zones;
 
 pub use answer::{FlowAnswer, FlowEnd, FlowTraffic, FlowVerdict, Obstacle, Open, Step};
 pub use entries::{Dweller, Entry, Origin, Trace};
+pub use exposed::Exposure;
 pub use matrix::{Matrix, MatrixCell, MatrixEnvironment, MatrixExample};
 pub(super) use outside::other_protocols;
 pub use question::{Expect, FlowQuestion, QuestionError};
