@@ -72,6 +72,32 @@ const EXPECTED: &[(&str, &str, &str, &str, &str, &str)] = &[
         "",
         "unseen",
     ),
+    // Development reaches production through the shared network account.
+    (
+        "fail",
+        "NET-001",
+        "critical",
+        "orders-prod",
+        "development",
+        "connect:database",
+    ),
+    (
+        "fail",
+        "NET-003",
+        "high",
+        "orders-prod",
+        "development",
+        "connect:database",
+    ),
+    // One rule of the Client VPN authorizes everybody to go everywhere.
+    (
+        "fail",
+        "NET-003",
+        "high",
+        "orders-prod",
+        "client-vpn:cvpn-endpoint-0c18bbc3c46da32e3",
+        "connect:database",
+    ),
     (
         "fail",
         "NET-005",
