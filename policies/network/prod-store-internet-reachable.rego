@@ -16,7 +16,7 @@
 #     iso-27001-2022: [A.8.20, A.8.22]
 #     pci-dss-4.0.1: ["1.4.4", "1.3.1"]
 #     soc-2: [CC6.6]
-#     cis-aws-7: ["3.2.3", "6.3", "6.4"]
+#     cis-aws-7.0.0: ["3.2.3", "6.3", "6.4"]
 #     mitre-attack: [T1190]
 package palisade.network.prod_store_internet_reachable
 

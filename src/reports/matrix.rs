@@ -7,9 +7,9 @@ use crate::findings::{MatrixCell, Report};
 use crate::ids::Sym;
 
 /// What "no crossing was found" rests on.
-pub(super) const LOOKED_AT: &str = "Looked at in this version: copies of data that others may take, and VPCs that \
-                                    environments share. Not yet: network paths, roles and policies, keys, \
-                                    secrets.";
+pub(super) const LOOKED_AT: &str = "Looked at in this version: network flows into production, private services, VPCs \
+                                    that environments share, and copies of data that others may take. Not yet: \
+                                    roles and policies, keys, secrets.";
 
 /// Sources as rows, targets as columns.
 pub(super) struct Grid<'a> {

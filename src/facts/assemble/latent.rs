@@ -40,6 +40,7 @@ fn crossing(builder: &mut Builder<'_>, store: &Store) -> Crossing {
     Crossing {
         id: CrossingId::new(&format!("latent:internet:{}", store.id)),
         kind: CrossingKind::Latent,
+        form: None,
         certainty: Sureness::Proven,
         trust: Trust::Public,
         source: SubjectId::new(INTERNET),

@@ -173,6 +173,7 @@ pub(super) fn crossing(
             ports: PortSet::default(),
             actions: Vec::new(),
             effect: Effect::Connect,
+            purpose: None,
         },
         via_access_point: None,
         transit: Vec::new(),

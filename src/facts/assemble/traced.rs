@@ -273,6 +273,7 @@ impl Traced {
         Some(Crossing {
             id,
             kind: CrossingKind::Network,
+            form: None,
             certainty: told.sureness,
             trust: from.trust,
             source,
