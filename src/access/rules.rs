@@ -199,11 +199,11 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "R43",
-        "What a resource share allows is not collected, and left open.",
+        "What a resource share allows is not told by any call, and left open.",
     ),
     rule(
         "R44",
-        "What lies in a backup vault has the policy of the vault; other accounts only copy into it.",
+        "What lies in a backup vault has the policy of the vault; other accounts only copy into it, unless a logically air-gapped one is shared.",
     ),
     rule(
         "R45",
@@ -224,6 +224,10 @@ pub const RULES: &[Rule] = &[
     rule(
         "R49",
         "What a question says of condition keys can be, and does not contradict itself.",
+    ),
+    rule(
+        "R50",
+        "What can be shared is denied to other accounts only where the shares were read.",
     ),
 ];
 

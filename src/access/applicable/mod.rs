@@ -26,6 +26,7 @@ mod refusals;
 mod regions;
 mod resources;
 mod several;
+mod shareable;
 mod shares;
 mod sum;
 mod unlisted;

@@ -93,19 +93,8 @@ impl<'e> Applicable<'e> {
         let owner = owner.or_else(|| self.owner_of_zone(arn));
         let standing = caller.stands_to(owner);
         let counts = vaults::counts(action, caller, standing);
-        let mut policies = match counts {
-            Counts::Always => self.of_resource(action, holder, bucket, into),
-            Counts::NotForOthers => {
-                into.assume(format!("no other account than its own does {action}, whatever the policy of {holder} says"));
-                Vec::new()
-            }
-            Counts::NotForRoot => {
-                into.assume(format!(
-                    "no policy of {holder} keeps its root user from {action}"
-                ));
-                Vec::new()
-            }
-        };
+        let mut policies =
+            self.that_counts((action, arn), (holder, counts), (caller, bucket), into);
         if let Some(bucket) = bucket.filter(|_| counts == Counts::Always) {
             policies.extend(self.lists(action, bucket, standing, into));
         }
@@ -116,8 +105,12 @@ impl<'e> Applicable<'e> {
             if let Some(shared) = &shared {
                 policies.extend(self.by_list(action, shared, into));
             }
-            policies.extend(self.by_resource_share(holder, caller, into));
+            policies.extend(self.by_resource_share(action, holder, caller, into));
             policies.extend(by_permissions(action, arn, into));
+            let is_open = policies.iter().any(|policy| policy.document.is_none());
+            if let Some(owner) = owner.filter(|_| !is_open) {
+                policies.extend(self.by_unread_share(action, (holder, owner), caller, into));
+            }
         }
         if standing == Standing::Other && policies.is_empty() && has_none(action, arn) {
             let kind = arn.resource_type();
@@ -126,6 +119,26 @@ impl<'e> Applicable<'e> {
         }
         into.policies.resource = (!policies.is_empty()).then_some(policies);
         owner
+    }
+
+    /// Returns the policy of a resource, where it counts for the caller.
+    fn that_counts(
+        &self,
+        (action, arn): (&str, Arn),
+        (holder, counts): (Arn, Counts),
+        (caller, bucket): (&Caller<'e>, Option<&'e Item<Bucket>>),
+        into: &mut Gathered,
+    ) -> Vec<Policy> {
+        match counts {
+            Counts::Always => self.of_resource(action, holder, bucket, into),
+            Counts::NotForOthers => self.of_shared_vault(action, (arn, holder), caller, into),
+            Counts::NotForRoot => {
+                into.assume(format!(
+                    "no policy of {holder} keeps its root user from {action}"
+                ));
+                Vec::new()
+            }
+        }
     }
 
     /// Returns the policy that a resource has itself, where it has one or nobody knows.
@@ -190,6 +203,8 @@ impl<'e> Applicable<'e> {
             "iam" if is_assumption(action) => self.of_role(arn),
             // Policies of users and roles are not about who may do what to them.
             "iam" => Own::None,
+            // Each application has a policy about who makes tokens of it, which no call reads.
+            "sso" if is_of_applications(action) => Own::Unread(None),
             service if UNTOLD.contains(&service) => Own::Unread(None),
             service => match actions::sharing(service, arn.as_str()) {
                 Sharing::Policies => Own::Unread(None),
@@ -294,6 +309,7 @@ fn has_none(action: &str, arn: Arn) -> bool {
     }
     match service {
         "iam" => !is_assumption(action),
+        "sso" => !is_of_applications(action),
         _ => sharing_for(action, arn) == Sharing::Nothing,
     }
 }
@@ -310,6 +326,27 @@ const BY_INTERFACE_PERMISSIONS: [&str; 5] = [
     "ec2:RunInstances",
 ];
 
+/// Returns whether an action makes tokens of an application of IAM Identity Center.
+///
+/// Source: IAM Identity Center User Guide, page iam-auth-access-using-resource-based-policies.
+fn is_of_applications(action: &str) -> bool {
+    let service = action.split_once(':').map_or("", |(service, _)| service);
+    service.eq_ignore_ascii_case("sso-oauth")
+}
+
+/// How the names of actions begin that are for the owner of a portfolio or product alone.
+const OF_PORTFOLIO_OWNERS: [&str; 3] = ["create", "delete", "update"];
+
+/// Returns whether an action may be done to a portfolio or product that another account shares.
+///
+/// Source: AWS Service Catalog Administrator Guide, page catalogs_portfolios_sharing.
+fn is_of_portfolios(action: &str, arn: Arn) -> bool {
+    let name = action.split_once(':').map_or(action, |(_, name)| name);
+    let name = name.to_ascii_lowercase();
+    let mut kept = OF_PORTFOLIO_OWNERS.iter();
+    arn.service() == "catalog" && !kept.any(|start| name.starts_with(start))
+}
+
 /// Returns how a resource lets other accounts do an action, as far as the actions of its service tell.
 fn sharing_for(action: &str, arn: Arn) -> Sharing {
     let sharing = actions::sharing(arn.service(), arn.as_str());
@@ -317,6 +354,7 @@ fn sharing_for(action: &str, arn: Arn) -> Sharing {
     let mut permitted = BY_INTERFACE_PERMISSIONS.iter();
     let is_permitted = permitted.any(|one| one.eq_ignore_ascii_case(action));
     match sharing {
+        Sharing::Nothing if is_of_portfolios(action, arn) => Sharing::Permissions,
         Sharing::Permissions if is_interface && !is_permitted => Sharing::Nothing,
         Sharing::Permissions | Sharing::Policies | Sharing::Nothing => sharing,
     }
@@ -328,7 +366,10 @@ fn by_permissions(action: &str, arn: Arn, into: &mut Gathered) -> Option<Policy>
     if is_told || sharing_for(action, arn) != Sharing::Permissions {
         return None;
     }
-    let name = format!("permissions of {arn}");
+    let name = match is_of_portfolios(action, arn) {
+        true => format!("portfolios by which {arn} is shared"),
+        false => format!("permissions of {arn}"),
+    };
     into.miss(format!("the {name}"), None);
     Some(beside(&name, None))
 }

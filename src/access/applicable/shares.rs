@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::principals::{Caller, Standing};
 use super::question::Gathered;
+use super::shareable::{may_allow, may_name};
 use super::{Applicable, Change, beside, unlisted};
 use crate::access::eval::Policy;
 use crate::estate::ec2::{
@@ -64,6 +65,11 @@ const OF_ZONE: &[&str] = &[
     "route53:AssociateVPCWithHostedZone",
     "route53:DisassociateVPCFromHostedZone",
 ];
+
+/// What the load permissions of an FPGA image allow.
+///
+/// Source: Amazon EC2 API Reference, `ModifyFpgaImageAttribute`.
+const OF_FPGA_IMAGE: &[&str] = &["ec2:CopyFpgaImage", "ec2:DescribeFpgaImageAttribute"];
 
 /// A resource with a permission list.
 pub(super) struct Shared<'e> {
@@ -177,6 +183,16 @@ impl<'e> Applicable<'e> {
             ("rds", "snapshot") => (OF_DB_SNAPSHOT, unlisted::DB_SNAPSHOT),
             ("rds", "cluster-snapshot") => (OF_DB_CLUSTER_SNAPSHOT, unlisted::CLUSTER_SNAPSHOT),
             ("route53", "hostedzone") => (OF_ZONE, unlisted::ZONE),
+            ("route53", kind) if arn.account().is_none() => {
+                let found = unlisted::OF_ROUTE_53.iter().find(|one| one.0 == kind);
+                let Some((_, kind)) = found.filter(|_| !unlisted::makes(action)) else {
+                    return Vec::new();
+                };
+                (&[] as &[&str], *kind)
+            }
+            ("ec2", "fpga-image") if !unlisted::makes(action) => {
+                (OF_FPGA_IMAGE, unlisted::FPGA_IMAGE)
+            }
             _ => return Vec::new(),
         };
         let name = format!("permissions of {arn}");
@@ -275,14 +291,20 @@ impl<'e> Applicable<'e> {
     /// Returns what resource shares may allow the caller: what their permissions are is not collected.
     pub(super) fn by_resource_share(
         &self,
+        action: &str,
         arn: Arn,
         caller: &Caller<'e>,
         into: &mut Gathered,
     ) -> Vec<Policy> {
+        if !may_allow(action, arn) {
+            return Vec::new();
+        }
         let ram = &self.estate.ram;
         let resources = ram.shared_resources.iter();
         let resources = resources.filter(|one| {
-            one.resource == arn && !is_over(&one.association_status) && !is_over(&one.status)
+            may_name(arn, one.resource)
+                && !is_over(&one.association_status)
+                && !is_over(&one.status)
         });
         let reaches = |share: Arn| {
             let principals = ram.shared_principals.iter();
@@ -332,7 +354,7 @@ impl<'e> Applicable<'e> {
 }
 
 /// Returns whether an association has ended.
-fn is_over(status: &Observed<Sym>) -> bool {
+pub(super) fn is_over(status: &Observed<Sym>) -> bool {
     let status = status.known().map(|status| status.as_str());
     matches!(status, Some("DISASSOCIATED" | "FAILED" | "UNAVAILABLE"))
 }

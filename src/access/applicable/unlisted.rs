@@ -48,6 +48,31 @@ listed! {
     ZONE = "hosted zone", LIST_HOSTED_ZONES;
 }
 
+/// An image of an FPGA, which no call that is made lists.
+pub(super) const FPGA_IMAGE: Listed = Listed {
+    noun: "FPGA image",
+    lists: &[],
+};
+
+/// What of Route 53 names no account in its ARN and is listed by no call that is made, by its type.
+pub(super) const OF_ROUTE_53: [(&str, Listed); 5] = [
+    ("delegationset", of_route_53("delegation set")),
+    ("healthcheck", of_route_53("health check")),
+    (
+        "queryloggingconfig",
+        of_route_53("configuration of query logs"),
+    ),
+    ("trafficpolicy", of_route_53("traffic policy")),
+    (
+        "trafficpolicyinstance",
+        of_route_53("instance of a traffic policy"),
+    ),
+];
+
+const fn of_route_53(noun: &'static str) -> Listed {
+    Listed { noun, lists: &[] }
+}
+
 impl Applicable<'_> {
     /// Returns the policy of a resource that no reply holds, and tells why that is unknown.
     pub(super) fn of_unlisted(&self, arn: Arn, kind: Listed, into: &mut Gathered) -> Vec<Policy> {
@@ -61,6 +86,16 @@ impl Applicable<'_> {
     /// none.
     pub(super) fn why_unlisted(&self, what: &str, arn: Arn, kind: Listed) -> Vec<Missing> {
         let Listed { noun, lists } = kind;
+        if lists.is_empty() {
+            let what = format!(
+                "{what}: no call that is made lists what is {} {noun}",
+                article(noun)
+            );
+            return vec![Missing {
+                what: what.into(),
+                gap: None,
+            }];
+        }
         let ledger = &self.estate.ledger;
         let partition = arn.partition().unwrap_or(Partition::aws());
         let accounts = match arn.account() {
@@ -117,8 +152,14 @@ impl Applicable<'_> {
     }
 }
 
+/// Returns whether an action makes what it names, which is then the caller's own.
+pub(super) fn makes(action: &str) -> bool {
+    let name = action.split_once(':').map_or(action, |(_, name)| name);
+    name.to_ascii_lowercase().starts_with("create")
+}
+
 fn article(noun: &str) -> &'static str {
-    match noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+    match noun.starts_with(['a', 'e', 'i', 'o', 'u', 'F']) {
         true => "an",
         false => "a",
     }

@@ -24,6 +24,7 @@ mod refusals;
 mod regions;
 mod sessions;
 mod several;
+mod shareable;
 mod shares;
 mod unlisted;
 mod vaults;

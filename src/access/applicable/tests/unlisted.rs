@@ -172,3 +172,81 @@ fn the_key_behind_data_is_told_where_they_may_be_read() {
         "{of_aws:?}"
     );
 }
+
+#[test]
+fn r28_what_no_call_lists_is_not_the_callers_own() {
+    let estate = estate();
+    let root = member("root");
+    for (action, resource, noun) in [
+        (
+            "ec2:DescribeFpgaImageAttribute",
+            "arn:aws:ec2:eu-west-1::fpga-image/afi-0a",
+            "an FPGA image",
+        ),
+        (
+            "ec2:DeleteFpgaImage",
+            "arn:aws:ec2:eu-west-1::fpga-image/afi-0a",
+            "an FPGA image",
+        ),
+        (
+            "route53:DeleteHealthCheck",
+            "arn:aws:route53:::healthcheck/0a",
+            "a health check",
+        ),
+    ] {
+        let told = answer(&estate, [&root, action, resource], json!({}));
+        assert_eq!(told.decision, Decision::Unknown, "{action} {told:?}");
+        let what = format!("whose {resource} is: no call that is made lists what is {noun}");
+        assert_eq!(*told.missing[0].what, *what);
+        // Whoever may not do it to its own does it to nobody's.
+        let ann = answer(
+            &estate,
+            [&member("role/service/app"), action, resource],
+            json!({}),
+        );
+        assert_ne!(ann.decision, Decision::Allow);
+    }
+    // What is made is the own account's.
+    let made = [
+        &*root,
+        "ec2:CreateFpgaImage",
+        "arn:aws:ec2:eu-west-1::fpga-image/*",
+    ];
+    assert_eq!(answer(&estate, made, json!({})).decision, Decision::Allow);
+}
+
+#[test]
+fn r29_policies_of_applications_and_shares_of_portfolios_are_read_by_no_call() {
+    let estate = estate();
+    let manager = format!("arn:aws:iam::{MANAGER}:root");
+    let application = format!("arn:aws:sso::{MEMBER}:application/ssoins-1/apl-1");
+    let token = "sso-oauth:CreateTokenWithIAM";
+    for principal in [&manager, &member("root")] {
+        let told = answer(&estate, [principal, token, &application], json!({}));
+        assert_eq!(told.decision, Decision::Unknown, "{principal} {told:?}");
+        let what = format!("the policy of {application}");
+        assert_eq!(*told.missing[0].what, *what);
+    }
+    // Other actions on it are no others' business.
+    let other = answer(
+        &estate,
+        [&manager, "sso:DeleteApplication", &application],
+        json!({}),
+    );
+    assert_eq!(other.decision, Decision::ImplicitDeny);
+    let product = format!("arn:aws:catalog:eu-west-1:{MEMBER}:product/prod-0a");
+    let told = answer(
+        &estate,
+        [&manager, "servicecatalog:ProvisionProduct", &product],
+        json!({}),
+    );
+    assert_eq!(told.decision, Decision::Unknown, "{told:?}");
+    let what = format!("the portfolios by which {product} is shared");
+    assert_eq!(*told.missing[0].what, *what);
+    let deleted = answer(
+        &estate,
+        [&manager, "servicecatalog:DeleteProduct", &product],
+        json!({}),
+    );
+    assert_eq!(deleted.decision, Decision::ImplicitDeny);
+}

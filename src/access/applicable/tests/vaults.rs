@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::estate::backup::{
-    GET_BACKUP_VAULT_ACCESS_POLICY, LIST_BACKUP_VAULTS, LIST_RECOVERY_POINTS_BY_BACKUP_VAULT,
+    DESCRIBE_BACKUP_VAULT, GET_BACKUP_VAULT_ACCESS_POLICY, LIST_BACKUP_VAULTS,
+    LIST_RECOVERY_POINTS_BY_BACKUP_VAULT,
 };
+use crate::estate::ram::{GET_RESOURCE_SHARES, LIST_PRINCIPALS, LIST_RESOURCES};
 
 const VAULT: &str = "arn:aws:backup:eu-west-1:222222222222:backup-vault:safe";
 const POINT: &str = "arn:aws:backup:eu-west-1:222222222222:recovery-point:0A";
@@ -94,6 +96,64 @@ fn r44_what_lies_in_a_vault_has_the_policy_of_the_vault() {
     );
     assert_eq!(told.decision, Decision::Unknown, "{told:?}");
     assert_eq!(&*told.missing[0].what, format!("the policy of {unlisted}"));
+}
+
+#[test]
+fn r44_a_logically_air_gapped_vault_may_be_shared() {
+    const AIR_GAPPED: &str = "LOGICALLY_AIR_GAPPED_BACKUP_VAULT";
+    let point = POINT.replace("0A", "0B");
+    let (restore, list) = (
+        "backup:StartRestoreJob",
+        "backup:ListRecoveryPointsByBackupVault",
+    );
+    let none = json!({"resourceShares": [], "resources": []}).to_string();
+    let share = format!("arn:aws:ram:eu-west-1:{MEMBER}:resource-share/0a");
+    let shared = json!({"resources": [{"resourceShareArn": share, "arn": VAULT}]}).to_string();
+    let principals =
+        json!({"principals": [{"resourceShareArn": share, "id": MANAGER}]}).to_string();
+    let manager = format!("arn:aws:iam::{MANAGER}:root");
+    let estate = |kind: &str, more: &dyn Fn(Replies) -> Replies| {
+        let vault = json!({"BackupVaultName": "safe", "BackupVaultArn": VAULT, "VaultType": kind});
+        let vaults = json!({ "BackupVaultList": [vault] }).to_string();
+        let points = json!({"RecoveryPoints": [
+            {"RecoveryPointArn": POINT, "BackupVaultName": "safe", "BackupVaultArn": VAULT}]});
+        let replies = replies().all(&LIST_BACKUP_VAULTS, &vaults);
+        let all = &LIST_RECOVERY_POINTS_BY_BACKUP_VAULT;
+        let replies = replies.one(all, "safe", &points.to_string());
+        more(replies.one(&DESCRIBE_BACKUP_VAULT, "safe", &vault.to_string())).settled()
+    };
+    let unread = |replies: Replies| replies;
+    let unshared = |replies: Replies| replies.one(&GET_RESOURCE_SHARES, "SELF", &none);
+    let given = |replies: Replies| {
+        let replies = replies.one(&LIST_RESOURCES, "SELF", &shared);
+        replies.one(&LIST_PRINCIPALS, "SELF", &principals)
+    };
+    let by = |kind: &str, more: &dyn Fn(Replies) -> Replies, decision: Decision| {
+        let estate = estate(kind, more);
+        for (action, resource) in [(restore, POINT), (restore, &point), (list, VAULT)] {
+            let told = decided(&estate, &manager, action, resource);
+            assert_eq!(told, decision, "{kind} {action} {resource}");
+        }
+        // What no share allows.
+        for (action, resource) in [
+            ("backup:DeleteRecoveryPoint", POINT),
+            ("backup:DeleteBackupVault", VAULT),
+        ] {
+            let told = decided(&estate, &manager, action, resource);
+            assert_eq!(told, Decision::ImplicitDeny, "{kind} {action}");
+        }
+    };
+    by("BACKUP_VAULT", &unread, Decision::ImplicitDeny);
+    by(AIR_GAPPED, &unread, Decision::Unknown);
+    by(AIR_GAPPED, &unshared, Decision::ImplicitDeny);
+    by(AIR_GAPPED, &given, Decision::Unknown);
+    // An approval team lets others at it whom no call tells.
+    let team = json!({"BackupVaultName": "safe", "BackupVaultArn": VAULT, "VaultType": AIR_GAPPED,
+        "MpaApprovalTeamArn": format!("arn:aws:mpa:eu-west-1:{MEMBER}:approval-team/t")});
+    let with_team =
+        |replies: Replies| unshared(replies).one(&DESCRIBE_BACKUP_VAULT, "safe", &team.to_string());
+    let estate = estate(AIR_GAPPED, &with_team);
+    assert_eq!(decided(&estate, &manager, list, VAULT), Decision::Unknown);
 }
 
 #[test]
