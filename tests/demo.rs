@@ -114,6 +114,15 @@ const EXPECTED: &[(&str, &str, &str, &str, &str, &str)] = &[
         "staging",
         "share-vpc",
     ),
+    // A name of development ends at production's database.
+    (
+        "fail",
+        "NET-008",
+        "high",
+        "orders-prod",
+        "development",
+        "resolve-store",
+    ),
     // The intake of telemetry is offered to staging too.
     (
         "fail",

@@ -8,6 +8,7 @@
 mod assemble;
 mod records;
 mod records_crossings;
+mod records_gaps;
 mod records_safeguards;
 mod records_subjects;
 mod schema;
@@ -25,11 +26,12 @@ pub use records_crossings::{
     Cause, Crossing, ELSEWHERE, Environment, Evidence, Exception, Facts, Gap, Hop, HumanObjectives,
     Input, Objectives, Universe,
 };
+pub use records_gaps::Gaps;
 pub use records_safeguards::{
     Alert, FlowLogs, Guardrail, Parity, Safeguards, SessionLogging, Trail, Vault,
 };
 pub use records_subjects::{
-    AccessKey, Account, BackupCopy, BackupSelection, Backups, Gaps, PolicySet, Principal,
-    Reference, Resource, Store, SubjectRef, Survivors, Workload,
+    AccessKey, Account, BackupCopy, BackupSelection, Backups, PolicySet, Principal, Reference,
+    Resource, Store, SubjectRef, Survivors, Workload,
 };
 pub use schema::{FactSchema, FactType, fact_schema, input_schema};

@@ -176,6 +176,10 @@ words! {
     Family {
         /// Reachability: interfaces, rules, routes, and who shares a VPC.
         Network = "network",
+        /// Route tables of networks, and what they lead through.
+        Routes = "routes",
+        /// Hosted zones and their records, and in which VPCs they answer.
+        Names = "names",
         /// Who may do what: policies of identities and resources, evaluated.
         Access = "access",
         /// Shares, grants and permissions on snapshots, images, keys and the like.

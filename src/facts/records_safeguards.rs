@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::records::{
     Class, Confidence, EnvironmentId, EvidenceId, LockState, SubjectId, SubjectKind, Tri,
 };
-use super::records_subjects::{Gaps, SubjectRef, subject_records};
+use super::records_gaps::Gaps;
+use super::records_subjects::{SubjectRef, subject_records};
 use crate::ids::{AccountId, Arn, Region, Sym, VpcId};
 
 /// Everything that protects or watches.

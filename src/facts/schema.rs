@@ -234,9 +234,8 @@ impl CrossingKind {
     /// Returns the family of gaps on which "there is no such crossing" rests.
     pub fn family(self) -> Family {
         match self {
-            Self::Network | Self::SharedVpc | Self::Link | Self::Latent | Self::Dns => {
-                Family::Network
-            }
+            Self::Network | Self::SharedVpc | Self::Link | Self::Latent => Family::Network,
+            Self::Dns => Family::Names,
             Self::Identity | Self::Secret | Self::Key | Self::Storage | Self::Message => {
                 Family::Access
             }

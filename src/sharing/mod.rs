@@ -1,13 +1,15 @@
 //! What is given away: snapshots, images and vaults that others may use; private services that others may call.
 //!
 //! [`copies`] returns every copy of data with whom it is shared, and the calls on which "with nobody
-//! else" rests; [`private_services`] the same for what is offered by PrivateLink and VPC Lattice.
+//! else" rests; [`private_services`] the same for what is offered by PrivateLink and VPC Lattice; [`zones`]
+//! where the records of hosted zones lead.
 
 mod copy;
 mod ebs;
 mod images;
 mod keys;
 mod lineage;
+mod names;
 mod pattern;
 mod rds;
 mod services;
@@ -16,6 +18,7 @@ mod vaults;
 
 pub use copy::{Copy, CopyKind, Share, Side};
 pub use keys::{KeyHalf, key_half};
+pub use names::{Beyond, Lead, NamedZone, ZoneReach, zones};
 pub use services::{Consumer, Invitation, PrivateService, Standing, private_services};
 
 pub use crate::estate::Grantee;

@@ -16,6 +16,7 @@ mod gaps;
 mod inherit;
 mod latent;
 mod lists;
+mod names;
 mod parties;
 mod principals;
 mod receivers;
@@ -39,8 +40,9 @@ pub use types::{resource_types, words as type_words};
 
 use crate::environments::Environments;
 use crate::estate::Estate;
-use crate::facts::{Facts, Input, Safeguards, Universe};
+use crate::facts::{Crossing, Facts, Input, Resource, Safeguards, Store, Universe};
 use crate::ids::Timestamp;
+use crate::network::Network;
 use crate::sharing;
 
 use builder::Builder;
@@ -77,7 +79,7 @@ pub fn assemble(
         &mut stores,
         &mut workloads,
     ));
-    crossings.sort_by_key(|crossing| crossing.id);
+    add_named(&mut builder, &mut stores, (&mut resources, &mut crossings));
     let principals = principals::principals(&mut builder);
     let (trails, trail_gaps) = accounts::trails(&mut builder);
     let accounts = accounts::accounts(
@@ -123,6 +125,20 @@ pub fn assemble(
             .collect(),
     };
     Assembled { facts, coverage }
+}
+
+/// Adds the hosted zones, and what crosses by names; all sorted by id.
+fn add_named(
+    builder: &mut Builder<'_>,
+    stores: &mut [Store],
+    (resources, crossings): (&mut Vec<Resource>, &mut Vec<Crossing>),
+) {
+    let network = Network::new(builder.estate, builder.settings.network);
+    let (zones, named) = names::names(builder, &network, stores);
+    resources.extend(zones);
+    crossings.extend(named);
+    resources.sort_by_key(|resource| resource.id);
+    crossings.sort_by_key(|crossing| crossing.id);
 }
 
 fn universe(builder: &Builder<'_>) -> Universe {

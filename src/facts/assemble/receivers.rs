@@ -4,7 +4,7 @@ use crate::environments::{AsSource, Assignment, Subject};
 use crate::estate::Tags;
 use crate::facts::{
     Capability, Class, Confidence, Crossing, CrossingId, CrossingKind, Effect, EnvironmentId,
-    SubjectId, Sureness, Trust,
+    Resource, Store, SubjectId, Sureness, Trust,
 };
 use crate::ids::{AccountId, PortSet, Sym, VpcId};
 use crate::sharing::Grantee;
@@ -143,6 +143,28 @@ impl Target {
             environment: common.environment,
             class: common.class,
             confidence: common.confidence,
+        }
+    }
+}
+
+impl Target {
+    /// Returns a store as the target of crossings.
+    pub(super) fn of_store(store: &Store) -> Self {
+        Self {
+            id: store.id,
+            environment: store.environment,
+            class: store.class,
+            confidence: store.confidence,
+        }
+    }
+
+    /// Returns a resource as the target of crossings.
+    pub(super) fn of_resource(resource: &Resource) -> Self {
+        Self {
+            id: resource.id,
+            environment: resource.environment,
+            class: resource.class,
+            confidence: resource.confidence,
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::estate::ec2::{Image, Instance, NetworkInterface, Snapshot, Vpc, VpcEn
 use crate::estate::lambda::Function;
 use crate::estate::organizations::{OrganizationalUnit, Root};
 use crate::estate::rds::{DbCluster, DbClusterSnapshot, DbInstance, DbSnapshot};
+use crate::estate::route53::HostedZone;
 use crate::estate::s3::Bucket;
 use crate::estate::vpc_lattice::{ResourceConfiguration, Service, ServiceNetwork};
 
@@ -26,6 +27,7 @@ const TYPES: &[(&str, &str, &str)] = &[
     (RESOURCE, "vpc-lattice", ServiceNetwork::TYPE),
     (RESOURCE, "vpc-lattice", Service::TYPE),
     (RESOURCE, "vpc-lattice", ResourceConfiguration::TYPE),
+    (RESOURCE, "route53", HostedZone::TYPE),
     ("Store", "rds", DbInstance::TYPE),
     ("Store", "rds", DbCluster::TYPE),
     ("Store", "s3", Bucket::TYPE),
@@ -57,6 +59,7 @@ pub(super) fn described_by(resource_type: &str) -> &'static str {
             ResourceConfiguration::TYPE,
             "vpc-lattice list-resource-configurations",
         ),
+        (HostedZone::TYPE, "route53 list-hosted-zones"),
         (Instance::TYPE, "ec2 describe-instances"),
         (NetworkInterface::TYPE, "ec2 describe-network-interfaces"),
         (DbInstance::TYPE, "rds describe-db-instances"),

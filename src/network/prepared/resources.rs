@@ -74,6 +74,19 @@ impl Network<'_> {
             .unwrap_or_default()
     }
 
+    /// Returns the managed resources that stand, or may stand, behind an interface with a name; parts of others are
+    /// told as such.
+    pub fn behind_interface(&self, name: &str) -> Vec<Arn> {
+        let nodes = self.named(name).iter();
+        let behind = nodes.flat_map(|at| self.resources_at(*at));
+        let mut all: Vec<Arn> = behind
+            .filter_map(|one| Some(self.resource(*one)?.arn))
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// Returns the resource that is reached at addresses of AWS's own, by what stands for them.
     pub(in crate::network) fn front(&self, address: IpAddr) -> Option<(&Resource<'_>, &Front)> {
         let resource = self.resource(*self.fronts.get(&address)?)?;
