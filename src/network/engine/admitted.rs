@@ -8,7 +8,7 @@ use super::super::walk::{Admits, Crossing, Peer, Traffic, speaks};
 use super::Kinds;
 use super::steps::{FIRST, Interned, Steps};
 use crate::estate::ec2::Ports;
-use crate::ids::{PortRange, PortSet, Protocol, VpcId};
+use crate::ids::{PortRange, PortSet, Protocol, SecurityGroupId, VpcId};
 
 /// How far each kind of traffic gets.
 pub(super) type Ways = Box<[Steps<Way>]>;
@@ -21,7 +21,8 @@ pub(super) fn everywhere(kinds: &Kinds, way: Way) -> Ways {
 /// What decides what a set of groups admits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Question {
-    pub groups: u32,
+    /// The number of the rules, of those who carry others with the same ones too.
+    pub rules: u32,
     pub is_ingress: bool,
     pub is_ipv4: bool,
     /// The interval of rules in which the peer's address lies.
@@ -66,21 +67,86 @@ impl Admitted {
     }
 }
 
-/// Returns whether a rule of a set of groups refers to a group.
-pub(super) fn refers(network: &Network<'_>, groups: &Groups, is_ingress: bool) -> bool {
-    let Groups::Carries(groups) = groups else {
-        return false;
-    };
-    let mut rules = groups.iter().filter_map(|id| network.groups.get(id));
-    rules.any(|group| {
-        let told = if is_ingress {
-            &group.ingress
-        } else {
-            &group.egress
+/// The rules of a set of groups, of one direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Rules {
+    /// Equal for sets of groups of which the rules say the same.
+    pub number: u32,
+    /// Whether a rule refers to a group.
+    pub refers: bool,
+}
+
+/// What the rules of one group say, of one direction: none where they were not read.
+type Said = (Option<Vec<Saying>>, Vec<Saying>);
+type Saying = (Protocol, Ports, RulePeer);
+
+/// What the groups of an interface say.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum AllSaid {
+    Unfiltered,
+    Unread,
+    /// The numbers of what each group says, in order.
+    Carries(Vec<u32>),
+}
+
+/// Tells sets of groups apart by what their rules say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rulebook {
+    of_groups: FxHashMap<(SecurityGroupId, bool), Rules>,
+    said: Interned<Said>,
+    all: Interned<AllSaid>,
+}
+
+impl Rulebook {
+    /// Returns the rules of a set of groups.
+    pub fn rules(&mut self, network: &Network<'_>, groups: &Groups, is_ingress: bool) -> Rules {
+        let mut refers = false;
+        let all = match groups {
+            Groups::Unfiltered => AllSaid::Unfiltered,
+            Groups::Unread => AllSaid::Unread,
+            Groups::Carries(groups) => {
+                let each = groups.iter();
+                let each = each.map(|id| self.of_group(network, *id, is_ingress));
+                let mut numbers: Vec<u32> = each
+                    .map(|one| {
+                        refers |= one.refers;
+                        one.number
+                    })
+                    .collect();
+                numbers.sort_unstable();
+                numbers.dedup();
+                AllSaid::Carries(numbers)
+            }
         };
-        let mut all = told.iter().flatten().chain(&group.untold);
-        all.any(|rule| matches!(rule.peer, RulePeer::Group { .. }))
-    })
+        Rules {
+            number: self.all.number(all),
+            refers,
+        }
+    }
+
+    fn of_group(&mut self, network: &Network<'_>, id: SecurityGroupId, is_ingress: bool) -> Rules {
+        if let Some(known) = self.of_groups.get(&(id, is_ingress)) {
+            return *known;
+        }
+        let says = |rule: &GroupRule| (rule.protocol, rule.ports, rule.peer);
+        let group = network.groups.get(&id);
+        let told = group.and_then(|group| match is_ingress {
+            true => group.ingress.as_deref(),
+            false => group.egress.as_deref(),
+        });
+        let untold = group.map(|group| &*group.untold).unwrap_or_default();
+        let untold = untold.iter().filter(|rule| rule.is_ingress == is_ingress);
+        let said: Said = (
+            told.map(|rules| rules.iter().map(says).collect()),
+            untold.map(says).collect(),
+        );
+        let mut all = said.0.iter().flatten().chain(&said.1);
+        let refers = all.any(|(.., peer)| matches!(peer, RulePeer::Group { .. }));
+        let number = self.said.number(said);
+        let rules = Rules { number, refers };
+        self.of_groups.insert((id, is_ingress), rules);
+        rules
+    }
 }
 
 /// The ports of one kind of traffic, by what rules make of them.

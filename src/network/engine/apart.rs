@@ -1,71 +1,110 @@
 //! VPCs between which no route leads: told by their tables, before anything is walked.
 
-use super::super::prepared::{Looked, Network, Spot, Standing, TransitLooked, Used};
-use super::pairs::{Found, Parts};
-use crate::estate::ec2::RouteTarget;
-use crate::ids::{Cidr, SubnetId, VpcId};
+use rustc_hash::FxHashMap;
 
-impl Parts<'_, '_, '_> {
+use super::super::prepared::{
+    Looked, Network, Spot, Standing, Table, TransitLooked, TransitTable, Used,
+};
+use crate::estate::ec2::RouteTarget;
+use crate::ids::{Cidr, SubnetId, TransitGatewayRouteTableId, VpcId};
+
+/// The tables by which packets leave each VPC, and its networks: of those of which the networks are known.
+#[derive(Debug)]
+pub(super) struct Roads<'n, 'e> {
+    network: &'n Network<'e>,
+    of_vpcs: FxHashMap<VpcId, Road<'n>>,
+}
+
+#[derive(Debug)]
+struct Road<'n> {
+    /// The tables of all subnets, each once; none where not all are known.
+    tables: Option<Vec<&'n Table>>,
+    blocks: &'n [Cidr],
+}
+
+/// Whether tables of transit gateways surely lead to no address of a network, as far as was asked.
+pub(super) type Shut = FxHashMap<(TransitGatewayRouteTableId, Cidr), bool>;
+
+impl<'n, 'e> Roads<'n, 'e> {
+    pub fn of(network: &'n Network<'e>) -> Self {
+        let mut of_vpcs = FxHashMap::default();
+        // Where something is told in two ways, or a block is not told, nothing is sure.
+        if network.disputes.is_empty() {
+            let is_loose = |id: &SubnetId| network.subnets.get(id).is_none_or(|one| one.is_loose());
+            let all = network.vpcs.iter();
+            let known = all.filter(|(_, vpc)| !vpc.subnets.iter().any(is_loose));
+            let roads = known.map(|(id, vpc)| {
+                let tables = tables(network, *id, &vpc.subnets);
+                let blocks = &*vpc.blocks;
+                (*id, Road { tables, blocks })
+            });
+            of_vpcs.extend(roads);
+        }
+        Self { network, of_vpcs }
+    }
+
     /// Returns whether surely no request gets from one VPC to addresses of another by these addresses: no table of its
     /// subnets leads there.
-    pub fn are_apart(&self, found: &mut Found, from: VpcId, to: VpcId) -> bool {
-        let network = self.network;
-        let lost = found.lost.get_or_insert_with(|| {
-            let nodes = network.nodes().map(|(_, node)| node);
-            let lost = nodes.filter(|node| !network.subnets.contains_key(&node.subnet));
-            lost.map(|node| node.vpc).collect()
-        });
-        // What leads away from there is not known.
-        if lost.contains(&from) {
+    pub fn are_apart(&self, shut: &mut Shut, from: VpcId, to: VpcId) -> bool {
+        let tables = self.of_vpcs.get(&from).and_then(|one| one.tables.as_ref());
+        let blocks = self.of_vpcs.get(&to).map(|one| one.blocks);
+        let Some((tables, blocks)) = tables.zip(blocks) else {
             return false;
+        };
+        let mut each = blocks.iter();
+        let is_shut = |block: &Cidr| {
+            let mut tables = tables.iter();
+            tables.all(|table| self.is_shut(shut, (table, from), *block))
+        };
+        !blocks.is_empty() && each.all(is_shut)
+    }
+
+    /// Returns whether a table of a VPC, or that of the transit gateway to which it leads, has no way to any address of
+    /// a block.
+    fn is_shut(&self, shut: &mut Shut, (table, vpc): (&Table, VpcId), block: Cidr) -> bool {
+        let aim = Spot::somewhere(block);
+        let route = match table.look(aim) {
+            Looked::Nowhere => return true,
+            Looked::Route(route) if route.standing == Standing::Up => route,
+            Looked::Route(_) | Looked::Perhaps(..) | Looked::Unread => return false,
+        };
+        if route.is_blackhole {
+            return true;
         }
-        *found
-            .apart
-            .entry((from, to))
-            .or_insert_with(|| are_apart(self.network, from, to))
+        let RouteTarget::TransitGateway(gateway) = route.target else {
+            return false;
+        };
+        let transit = &self.network.transit;
+        let Some(id) = transit.of_vpc(gateway, vpc).and_then(|one| one.table) else {
+            return false;
+        };
+        let looked = || transit.tables.get(&id).is_some_and(|one| leads_to_none(one, aim));
+        *shut.entry((id, block)).or_insert_with(looked)
     }
 }
 
-fn are_apart(network: &Network<'_>, from: VpcId, to: VpcId) -> bool {
-    let (Some(one), Some(two)) = (network.vpcs.get(&from), network.vpcs.get(&to)) else {
-        return false;
-    };
-    // Where something is told in two ways, or a block is not told, nothing is sure.
-    let mut subnets = one.subnets.iter().chain(&two.subnets);
-    let is_loose = |id: &SubnetId| network.subnets.get(id).is_none_or(|one| one.is_loose());
-    if !network.disputes.is_empty() || two.blocks.is_empty() || subnets.any(is_loose) {
-        return false;
+/// Returns the tables of all subnets of a VPC, each once; none where not all are known.
+fn tables<'n>(
+    network: &'n Network<'_>,
+    vpc: VpcId,
+    subnets: &[SubnetId],
+) -> Option<Vec<&'n Table>> {
+    let mut tables: Vec<&Table> = Vec::new();
+    for id in subnets {
+        let Used::This(table) = network.tables.of_subnet(*id, vpc) else {
+            return None;
+        };
+        if tables.iter().all(|known| known.id != table.id) {
+            tables.push(table);
+        }
     }
-    let mut blocks = two.blocks.iter();
-    blocks.all(|block| {
-        let mut subnets = one.subnets.iter();
-        subnets.all(|subnet| is_shut(network, (*subnet, from), *block))
-    })
+    Some(tables)
 }
 
-/// Returns whether the table of a subnet, or that of the transit gateway to which it leads, has no way to any address of
-/// a block.
-fn is_shut(network: &Network<'_>, (subnet, vpc): (SubnetId, VpcId), block: Cidr) -> bool {
-    let Used::This(table) = network.tables.of_subnet(subnet, vpc) else {
-        return false;
-    };
-    let aim = Spot::somewhere(block);
-    let route = match table.look(aim) {
-        Looked::Nowhere => return true,
-        Looked::Route(route) if route.standing == Standing::Up => route,
-        Looked::Route(_) | Looked::Perhaps(..) | Looked::Unread => return false,
-    };
-    if route.is_blackhole {
-        return true;
-    }
-    let RouteTarget::TransitGateway(gateway) = route.target else {
-        return false;
-    };
-    let attachment = network.transit.of_vpc(gateway, vpc);
-    let table = attachment.and_then(|one| network.transit.tables.get(&one.table?));
-    match table.map(|table| table.look(aim)) {
-        Some(TransitLooked::Nowhere) => true,
-        Some(TransitLooked::Route(route)) => route.is_blackhole && route.standing == Standing::Up,
-        Some(TransitLooked::Perhaps(_) | TransitLooked::Unread) | None => false,
+fn leads_to_none(table: &TransitTable, aim: Spot) -> bool {
+    match table.look(aim) {
+        TransitLooked::Nowhere => true,
+        TransitLooked::Route(route) => route.is_blackhole && route.standing == Standing::Up,
+        TransitLooked::Perhaps(_) | TransitLooked::Unread => false,
     }
 }

@@ -79,6 +79,18 @@ pub(super) enum View {
 }
 
 impl Land {
+    /// Returns what lies between seats between which nothing gets.
+    pub fn shut(kinds: &Kinds) -> Self {
+        let lies = Lies {
+            forward: Way::Blocked,
+            back: Way::Blocked,
+            parted: None,
+            is_there: true,
+            seen: None,
+        };
+        Self::of(kinds.all.iter().map(|_| Steps::constant(lies)).collect())
+    }
+
     pub fn of(kinds: Box<[Steps<Lies>]>) -> Self {
         let all = kinds.iter().flat_map(Steps::ranges).map(|(_, lies)| lies);
         let crosses: Vec<Lies> = all.filter(|one| one.forward != Way::Blocked).collect();

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::flow::Way;
 use super::super::prepared::{Groups, Kind, Network, Node, NodeAt, Spot};
-use super::admitted::{Ways, listens, refers};
+use super::admitted::{Rulebook, Rules, Ways, listens};
 use super::cuts::Cuts;
 use super::seats::{Seated, Seats};
 use super::steps::{Interned, Steps};
@@ -28,8 +28,8 @@ pub(super) struct SourceKey {
     pub far: Seated,
     pub near: Seated,
     pub groups: u32,
-    /// Whether rules for what goes out refer to groups.
-    pub refers: bool,
+    /// The rules for what goes out.
+    pub rules: Rules,
     /// The interval of rules in which the address lies, and that in which the public one does.
     pub interval: u32,
     pub public: Option<u32>,
@@ -53,7 +53,8 @@ pub(super) struct TargetKey {
     pub far: Seated,
     pub near: Seated,
     pub groups: u32,
-    pub refers: bool,
+    /// The rules for what comes in.
+    pub rules: Rules,
     pub interval: u32,
     /// Whether it is sent to by a public address that stands for its own.
     pub is_translated: bool,
@@ -87,8 +88,16 @@ struct Interface<'n> {
     at: NodeAt,
     node: &'n Node,
     side: Side,
-    groups: u32,
+    groups: Carried,
     ears: Option<u32>,
+}
+
+/// A set of groups.
+#[derive(Clone, Copy)]
+struct Carried {
+    number: u32,
+    ingress: Rules,
+    egress: Rules,
 }
 
 /// Makes classes.
@@ -98,6 +107,8 @@ pub(super) struct Maker<'n, 'e, 'k> {
     seats: Seats<'n, 'e, 'k>,
     of_groups: &'k Cuts,
     sets: Interned<Groups>,
+    carried: Vec<Carried>,
+    rulebook: Rulebook,
     /// Seats, or pairs of one of these and the interval of a public address that stands for the own one.
     translated: Interned<(u32, Option<Option<u32>>)>,
     sources: FxHashMap<SourceKey, Vec<(NodeAt, Spot)>>,
@@ -117,6 +128,8 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
             seats: Seats::of(network, of_ways),
             of_groups,
             sets: Interned::default(),
+            carried: Vec::new(),
+            rulebook: Rulebook::default(),
             translated: Interned::default(),
             sources: FxHashMap::default(),
             targets: FxHashMap::default(),
@@ -127,8 +140,8 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
     /// Returns the classes of all interfaces, each on the side that is told.
     pub fn classes(mut self, side: impl Fn(NodeAt) -> Option<Side>) -> Classes {
         for (at, node) in self.network.nodes() {
-            let groups = self.sets.number(node.groups.clone());
-            self.made.groups.insert(at, groups);
+            let groups = self.carried(&node.groups);
+            self.made.groups.insert(at, groups.number);
             self.made.behind.extend(self.network.behind_at(at));
             if let Some(side) = side(at) {
                 self.add((at, node), side, groups);
@@ -165,7 +178,24 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
         made
     }
 
-    fn add(&mut self, (at, node): (NodeAt, &'n Node), side: Side, groups: u32) {
+    fn carried(&mut self, groups: &Groups) -> Carried {
+        let number = self.sets.number(groups.clone());
+        let known = usize::try_from(number).ok();
+        if let Some(known) = known.and_then(|at| self.carried.get(at)) {
+            return *known;
+        }
+        let mut rules = |is_ingress| self.rulebook.rules(self.network, groups, is_ingress);
+        let made = Carried {
+            number,
+            ingress: rules(true),
+            egress: rules(false),
+        };
+        // Numbers follow each other.
+        self.carried.push(made);
+        made
+    }
+
+    fn add(&mut self, (at, node): (NodeAt, &'n Node), side: Side, groups: Carried) {
         let begins = matches!(node.kind, Kind::Host | Kind::Serves | Kind::Client)
             && self.network.door(at).is_none();
         let ears = listens(self.network, self.kinds, at);
@@ -199,8 +229,8 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
             is_ipv4: spot.address.is_ipv4(),
             far: seat.far,
             near: seat.near,
-            groups: one.groups,
-            refers: refers(self.network, &one.node.groups, false),
+            groups: one.groups.number,
+            rules: one.groups.egress,
             interval: interval.unwrap_or(u32::MAX),
             public: public.map(|public| self.of_groups.interval(public)),
             own: (!seat.is_plain || interval.is_none()).then_some(one.at),
@@ -222,8 +252,8 @@ impl<'n, 'e, 'k> Maker<'n, 'e, 'k> {
             is_ipv4: spot.address.is_ipv4(),
             far: self.seated(seat.far, None),
             near: self.seated(seat.near, None),
-            groups: one.groups,
-            refers: refers(self.network, &one.node.groups, true),
+            groups: one.groups.number,
+            rules: one.groups.ingress,
             interval: interval.unwrap_or(u32::MAX),
             is_translated: false,
             public: None,

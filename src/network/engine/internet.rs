@@ -4,9 +4,11 @@ use rustc_hash::FxHashMap;
 
 use super::super::across::{Part, arrive, depart};
 use super::super::flow::Way;
+use super::super::prepared::Spot;
 use super::super::walk::Crossing;
 use super::between::{
-    Around, End, Ground, Land, Lies, Origin, Seen, SeenAddress, each_kind, seen_address,
+    Around, End, Ground, Land, Lies, Origin, Seen, SeenAddress, address_seen, each_kind,
+    seen_address,
 };
 use super::classes::{Source, Target};
 use super::cuts::Cuts;
@@ -17,8 +19,6 @@ use super::steps::{Interned, Steps};
 struct Leaves {
     out: Part,
     back: Way,
-    seen: SeenAddress,
-    is_nat: bool,
 }
 
 /// The way from the internet to a seat, and of answers to it.
@@ -29,17 +29,36 @@ struct Comes {
     crossing: Crossing,
 }
 
-/// For each kind of traffic; none where what lies between cannot be told in two parts.
-type Each<T> = Option<Box<[Steps<T>]>>;
+/// For each kind of traffic.
+type Each<T> = Box<[Steps<T>]>;
+
+/// How requests from a seat get to the internet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Leaving {
+    /// None does.
+    Shut,
+    /// By ways with a number, and what is seen there of the source.
+    Open(u32, Face),
+    /// It cannot be told apart from the way on, or different things are seen of different traffic.
+    Untold,
+}
+
+/// What is seen of a source on the internet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Face {
+    pub address: SeenAddress,
+    /// Whether a NAT gateway put it there.
+    pub is_nat: bool,
+}
 
 /// What is known of ways to and from the internet.
 #[derive(Debug, Default)]
 pub(super) struct Internet {
-    leaving: FxHashMap<(u32, u32), u32>,
-    coming: FxHashMap<(u32, u32, bool), u32>,
+    leaving: FxHashMap<(u32, u32), Leaving>,
+    coming: FxHashMap<(u32, u32, bool), Option<u32>>,
     leaves: Interned<Each<Leaves>>,
     comes: Interned<Each<Comes>>,
-    joined: FxHashMap<(u32, u32), u32>,
+    joined: FxHashMap<(u32, u32, SeenAddress), u32>,
 }
 
 impl Internet {
@@ -47,6 +66,25 @@ impl Internet {
     pub fn forget(&mut self) {
         self.coming.clear();
         self.joined.clear();
+    }
+
+    /// Returns how requests from a seat get to the internet, to addresses that lie in one interval.
+    pub fn leaving(
+        &mut self,
+        around: Around<'_, '_>,
+        key: (u32, u32),
+        ends: (End, End),
+    ) -> Leaving {
+        if let Some(known) = self.leaving.get(&key) {
+            return *known;
+        }
+        let made = match leave(around, ends) {
+            Some((leaves, Some(face))) => Leaving::Open(self.leaves.number(leaves), face),
+            Some((_, None)) => Leaving::Shut,
+            None => Leaving::Untold,
+        };
+        self.leaving.insert(key, made);
+        made
     }
 }
 
@@ -66,64 +104,38 @@ impl Ground {
         ends: (End, End),
     ) -> Option<u32> {
         let key = (from.key.far.out, to.key.public?);
-        let leaving = match self.internet.leaving.get(&key) {
-            Some(known) => *known,
-            None => {
-                let made = self.internet.leaves.number(leave(around, ends));
-                self.internet.leaving.insert(key, made);
-                made
-            }
+        let (leaving, face) = match self.internet.leaving(around, key, ends) {
+            Leaving::Untold => return None,
+            Leaving::Shut => return Some(self.lands.number(Land::shut(around.1))),
+            Leaving::Open(leaving, face) => (leaving, face),
         };
-        let leaves = self.internet.leaves.get(leaving)?.as_ref()?;
-        let open = leaves.iter().flat_map(Steps::ranges).map(|(_, one)| one);
-        let mut open = open.filter(|one| one.out.way != Way::Blocked);
-        let Some(first) = open.next() else {
-            return Some(self.lands.number(shut(leaves)));
-        };
-        if open.any(|one| (one.seen, one.is_nat) != (first.seen, first.is_nat)) {
-            return None;
-        }
-        let spot = seen_address(around.0, ends.0, first.seen)?;
-        let key = (to.key.far.out, cuts.of_spot(spot)?, first.is_nat);
+        let spot = seen_address(around.0, ends.0, face.address)?;
+        let key = (to.key.far.out, cuts.of_spot(spot)?, face.is_nat);
         let coming = match self.internet.coming.get(&key) {
             Some(known) => *known,
             None => {
-                let made = come(around, ends, (first.seen, first.is_nat));
-                let made = self.internet.comes.number(made);
+                let made = come(around, ends, (spot, face.is_nat));
+                let made = made.map(|made| self.internet.comes.number(made));
                 self.internet.coming.insert(key, made);
                 made
             }
         };
-        let key = (leaving, coming);
+        let key = (leaving, coming?, face.address);
         if let Some(known) = self.internet.joined.get(&key) {
             return Some(*known);
         }
-        let comes = self.internet.comes.get(coming)?.as_ref()?;
-        let both = leaves.iter().zip(comes);
-        let kinds = both
-            .map(|(leaves, comes)| leaves.join(comes, join))
-            .collect();
-        let made = self.lands.number(Land::of(kinds));
+        let leaves = self.internet.leaves.get(leaving)?;
+        let both = leaves.iter().zip(self.internet.comes.get(coming?)?);
+        let join = |leaves, comes| join(leaves, comes, face.address);
+        let kinds = both.map(|(leaves, comes)| leaves.join(comes, join));
+        let land = Land::of(kinds.collect());
+        let made = self.lands.number(land);
         self.internet.joined.insert(key, made);
         Some(made)
     }
 }
 
-fn shut(leaves: &[Steps<Leaves>]) -> Land {
-    let comes = Comes {
-        into: SHUT,
-        back: SHUT,
-        crossing: Crossing::Other,
-    };
-    Land::of(
-        leaves
-            .iter()
-            .map(|one| one.map(|leaves| join(leaves, comes)))
-            .collect(),
-    )
-}
-
-fn join(leaves: Leaves, comes: Comes) -> Lies {
+fn join(leaves: Leaves, comes: Comes, seen: SeenAddress) -> Lies {
     let there = leaves.out.then(comes.into);
     let home = Part {
         way: leaves.back,
@@ -135,32 +147,47 @@ fn join(leaves: Leaves, comes: Comes) -> Lies {
         parted: there.parted,
         is_there: true,
         seen: Some(Seen {
-            address: leaves.seen,
+            address: seen,
             origin: Origin::Hidden,
             crossing: comes.crossing,
         }),
     }
 }
 
-fn leave(around: Around<'_, '_>, ends: (End, End)) -> Each<Leaves> {
+/// Returns the ways to the internet, and what is seen there of all traffic that gets so far; none where different
+/// things are.
+fn leave(around: Around<'_, '_>, ends: (End, End)) -> Option<(Each<Leaves>, Option<Face>)> {
     let all = each_kind(around, ends, |network, traffic| {
         let found = depart(network, ends.0, ends.1, traffic);
-        let leaves = found.map(|found| Leaves {
-            out: found.out,
-            back: found.back.unwrap_or(Way::Blocked),
-            seen: super::between::address_seen(network, ends.0, found.seen),
-            is_nat: found.is_nat,
+        let leaves = found.map(|found| {
+            let leaves = Leaves {
+                out: found.out,
+                back: found.back.unwrap_or(Way::Blocked),
+            };
+            let face = Face {
+                address: address_seen(network, ends.0, found.seen),
+                is_nat: found.is_nat,
+            };
+            (leaves, face)
         });
         let until = found.map_or(u16::MAX, |found| found.until);
         (leaves, until, found.is_some_and(|found| found.is_picky))
     });
-    whole(&all)
+    let all: Each<(Leaves, Face)> = whole(&all)?;
+    let open = all.iter().flat_map(Steps::ranges).map(|(_, one)| one);
+    let mut faces = open
+        .filter(|(leaves, _)| leaves.out.way != Way::Blocked)
+        .map(|(_, face)| face);
+    let first = faces.next();
+    let leaves = all.iter().map(|one| one.map(|(leaves, _)| leaves));
+    faces
+        .all(|face| Some(face) == first)
+        .then(|| (leaves.collect(), first))
 }
 
-fn come(around: Around<'_, '_>, ends: (End, End), seen: (SeenAddress, bool)) -> Each<Comes> {
-    let spot = seen_address(around.0, ends.0, seen.0)?;
+fn come(around: Around<'_, '_>, ends: (End, End), seen: (Spot, bool)) -> Option<Each<Comes>> {
     let all = each_kind(around, ends, |network, traffic| {
-        let found = arrive(network, ends.0.0, ends.1, (spot, seen.1), traffic);
+        let found = arrive(network, ends.0.0, ends.1, seen, traffic);
         let comes = found.map(|found| Comes {
             into: found.into,
             back: found.back.unwrap_or(SHUT),
@@ -173,6 +200,6 @@ fn come(around: Around<'_, '_>, ends: (End, End), seen: (SeenAddress, bool)) -> 
 }
 
 /// Returns what is told of all kinds of traffic; none where of one nothing is.
-fn whole<T: Copy + PartialEq>(all: &[Steps<Option<T>>]) -> Each<T> {
+fn whole<T: Copy + PartialEq>(all: &[Steps<Option<T>>]) -> Option<Each<T>> {
     all.iter().map(Steps::whole).collect()
 }

@@ -9,6 +9,7 @@ mod admitted;
 mod apart;
 mod between;
 mod classes;
+mod crowds;
 mod cuts;
 mod internet;
 mod pairs;

@@ -1,18 +1,19 @@
 //! A pair of classes: how flows from one to the other fare.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::super::ask::FlowVerdict;
 use super::super::flow::{Aim, Begin, Way, walk};
 use super::super::prepared::{Match, Network, Node, NodeAt, Spot};
 use super::super::walk::{Crossing, Peer, Traffic};
 use super::Kinds;
+use super::apart::Shut;
 use super::admitted::{Admitted, Question, Referred, Ways};
 use super::between::{End, Ground, Lies, Origin, Seen, SeenAddress, View};
 use super::classes::{Classes, Source, Target};
 use super::cuts::Cuts;
 use super::steps::{FIRST, Interned, Steps};
-use crate::ids::{Protocol, VpcId};
+use crate::ids::Protocol;
 
 /// What is said of each kind of traffic.
 pub(super) type Verdicts = Box<[Steps<FlowVerdict>]>;
@@ -39,10 +40,7 @@ pub(super) struct Found {
     /// What comes of a land, of what is let out and in, and of what answers.
     known: FxHashMap<[u32; 4], Option<u32>>,
     joined: FxHashMap<(u32, u32), u32>,
-    /// The VPCs with interfaces in subnets that were not read.
-    pub lost: Option<FxHashSet<VpcId>>,
-    /// Whether no table leads from one VPC to another.
-    pub apart: FxHashMap<(VpcId, VpcId), bool>,
+    pub shut: Shut,
 }
 
 impl Found {
@@ -50,7 +48,7 @@ impl Found {
     pub fn forget(&mut self) {
         self.ground.forget();
         self.known.clear();
-        self.apart.clear();
+        self.shut.clear();
     }
 
     /// Returns the number of the better of two verdicts, port by port.
@@ -200,7 +198,7 @@ impl Parts<'_, '_, '_> {
     }
 
     /// Returns whether the target's address is one of the source's own VPC, where it means somebody else.
-    fn is_hidden(&self, source: End, target: End) -> bool {
+    pub(super) fn is_hidden(&self, source: End, target: End) -> bool {
         let node = self.network.node(source.0);
         let vpc = node.and_then(|node| self.network.vpcs.get(&node.vpc));
         let own = vpc.map(|vpc| vpc.holds(target.1));
@@ -226,11 +224,11 @@ impl Parts<'_, '_, '_> {
             crossing: Crossing::None,
         };
         let question = Question {
-            groups: from.key.groups,
+            rules: from.key.rules.number,
             is_ingress: false,
             is_ipv4: from.key.is_ipv4,
             interval: to.key.interval,
-            refers: self.referred(node, peer, from.key.refers),
+            refers: self.referred(node, peer, from.key.rules.refers),
         };
         let around = (self.network, self.kinds);
         found.admitted.number(around, question, node, peer)
@@ -259,11 +257,11 @@ impl Parts<'_, '_, '_> {
         let (peer, interval) = self.peer(seen, from, source)?;
         let node = self.network.node(target.0)?;
         let question = Question {
-            groups: to.key.groups,
+            rules: to.key.rules.number,
             is_ingress: true,
             is_ipv4: to.key.is_ipv4,
             interval,
-            refers: self.referred(node, peer, to.key.refers),
+            refers: self.referred(node, peer, to.key.rules.refers),
         };
         let around = (self.network, self.kinds);
         Some(found.admitted.number(around, question, node, peer))
@@ -300,7 +298,7 @@ impl Parts<'_, '_, '_> {
     }
 
     /// Returns what a target sees of a source, and the interval of rules in which its address lies.
-    fn peer(&self, seen: Seen, from: &Source, (at, spot): End) -> Option<(Peer, u32)> {
+    pub(super) fn peer(&self, seen: Seen, from: &Source, (at, spot): End) -> Option<(Peer, u32)> {
         let node = match seen.origin {
             Origin::Own => Some(at),
             Origin::Hidden => None,

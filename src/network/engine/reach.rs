@@ -123,6 +123,7 @@ impl<'n, 'e> Reach<'n, 'e> {
     pub fn inflows(&self, wanted: impl Fn(Side, Side) -> bool + Sync) -> Vec<Inflow> {
         let vpcs: Vec<VpcId> = self.classes.targets.keys().copied().collect();
         let parts = self.parts();
+        let sources = parts.sources();
         // What is found of ways to the internet serves all VPCs of a part.
         let size = vpcs
             .len()
@@ -131,7 +132,7 @@ impl<'n, 'e> Reach<'n, 'e> {
         let rows = vpcs.par_chunks(size).map(|vpcs| {
             let mut found = Found::default();
             let each = vpcs.iter().flat_map(|vpc| {
-                let rows = parts.toward(&mut found, *vpc, &wanted).into_iter();
+                let rows = parts.toward(&mut found, &sources, *vpc, &wanted).into_iter();
                 rows.map(|row| self.inflow(&row)).collect::<Vec<_>>()
             });
             each.collect::<Vec<_>>()

@@ -1,15 +1,16 @@
 //! What gets to each target from each side, all sources of a side together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
 use super::super::prepared::NodeAt;
 use super::Side;
-use super::between::End;
+use super::apart::Roads;
+use super::between::{End, View};
 use super::classes::{Source, Target};
+use super::crowds::{self, Bunch, BunchKind, Bunches, Crowds, Facing};
 use super::pairs::{Found, Parts, Verdicts};
-use super::seats::Seated;
 use crate::ids::VpcId;
 
 /// What gets, or may get, to addresses that behave alike from one side.
@@ -26,25 +27,6 @@ pub(super) struct Toward<'p> {
 /// How many pairs of addresses fare in one way, with one of them.
 pub(super) type Fared = (u64, (End, End));
 
-/// Sources of a VPC that fare alike, where the groups of a target refer to no others.
-struct Alike<'p> {
-    side: Side,
-    members: Vec<&'p Source>,
-}
-
-/// What decides how sources fare, beside the target.
-#[derive(PartialEq, Eq, Hash)]
-struct AlikeKey {
-    side: Side,
-    far: Seated,
-    interval: u32,
-    public: Option<u32>,
-    out: u32,
-}
-
-/// What a target of which sources are asked must have in common for them to be alike.
-type Facing = (u32, bool, bool);
-
 /// What is known of one target while sources are gone through: by the number of verdicts.
 #[derive(Default)]
 struct Sum {
@@ -52,40 +34,64 @@ struct Sum {
     fares: BTreeMap<u32, Fared>,
 }
 
-impl<'p> Parts<'p, '_, '_> {
+/// What serves all VPCs of which the targets are asked about.
+#[derive(Debug)]
+pub(super) struct Sources<'p, 'n, 'e> {
+    roads: Roads<'n, 'e>,
+    bunches: Bunches<'p>,
+    crowds: Crowds<'p>,
+}
+
+impl<'p, 'n, 'e> Parts<'p, 'n, 'e> {
+    /// Returns the sources, in ways that make it short to ask about targets.
+    pub fn sources(&self) -> Sources<'p, 'n, 'e> {
+        let bunches = crowds::bunches(self.classes);
+        Sources {
+            roads: Roads::of(self.network),
+            crowds: self.crowds(&bunches),
+            bunches,
+        }
+    }
+
     /// Returns what gets to the targets of a VPC.
     pub fn toward(
         &self,
         found: &mut Found,
+        sources: &Sources<'p, 'n, 'e>,
         vpc: VpcId,
         wanted: &(impl Fn(Side, Side) -> bool + Sync),
     ) -> Vec<Toward<'p>> {
         found.forget();
         let targets = self.classes.targets.get(&vpc);
         let targets = targets.map(Vec::as_slice).unwrap_or_default();
+        let sides: BTreeSet<Side> = targets.iter().map(|to| to.key.side).collect();
+        let is_wanted = |from: Side| sides.iter().any(|to| wanted(from, *to));
         let mut sums: Vec<BTreeMap<Side, Sum>> = targets.iter().map(|_| BTreeMap::new()).collect();
-        for (from, sources) in &self.classes.sources {
-            let near = *from == vpc;
-            let mut alike: FxHashMap<Facing, Vec<Alike<'p>>> = FxHashMap::default();
+        for (from, bunches) in &sources.bunches {
+            if !bunches.iter().any(|one| is_wanted(one.first.key.side)) {
+                continue;
+            }
+            let is_near = *from == vpc;
+            let are_apart = !is_near && sources.roads.are_apart(&mut found.shut, *from, vpc);
             for (to, sum) in targets.iter().zip(&mut sums) {
-                if !near && !to.key.is_translated && self.are_apart(found, *from, vpc) {
+                let is_apart = are_apart && !to.key.is_translated;
+                // Those that are faced across the internet are asked about below.
+                if is_apart || !is_near && Facing::of(to).is_some() {
                     continue;
                 }
-                if near || to.key.refers || to.key.own.is_some() {
-                    let wanted = |one: &&Source| wanted(one.key.side, to.key.side);
-                    for source in sources.iter().filter(wanted) {
-                        self.add(found, (source, to), &[source], sum);
+                for bunch in bunches {
+                    if wanted(bunch.first.key.side, to.key.side) {
+                        self.add_bunch(found, bunch, to, sum);
                     }
-                    continue;
                 }
-                let facing = (to.key.interval, to.key.is_translated, to.key.is_ipv4);
-                let all = alike
-                    .entry(facing)
-                    .or_insert_with(|| self.alike(found, sources, to));
-                for group in all.iter().filter(|one| wanted(one.side, to.key.side)) {
-                    if let Some(first) = group.members.first() {
-                        self.add(found, (first, to), &group.members, sum);
-                    }
+            }
+        }
+        for (to, sum) in targets.iter().zip(&mut sums) {
+            let crowds = Facing::of(to).and_then(|facing| sources.crowds.get(&facing));
+            let crowds = crowds.into_iter().flatten();
+            for crowd in crowds.filter(|one| wanted(one.side, to.key.side)) {
+                if let Some((first, count)) = crowd.outside(vpc) {
+                    self.add(found, (first, to), count, sum);
                 }
             }
         }
@@ -95,48 +101,57 @@ impl<'p> Parts<'p, '_, '_> {
             .collect()
     }
 
-    /// Returns sources of another VPC that fare alike towards targets that face them alike.
-    fn alike(&self, found: &mut Found, sources: &'p [Source], to: &Target) -> Vec<Alike<'p>> {
-        let mut places: FxHashMap<AlikeKey, usize> = FxHashMap::default();
-        let mut all: Vec<Alike<'p>> = Vec::new();
-        for source in sources
-            .iter()
-            .filter(|one| one.key.is_ipv4 == to.key.is_ipv4)
-        {
-            let ends = self.ends(&source.members, &to.members);
-            let is_alone = source.key.own.is_some() || source.key.refers;
-            let out = ends.filter(|_| !is_alone);
-            let out = out.map(|ends| self.let_out(found, source, to, ends));
-            let next = all.len();
-            let place = match out {
-                Some(out) => *places
-                    .entry(AlikeKey {
-                        side: source.key.side,
-                        far: source.key.far,
-                        interval: source.key.interval,
-                        public: source.key.public,
-                        out,
-                    })
-                    .or_insert(next),
-                None => next,
-            };
-            match all.get_mut(place) {
-                Some(group) => group.members.push(source),
-                None => all.push(Alike {
-                    side: source.key.side,
-                    members: vec![source],
-                }),
+    /// Adds what comes of sources of a VPC.
+    fn add_bunch(
+        &self,
+        found: &mut Found,
+        bunch: &Bunch<'_>,
+        to: &Target,
+        sums: &mut BTreeMap<Side, Sum>,
+    ) {
+        if bunch.first.key.is_ipv4 != to.key.is_ipv4 {
+            return;
+        }
+        match self.fare(found, bunch, to) {
+            Together::Nowhere => {}
+            Together::Alike => self.add(found, (bunch.first, to), bunch.count, sums),
+            Together::Open => {
+                for source in &bunch.sources {
+                    self.add(found, (source, to), source.members.len() as u64, sums);
+                }
             }
         }
-        all
     }
 
-    /// Adds what comes of sources that fare as one of them.
+    /// Returns whether the sources of a bunch fare alike towards a target.
+    fn fare(&self, found: &mut Found, bunch: &Bunch<'_>, to: &Target) -> Together {
+        let from = bunch.first;
+        let Some(ends) = self.ends(&from.members, &to.members) else {
+            return Together::Open;
+        };
+        let is_plain = bunch.kind == BunchKind::Together && to.key.own.is_none();
+        if !is_plain || self.is_near(ends.0, ends.1) || self.is_hidden(ends.0, ends.1) {
+            return Together::Open;
+        }
+        let land = self.land(found, from, to, ends);
+        let view = found.ground.lands.get(land).map(|land| land.view);
+        match view {
+            Some(View::Shut) => Together::Nowhere,
+            _ if bunch.sources.len() == 1 => Together::Alike,
+            // Rules may refer to the groups of the target's interface.
+            _ if from.key.rules.refers => Together::Open,
+            _ if !to.key.rules.refers => Together::Alike,
+            Some(View::One(seen)) if !seen.crossing.carries_references() => Together::Alike,
+            Some(View::One(_) | View::Several | View::Open) | None => Together::Open,
+        }
+    }
+
+    /// Adds what comes of so many sources that fare as those of one class, which they include.
     fn add(
         &self,
         found: &mut Found,
         (from, to): (&Source, &Target),
-        all: &[&Source],
+        count: u64,
         sums: &mut BTreeMap<Side, Sum>,
     ) {
         let mut told: Vec<(u32, Fared)> = Vec::new();
@@ -146,14 +161,23 @@ impl<'p> Parts<'p, '_, '_> {
             told.extend(self.ends(one, two).map(|ends| (number, (pairs, ends))));
         };
         self.each(found, from, to, &mut tell);
-        let more: usize = all.iter().map(|one| one.members.len()).sum();
-        let more = more.saturating_sub(from.members.len()) * to.members.len();
+        let more = count.saturating_sub(from.members.len() as u64) * to.members.len() as u64;
         for (number, (pairs, ends)) in told {
             let sum = sums.entry(from.key.side).or_default();
             sum.best = Some(sum.best.map_or(number, |best| found.better(best, number)));
-            sum.fares.entry(number).or_insert((0, ends)).0 += pairs + more as u64;
+            sum.fares.entry(number).or_insert((0, ends)).0 += pairs + more;
         }
     }
+}
+
+/// Whether sources fare alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Together {
+    /// None gets anywhere.
+    Nowhere,
+    Alike,
+    /// Each must be asked about.
+    Open,
 }
 
 impl Parts<'_, '_, '_> {

@@ -57,6 +57,17 @@ pub(in crate::network) enum Crossing {
     Other,
 }
 
+impl Crossing {
+    /// Returns whether rules for what comes in from another VPC may refer to groups of the origin.
+    pub fn carries_references(self) -> bool {
+        match self {
+            Self::None | Self::Other => false,
+            Self::Peering { in_one_region } => in_one_region != Some(false),
+            Self::Transit { refers } => refers != Some(false),
+        }
+    }
+}
+
 impl Packet {
     /// Returns where routes lead it.
     pub fn aim(&self) -> Spot {
