@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::super::prepared::{
-    Looked, Network, Spot, Standing, Table, TransitLooked, TransitTable, Used,
+    Looked, Match, Network, Spot, Standing, Table, TransitLooked, TransitTable, Used,
 };
 use crate::estate::ec2::RouteTarget;
 use crate::ids::{Cidr, SubnetId, TransitGatewayRouteTableId, VpcId};
@@ -40,7 +40,23 @@ impl<'n, 'e> Roads<'n, 'e> {
             });
             of_vpcs.extend(roads);
         }
-        Self { network, of_vpcs }
+        let mut roads = Self { network, of_vpcs };
+        roads.leave_out_strangers();
+        roads
+    }
+
+    /// Says nothing of VPCs where interfaces stand in subnets, or have addresses, that nobody read.
+    fn leave_out_strangers(&mut self) {
+        for (_, node) in self.network.nodes() {
+            let subnet = self.network.subnets.get(&node.subnet);
+            let vpc = self.network.vpcs.get(&node.vpc);
+            let is_there = subnet.is_some_and(|one| one.vpc == node.vpc);
+            let mut spots = node.spots.iter();
+            let is_held = vpc.is_some_and(|vpc| spots.all(|spot| vpc.holds(*spot) == Match::Yes));
+            if !is_there || !is_held {
+                self.of_vpcs.remove(&node.vpc);
+            }
+        }
     }
 
     /// Returns whether surely no request gets from one VPC to addresses of another by these addresses: no table of its
@@ -78,7 +94,12 @@ impl<'n, 'e> Roads<'n, 'e> {
         let Some(id) = transit.of_vpc(gateway, vpc).and_then(|one| one.table) else {
             return false;
         };
-        let looked = || transit.tables.get(&id).is_some_and(|one| leads_to_none(one, aim));
+        let looked = || {
+            transit
+                .tables
+                .get(&id)
+                .is_some_and(|one| leads_to_none(one, aim))
+        };
         *shut.entry((id, block)).or_insert_with(looked)
     }
 }

@@ -124,7 +124,9 @@ impl Facing {
     /// to by a public address that stands for its own.
     pub fn of(to: &Target) -> Option<Self> {
         let key = &to.key;
-        let ways = key.public.filter(|_| key.is_translated && key.own.is_none());
+        let ways = key
+            .public
+            .filter(|_| key.is_translated && key.own.is_none());
         ways.map(|ways| Self {
             ways,
             rules: key.interval,

@@ -132,7 +132,9 @@ impl<'n, 'e> Reach<'n, 'e> {
         let rows = vpcs.par_chunks(size).map(|vpcs| {
             let mut found = Found::default();
             let each = vpcs.iter().flat_map(|vpc| {
-                let rows = parts.toward(&mut found, &sources, *vpc, &wanted).into_iter();
+                let rows = parts
+                    .toward(&mut found, &sources, *vpc, &wanted)
+                    .into_iter();
                 rows.map(|row| self.inflow(&row)).collect::<Vec<_>>()
             });
             each.collect::<Vec<_>>()
