@@ -72,7 +72,8 @@ impl Parts<'_, '_, '_> {
         ends: (End, End),
     ) -> bool {
         let node = self.network.node(ends.0.0);
-        let subnet = node.and_then(|node| self.network.subnets.get(&node.subnet));
+        let place = node.and_then(|node| self.network.place(node.subnet));
+        let subnet = place.map(|(subnet, _)| subnet);
         let ledger = &self.network.estate.ledger;
         let is_read = subnet.is_some_and(|subnet| {
             let mut calls = [&DESCRIBE_SUBNETS, &DESCRIBE_NETWORK_INTERFACES].into_iter();
