@@ -53,10 +53,9 @@ pub(super) fn run(global: &Global, command: &Why) -> Result<Exit> {
     let accesses = accesses.among(&environments);
     let answer = accesses.explain(&question).map_err(|error| {
         let hint = error.hint();
-        let hint = hint.as_deref();
-        let hint = hint.unwrap_or("name the principal and the resource by their ARNs");
+        let hint = hint.map_or_else(String::new, |hint| format!("{hint}; "));
         let error = output::one_line(&error.into());
-        anyhow!("{error}\nhint: {hint}; see `palisade access why --help`")
+        anyhow!("{error}\nhint: {hint}see `palisade access why --help`")
     })?;
     command.format.print(&answer, || shown(command, &answer))
 }
@@ -126,7 +125,13 @@ fn shown(command: &Why, answer: &AccessAnswer) -> String {
             .iter()
             .map(|layer| named(*layer))
             .collect();
+        let may_allow =
+            |layer: &Layer| !matches!(layer, Layer::Service | Layer::S3BlockPublicAccess);
         let stops = match answer.decision {
+            // There need be no such policy.
+            Decision::ImplicitDeny if answer.blocked_by.iter().all(may_allow) => {
+                "What would have to allow it"
+            }
             Decision::ImplicitDeny | Decision::ExplicitDeny => "What stops it",
             Decision::Allow | Decision::Conditional | Decision::Unknown => "What may stop it",
         };

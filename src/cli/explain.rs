@@ -26,7 +26,7 @@ pub(super) fn run(global: &Global, command: &Explain) -> Result<Exit> {
         return Ok(Exit::Clean);
     }
     let number = command.name.strip_prefix(['R', 'r']).unwrap_or_default();
-    if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+    if number.starts_with(|first: char| first.is_ascii_digit()) {
         let last = RULES.last().map_or("", |rule| rule.id);
         bail!(
             "no rule of access is called `{}`\nhint: they are R1 to {last}, and docs/access.md lists them",

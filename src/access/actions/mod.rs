@@ -12,7 +12,7 @@ mod table;
 pub use fitting::{Fit, fit, names_none, pattern};
 pub use keys::{Key, key};
 pub use sharing::{Sharing, sharing};
-pub use table::{Done, Kind, Service, as_of, nearest_service, service};
+pub use table::{Done, Kind, Service, as_of, named, nearest_service, service};
 
 #[cfg(test)]
 mod tests;

@@ -79,6 +79,17 @@ pub fn service(name: &str) -> Option<&'static Service> {
     Some(read.get_or_init(|| Service::read(name, text)))
 }
 
+/// Returns the services that have an action of a name, in any case, with the name as it is spelt; in the order of their prefixes.
+pub fn named(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut names: Vec<&str> = SERVICES.keys().copied().collect();
+    names.sort_unstable();
+    let found = names.into_iter().filter_map(|prefix| {
+        let done = service(prefix)?.action(name)?;
+        Some((prefix, done.name))
+    });
+    found.collect::<Vec<_>>().into_iter()
+}
+
 /// Returns the prefix of a service that a text may be a misspelling of.
 pub fn nearest_service(name: &str) -> Option<&'static str> {
     let names = SERVICES.keys().copied().filter(|one| *one != "aws");

@@ -68,6 +68,10 @@ pub(super) const DATABASES: (&str, &str) = (
     "database instances",
     "arn:aws:rds:eu-west-1:111122223333:db:a",
 );
+pub(super) const CLUSTERS: (&str, &str) = (
+    "database clusters",
+    "arn:aws:rds:eu-west-1:111122223333:cluster:a",
+);
 
 pub(super) const SNAPSHOTS: (&str, &str) = ("snapshots", "arn:aws:ec2:eu-west-1::snapshot/snap-0a");
 pub(super) const IMAGES: (&str, &str) = ("images", "arn:aws:ec2:eu-west-1::image/ami-0a");

@@ -158,7 +158,7 @@ impl AskError {
                 Some(format!("`{glob}` means some resource of the pattern"))
             }
             Self::Nothing { .. } => Some(
-                "selectors choose among buckets, keys, secrets, roles, users, backup vaults, functions, images, snapshots and database instances"
+                "selectors choose among buckets, keys, secrets, roles, users, backup vaults, functions, images, snapshots, database instances and clusters"
                     .to_owned(),
             ),
             Self::Environment(_, known) => Some(format!("there is {}", known.join(", "))),
@@ -175,19 +175,52 @@ impl AskError {
             Self::Evaluation(EvalError::Value { .. }) => Some(
                 "correct the value; a condition key that the question leaves out is unknown".to_owned(),
             ),
-            Self::Evaluation(EvalError::Contradicts { .. }) => {
-                Some("what follows from the principal need not be told".to_owned())
+            Self::Evaluation(EvalError::Contradicts { .. } | EvalError::OtherAccount { .. }) => {
+                Some("what follows from principal and resource need not be told".to_owned())
             }
+            Self::Evaluation(EvalError::Action(action)) => action_meant(action),
+            Self::Resource(text) => Some(resource_meant(text)),
             Self::Alias(_) => Some(
                 "kms list-aliases names the aliases, and of which key; one of AWS's own has a key once something uses it"
                     .to_owned(),
             ),
-            Self::Nobody(_)
-            | Self::Form(_)
-            | Self::Resource(_)
-            | Self::Aliases(_)
-            | Self::Evaluation(_) => None,
+            Self::Form(_) => Some("name the principal by its ARN".to_owned()),
+            Self::Nobody(_) | Self::Aliases(_) | Self::Evaluation(_) => None,
         }
+    }
+}
+
+/// Actions that a hint names.
+const MOST_ACTIONS: usize = 3;
+
+/// Returns which actions may be meant by what is none.
+fn action_meant(text: &str) -> Option<String> {
+    if text.contains(['*', '?']) {
+        return Some("patterns of actions are not asked about: name one action".to_owned());
+    }
+    let services: Vec<String> = actions::named(text)
+        .map(|(service, name)| format!("`{service}:{name}`"))
+        .collect();
+    let shown = services.get(..MOST_ACTIONS).unwrap_or(&services);
+    let more = services.len() - shown.len();
+    match (shown, more) {
+        ([], _) => None,
+        (shown, 0) => Some(format!("did you mean {}?", shown.join(" or "))),
+        (shown, more) => Some(format!(
+            "did you mean {}, or that of one of {more} other services?",
+            shown.join(" or ")
+        )),
+    }
+}
+
+/// Returns how a resource is named that was named otherwise.
+fn resource_meant(text: &str) -> String {
+    match text.strip_prefix("s3://") {
+        Some(rest) => format!(
+            "did you mean `arn:aws:s3:::{}`?",
+            rest.trim_end_matches('/')
+        ),
+        None => "name the resource by its ARN".to_owned(),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::kinds::{
-    BUCKETS, CLUSTER_SNAPSHOTS, DATABASES, DB_SNAPSHOTS, FUNCTIONS, IMAGES, KEYS, Kind, POINTS,
-    ROLES, SECRETS, SNAPSHOTS, USERS, VAULTS, matches, may_hold, of, region_of,
+    BUCKETS, CLUSTER_SNAPSHOTS, CLUSTERS, DATABASES, DB_SNAPSHOTS, FUNCTIONS, IMAGES, KEYS, Kind,
+    POINTS, ROLES, SECRETS, SNAPSHOTS, USERS, VAULTS, matches, may_hold, of, region_of,
 };
 use super::question::AskError;
 use super::{AccessQuestion, Applicable, Missing};
@@ -16,7 +16,8 @@ use crate::estate::iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
 use crate::estate::kms::LIST_KEYS;
 use crate::estate::lambda::LIST_FUNCTIONS;
 use crate::estate::rds::{
-    DESCRIBE_DB_CLUSTER_SNAPSHOTS, DESCRIBE_DB_INSTANCES, DESCRIBE_DB_SNAPSHOTS,
+    DESCRIBE_DB_CLUSTER_SNAPSHOTS, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES,
+    DESCRIBE_DB_SNAPSHOTS,
 };
 use crate::estate::s3::{LIST_ACCESS_POINTS, LIST_BUCKETS};
 use crate::estate::secretsmanager::LIST_SECRETS;
@@ -126,7 +127,7 @@ impl<'e> Applicable<'e> {
     fn kinds(&self) -> Vec<Kind<'e>> {
         let estate = self.estate;
         let iam = &GET_ACCOUNT_AUTHORIZATION_DETAILS;
-        vec![
+        let mut all = vec![
             of(&estate.s3.buckets, BUCKETS, &LIST_BUCKETS, |_| None),
             of(
                 &estate.s3.access_points,
@@ -161,6 +162,14 @@ impl<'e> Applicable<'e> {
                 |_| None,
             ),
             of(&estate.ec2.images, IMAGES, &DESCRIBE_IMAGES, |_| None),
+        ];
+        all.extend(self.kinds_of_databases());
+        all
+    }
+
+    fn kinds_of_databases(&self) -> [Kind<'e>; 4] {
+        let estate = self.estate;
+        [
             of(
                 &estate.rds.db_snapshots,
                 DB_SNAPSHOTS,
@@ -179,6 +188,15 @@ impl<'e> Applicable<'e> {
                 &DESCRIBE_DB_INSTANCES,
                 |instance| {
                     let group = instance.subnet_group.as_ref()?;
+                    group.vpc.known().copied()
+                },
+            ),
+            of(
+                &estate.rds.db_clusters,
+                CLUSTERS,
+                &DESCRIBE_DB_CLUSTERS,
+                |cluster| {
+                    let group = estate.rds.subnet_group_of(cluster)?;
                     group.vpc.known().copied()
                 },
             ),

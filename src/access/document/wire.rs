@@ -250,6 +250,12 @@ fn principals(value: Json, place: &Place<'_>) -> Read<Vec<Principal>> {
             });
         }
     }
+    if named.is_empty() {
+        return wrong(
+            Some(place),
+            "nobody stands here: `*`, or an object of principals",
+        );
+    }
     Ok(named)
 }
 

@@ -38,6 +38,20 @@ pub(super) enum CallerKind<'r> {
     Anonymous,
 }
 
+impl CallerKind<'_> {
+    /// Returns what `aws:PrincipalType` is, where the kind tells.
+    pub(super) fn told_type(self) -> Option<&'static str> {
+        match self {
+            Self::User(_) => Some("User"),
+            Self::Role(_) | Self::Session(..) => Some("AssumedRole"),
+            Self::Federated(_) => Some("FederatedUser"),
+            Self::Root | Self::Canonical => Some("Account"),
+            Self::Anonymous => Some("Anonymous"),
+            Self::Service | Self::Provider | Self::Foreign => None,
+        }
+    }
+}
+
 impl<'r> Caller<'r> {
     /// Reads the principal of a request for an action.
     ///

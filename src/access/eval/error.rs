@@ -57,6 +57,23 @@ pub enum EvalError {
         /// What it is.
         is: Box<str>,
     },
+    /// The age of a second factor is told of a request that has none.
+    #[error(
+        "`{0}` is told and `aws:MultiFactorAuthPresent` is not true: a request has both or neither"
+    )]
+    NoSecondFactor(Box<str>),
+    /// A condition key tells another account of the resource.
+    #[error(
+        "`{key}` is {is} for this resource, and `{told}` is given: leave it out, it follows from the resource"
+    )]
+    OtherAccount {
+        /// The key.
+        key: Box<str>,
+        /// What the question says.
+        told: Box<str>,
+        /// What it is.
+        is: Box<str>,
+    },
     /// No resource is given for an action that is about one.
     #[error(
         "`{0}` is about a resource, and the request has no `resource`: an ARN, or `arn:*:*:*:*:*` for some resource"

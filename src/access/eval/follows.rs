@@ -52,7 +52,8 @@ impl<'r> Scene<'r> {
             Derived::No => Follows::Nothing,
             Derived::PrincipalArn => self.principal_arn(),
             Derived::PrincipalAccount => self.principal_account(fact.name),
-            Derived::PrincipalType => principal_type(self.caller.kind),
+            Derived::PrincipalType => self.caller.kind.told_type().map_or(Follows::Nothing, is),
+            Derived::SecondFactor => self.second_factor(),
             Derived::UserId => self.user_id(),
             Derived::UserName => {
                 if let CallerKind::User(name) = self.caller.kind {
@@ -108,6 +109,14 @@ impl<'r> Scene<'r> {
                 [Some(value)] => Said::Value(value),
                 several => Said::OneOf(several),
             },
+        }
+    }
+
+    /// Returns that a second factor was used, where the request tells its age.
+    fn second_factor(&self) -> Follows<'r> {
+        match self.said("aws:multifactorauthage") {
+            Said::Value(_) => is("true"),
+            Said::Nothing | Said::Absent | Said::OneOf(_) => Follows::Nothing,
         }
     }
 
@@ -380,15 +389,4 @@ fn told_part<'r>(path: Option<&str>) -> Follows<'r> {
 
 fn is(text: &str) -> Follows<'_> {
     Follows::Is(Cow::Borrowed(text))
-}
-
-fn principal_type(kind: CallerKind<'_>) -> Follows<'static> {
-    match kind {
-        CallerKind::User(_) => is("User"),
-        CallerKind::Role(_) | CallerKind::Session(..) => is("AssumedRole"),
-        CallerKind::Federated(_) => is("FederatedUser"),
-        CallerKind::Root | CallerKind::Canonical => is("Account"),
-        CallerKind::Anonymous => is("Anonymous"),
-        CallerKind::Service | CallerKind::Provider | CallerKind::Foreign => Follows::Nothing,
-    }
 }

@@ -78,6 +78,8 @@ pub(super) enum Derived {
     PrincipalAccount,
     /// The type of the principal.
     PrincipalType,
+    /// Whether a second factor was used, from its age.
+    SecondFactor,
     /// The unique id.
     UserId,
     /// The name of a user.
@@ -151,7 +153,13 @@ static FACTS: &[KeyFact] = &[
     fact("aws:epochtime", Date, Always, Environment, D::Time),
     fact("aws:federatedprovider", Text, Iam, Environment, D::No),
     fact("aws:multifactorauthage", Number, Iam, Environment, D::No),
-    fact("aws:multifactorauthpresent", Bool, Iam, Environment, D::No),
+    fact(
+        "aws:multifactorauthpresent",
+        Bool,
+        Iam,
+        Environment,
+        D::SecondFactor,
+    ),
     fact(
         "aws:principalaccount",
         Text,

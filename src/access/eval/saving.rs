@@ -78,6 +78,11 @@ fn general(statement: &Statement) -> Option<String> {
     if resources(statement).any(|(_, text)| text.is_empty()) {
         return Some("Resource: an empty text is no resource: an ARN, or `*`".to_owned());
     }
+    if let Some((name, text)) = principals(statement).find(|(_, text)| !is_principal(text)) {
+        return Some(format!(
+            "{name}: `{text}` is no principal: an account, or the ARN of one user, role or session"
+        ));
+    }
     let mut conditions = statement.conditions.iter();
     conditions.find_map(|condition| {
         let name = &*condition.operator;
@@ -91,6 +96,27 @@ fn general(statement: &Statement) -> Option<String> {
 /// Returns whether a text is nothing but `*`.
 fn is_any(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte == b'*')
+}
+
+/// Returns the accounts, users, roles and sessions that a statement names.
+fn principals(statement: &Statement) -> impl Iterator<Item = (&'static str, &str)> {
+    let plain = statement.principals.iter().map(|one| ("Principal", one));
+    let turned = statement.not_principals.iter();
+    let all = plain.chain(turned.map(|one| ("NotPrincipal", one)));
+    all.filter_map(|(name, one)| match one {
+        Principal::Aws(text) => Some((name, text.as_str())),
+        Principal::Everyone
+        | Principal::Service(_)
+        | Principal::Federated(_)
+        | Principal::CanonicalUser(_) => None,
+    })
+}
+
+/// Returns whether a text may name an account, a user, a role or a session: a wildcard is no part of a name or an ARN.
+///
+/// Source: IAM User Guide, page reference_policies_elements_principal.
+fn is_principal(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['*', '?'])
 }
 
 fn resources(statement: &Statement) -> impl Iterator<Item = (&'static str, &str)> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::caller::{Caller, CallerKind, arn_parts};
+use super::caller::{Caller, CallerKind, arn_parts, is_account};
 use super::key::Key;
 use super::key_facts::{Derived, Kind};
 use super::scalar::{Decimal, Moment, Range, boolean};
@@ -32,8 +32,66 @@ impl Request {
                 check_values(&key, value.as_ref())?;
             }
         }
+        self.check_second_factor()?;
+        self.check_resource_account()?;
         if self.resource.0.is_empty() && self.wildcard_only != Some(true) && self.needs_resource() {
             return Err(EvalError::NoResource(self.action.clone()));
+        }
+        Ok(())
+    }
+
+    /// Returns what `context` says of a key, by its name in lower case.
+    fn told(&self, name: &str) -> Option<(&str, Option<&ContextValue>)> {
+        let mut context = self.context.iter();
+        let (key, value) = context.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+        Some((key, value.as_ref()))
+    }
+
+    /// Refuses the age of a second factor in a request that has none: the two keys come together.
+    ///
+    /// Source: IAM User Guide, page reference_policies_condition-keys.
+    fn check_second_factor(&self) -> Result<(), EvalError> {
+        const PRESENT: &str = "aws:multifactorauthpresent";
+        let Some((age, Some(_))) = self.told("aws:multifactorauthage") else {
+            return Ok(());
+        };
+        // Where it is not told, it follows.
+        let is_used = match self.told(PRESENT) {
+            Some((_, Some(ContextValue::One(text)))) => boolean(text) == Some(true),
+            Some(_) => false,
+            None => true,
+        };
+        if is_used {
+            return Ok(());
+        }
+        Err(EvalError::NoSecondFactor(age.into()))
+    }
+
+    /// Refuses an account of the resource that is not the one of its ARN, or the one that the request says.
+    fn check_resource_account(&self) -> Result<(), EvalError> {
+        let [resource] = self.resource.0.as_slice() else {
+            return Ok(());
+        };
+        let parts = arn_parts(resource);
+        // A request through an access point is about two.
+        let named = match parts {
+            Some([_, _, "s3", _, account, _]) if !account.is_empty() => return Ok(()),
+            Some([_, _, _, _, account, _]) => Some(account).filter(|account| is_account(account)),
+            None => None,
+        };
+        let Some(account) = self.resource_account.as_deref().or(named) else {
+            return Ok(());
+        };
+        for name in ["aws:resourceaccount", "s3:resourceaccount"] {
+            if let Some((key, Some(ContextValue::One(told)))) = self.told(name)
+                && **told != *account
+            {
+                return Err(EvalError::OtherAccount {
+                    key: key.into(),
+                    told: told.clone(),
+                    is: account.into(),
+                });
+            }
         }
         Ok(())
     }
@@ -85,9 +143,14 @@ fn check_caller(key: &Key, told: &str, caller: &Caller<'_>) -> Result<(), EvalEr
         return Ok(());
     };
     let account = Some(caller.account).filter(|account| !account.is_empty());
+    let is_known = !matches!(caller.kind, CallerKind::Foreign | CallerKind::Canonical);
+    let absent = Some(Cow::Borrowed("absent"));
     let is: Option<Cow<'_, str>> = match (fact.derived, caller.kind) {
         (Derived::PrincipalAccount, _) => account.map(Cow::Borrowed),
         (Derived::UserName, CallerKind::User(name)) => Some(Cow::Borrowed(name)),
+        (Derived::UserName, _) if is_known => absent,
+        (Derived::ServiceName, kind) if is_known && kind != CallerKind::Service => absent,
+        (Derived::PrincipalType, kind) => kind.told_type().map(Cow::Borrowed),
         (Derived::IsService, _) if caller.is_iam() => Some(Cow::Borrowed("false")),
         (Derived::IsService, CallerKind::Service) => Some(Cow::Borrowed("true")),
         (Derived::ServiceName, CallerKind::Service) => Some(Cow::Borrowed(caller.text)),

@@ -142,7 +142,7 @@ pub const CALLERS: [&str; 16] = [
 ];
 
 /// Whom policies name: type and text.
-pub const NAMED: [(&str, &str); 23] = [
+pub const NAMED: [(&str, &str); 21] = [
     ("AWS", "*"),
     ("AWS", "*"),
     ("AWS", "{a}"),
@@ -152,13 +152,11 @@ pub const NAMED: [(&str, &str); 23] = [
     ("AWS", "arn:aws:iam::{a}:user/bob"),
     ("AWS", "arn:aws:iam::{a}:user/team/alice"),
     ("AWS", "arn:aws:iam::{a}:user/Bob"),
-    ("AWS", "arn:aws:iam::{a}:user/*"),
     ("AWS", "arn:aws:iam::{a}:role/app"),
     ("AWS", "arn:aws:iam::{a}:role/app"),
     ("AWS", "arn:aws:iam::{a}:role/team/app"),
     ("AWS", "arn:aws:iam::{a}:role/deploy"),
     ("AWS", "arn:aws:sts::{a}:assumed-role/app/s1"),
-    ("AWS", "arn:aws:sts::{a}:assumed-role/app/*"),
     ("AWS", "arn:aws:sts::{a}:assumed-role/app/s2"),
     ("AWS", "arn:aws:sts::{a}:federated-user/fed"),
     ("AWS", "AROAEXAMPLE"),

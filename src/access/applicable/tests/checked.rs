@@ -1,4 +1,5 @@
 use super::*;
+use crate::access::eval::EvalError;
 
 fn error(action: &str, resource: &str) -> AskError {
     ask(&estate(), &member("user/ann"), action, resource).unwrap_err()
@@ -160,4 +161,24 @@ fn actions_that_this_code_names_are_actions_of_aws() {
         let service = service.unwrap_or_else(|| panic!("{prefix}:{name}"));
         assert!(service.action(name).is_some(), "{prefix}:{name}");
     }
+}
+
+#[test]
+fn what_is_no_action_and_no_resource_is_told_with_what_may_be_meant() {
+    let hint = |error: AskError| error.hint().unwrap_or_default();
+    let action = |text: &str| hint(AskError::Evaluation(EvalError::Action(text.into())));
+    let said = action("createbucket");
+    assert!(said.starts_with("did you mean `"), "{said}");
+    assert!(said.contains("`s3:CreateBucket`"), "{said}");
+    assert!(action("TagResource").ends_with(" other services?"));
+    assert_eq!(
+        action("s3:*"),
+        "patterns of actions are not asked about: name one action"
+    );
+    let resource = |text: &str| hint(AskError::Resource(text.into()));
+    assert_eq!(
+        resource("s3://data/k"),
+        "did you mean `arn:aws:s3:::data/k`?"
+    );
+    assert_eq!(resource("data"), "name the resource by its ARN");
 }

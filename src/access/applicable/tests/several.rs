@@ -289,3 +289,20 @@ fn an_environment_that_there_is_not_is_told_with_those_that_there_are() {
     );
     assert_eq!(wrong.hint().as_deref(), Some("there is production"));
 }
+
+#[test]
+fn selectors_choose_clusters_of_databases() {
+    let arn = format!("arn:aws:rds:eu-west-1:{MEMBER}:cluster:orders");
+    let listed = json!({"DBClusters": [{"DBClusterIdentifier": "orders", "DBClusterArn": arn, "Engine": "aurora-postgresql"}]});
+    let estate = replies()
+        .all(
+            &crate::estate::rds::DESCRIBE_DB_CLUSTERS,
+            &listed.to_string(),
+        )
+        .settled();
+    let selector = format!("account:{MEMBER}");
+    let question = [&*member("root"), "rds:DeleteDBCluster", &selector];
+    let told = answer(&estate, question, json!({}));
+    let ways = told.conditions.iter().map(|way| &*way.conditions);
+    assert_eq!(ways.collect::<Vec<_>>(), [format!("resource = {arn}")]);
+}

@@ -2,6 +2,7 @@ use super::*;
 
 #[test]
 fn r12_principals_match_by_themselves_their_role_their_user_or_their_account() {
+    let aws = |arn: &str| json!({ "AWS": arn });
     let matched = |caller: &str, principal: Value| {
         let account = json!([to(principal)]);
         // Identity-based policies are missing: only being named itself is enough.
@@ -19,43 +20,22 @@ fn r12_principals_match_by_themselves_their_role_their_user_or_their_account() {
     let federated = "arn:aws:sts::111111111111:federated-user/bob";
     for (caller, principal, expected) in [
         (USER, json!("*"), direct),
-        (USER, json!({"AWS": "*"}), direct),
+        (USER, aws("*"), direct),
         (USER, json!({"AWS": USER}), direct),
-        (
-            USER,
-            json!({"AWS": "arn:aws:iam::111111111111:user/Bob"}),
-            none,
-        ),
+        (USER, aws("arn:aws:iam::111111111111:user/Bob"), none),
         (USER, json!({"AWS": OWN}), none),
         (USER, json!({"AWS": ROOT}), none),
         (SESSION, json!({"AWS": SESSION}), direct),
         (SESSION, json!({"AWS": ROLE}), via),
+        (SESSION, aws("arn:aws:iam::111111111111:role/team/app"), via),
+        (SESSION, aws("arn:aws:iam::222222222222:role/app"), none),
         (
             SESSION,
-            json!({"AWS": "arn:aws:iam::111111111111:role/team/app"}),
-            via,
-        ),
-        (
-            SESSION,
-            json!({"AWS": "arn:aws:iam::222222222222:role/app"}),
-            none,
-        ),
-        (
-            SESSION,
-            json!({"AWS": "arn:aws:sts::111111111111:assumed-role/app/s2"}),
-            none,
-        ),
-        (
-            SESSION,
-            json!({"AWS": "arn:aws:iam::111111111111:role/*"}),
+            aws("arn:aws:sts::111111111111:assumed-role/app/s2"),
             none,
         ),
         (ROLE, json!({"AWS": ROLE}), via),
-        (
-            ROLE,
-            json!({"AWS": "arn:aws:iam::111111111111:role/team/app"}),
-            none,
-        ),
+        (ROLE, aws("arn:aws:iam::111111111111:role/team/app"), none),
         (federated, json!({"AWS": federated}), direct),
         (
             "lambda.amazonaws.com",

@@ -192,6 +192,58 @@ fn r48_trust_policies_are_about_becoming_their_role() {
 }
 
 #[test]
+fn r48_a_principal_is_one_principal() {
+    let of = |element: &str, principal: Value| {
+        let mut statement = json!({"Effect": "Deny", "Action": "*", "Resource": "*"});
+        statement[element] = principal;
+        let asked = ask(USER, "s3:GetObject", OBJECT).identity(json!([allow("*", "*")]));
+        asked.resource(json!([statement]))
+    };
+    for element in ["Principal", "NotPrincipal"] {
+        for wrong in [
+            "arn:aws:iam::111111111111:user/*",
+            "arn:aws:iam::*:root",
+            "arn:aws:sts::111111111111:assumed-role/app/*",
+            "11111111111?",
+            "",
+        ] {
+            let error = of(element, json!({"AWS": [USER, wrong]})).error();
+            let said = format!("{element}: `{wrong}` is no principal");
+            assert!(error.contains(&said), "{error}");
+        }
+        for nobody in [
+            json!({}),
+            json!({"AWS": []}),
+            json!({"AWS": [], "Service": []}),
+        ] {
+            let error = of(element, nobody).error();
+            assert!(
+                error.contains(&format!("{element}: nobody stands here")),
+                "{error}"
+            );
+        }
+    }
+    for right in [USER, "111111111111", "arn:aws:iam::111111111111:root", "*"] {
+        assert_eq!(
+            of("Principal", json!({"AWS": right})).decision(),
+            ExplicitDeny,
+            "{right}"
+        );
+    }
+    // Who was deleted, and users that only CloudFront has.
+    for other in [
+        "AIDAJQABLZS4A3QDU576Q",
+        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
+    ] {
+        assert_eq!(
+            of("Principal", json!({"AWS": other})).decision(),
+            Allow,
+            "{other}"
+        );
+    }
+}
+
+#[test]
 fn r48_versions_operators_actions_and_resources_are_those_of_aws() {
     let version = |version: &str| {
         let document = json!({"Version": version, "Statement": [allow("*", "*")]});
@@ -304,6 +356,76 @@ fn r49_questions_do_not_contradict_themselves() {
         );
         assert_eq!(said(caller, key, right), Ok(()), "{key}");
     }
+}
+
+#[test]
+fn r49_keys_that_the_caller_or_the_resource_cannot_bring_are_refused() {
+    let refused = |asked: Ask| Library::default().ask(&asked.question()).map(|_| ());
+    let by = |caller: &str, key: &str, value: &str| {
+        let asked = ask(caller, "s3:GetObject", OBJECT).context(key, json!(value));
+        refused(asked)
+    };
+    for (caller, key, wrong, is) in [
+        (ROLE, "aws:PrincipalType", "User", "AssumedRole"),
+        (SESSION, "aws:principaltype", "Account", "AssumedRole"),
+        (USER, "aws:PrincipalType", "AssumedRole", "User"),
+        (ROLE, "aws:username", "bob", "absent"),
+        (
+            "arn:aws:iam::111111111111:root",
+            "aws:username",
+            "root",
+            "absent",
+        ),
+        (
+            ROLE,
+            "aws:PrincipalServiceName",
+            "ec2.amazonaws.com",
+            "absent",
+        ),
+        (
+            USER,
+            "aws:PrincipalServiceName",
+            "ec2.amazonaws.com",
+            "absent",
+        ),
+    ] {
+        let told = by(caller, key, wrong).unwrap_err().to_string();
+        assert!(
+            told.contains(&format!("is {is} for this principal")),
+            "{told}"
+        );
+    }
+    assert_eq!(by(ROLE, "aws:PrincipalType", "AssumedRole"), Ok(()));
+    let other = by(USER, "aws:ResourceAccount", OTHER).unwrap_err();
+    assert!(other.to_string().contains("for this resource"), "{other}");
+    assert_eq!(by(USER, "s3:ResourceAccount", OWN), Ok(()));
+    let queue = ask(
+        USER,
+        "sqs:SendMessage",
+        "arn:aws:sqs:eu-west-1:222222222222:q",
+    );
+    let queue = queue.context("aws:ResourceAccount", json!("111111111111"));
+    assert!(refused(queue.set("resourceAccount", Value::Null)).is_err());
+}
+
+#[test]
+fn r49_the_age_of_a_second_factor_comes_with_one() {
+    let aged = || ask(USER, "s3:GetObject", OBJECT).context("aws:MultiFactorAuthAge", json!("5"));
+    let refused = |asked: Ask| Library::default().ask(&asked.question()).is_err();
+    let present = "aws:MultiFactorAuthPresent";
+    assert!(!refused(aged()));
+    assert!(refused(aged().context(present, json!("false"))));
+    assert!(refused(aged().context(present, Value::Null)));
+    assert!(!refused(aged().context(present, json!("true"))));
+    assert!(!refused(aged().unknown(present, json!(["true", "false"]))));
+    // Who tells the age need not tell that there is one.
+    let unused = json!([
+        allow("*", "*"),
+        deny_if("BoolIfExists", present, json!("false"))
+    ]);
+    assert_eq!(aged().identity(unused).decision(), Allow);
+    let none = ask(USER, "s3:GetObject", OBJECT).context("aws:MultiFactorAuthAge", Value::Null);
+    assert!(!refused(none));
 }
 
 #[test]
