@@ -114,6 +114,23 @@ const EXPECTED: &[(&str, &str, &str, &str, &str, &str)] = &[
         "staging",
         "share-vpc",
     ),
+    // Routes lead from development to production and back, by the transit gateway and by a peering connection.
+    (
+        "fail",
+        "NET-004",
+        "high",
+        "larkspur-factory",
+        "development",
+        "routed-link",
+    ),
+    (
+        "fail",
+        "NET-004",
+        "high",
+        "larkspur-production",
+        "development",
+        "routed-link",
+    ),
     // A name of development ends at production's database.
     (
         "fail",

@@ -9,6 +9,7 @@ mod engine;
 mod firewall;
 mod flow;
 mod landing;
+mod links;
 mod occupants;
 mod prepared;
 mod walk;
@@ -21,6 +22,7 @@ pub use ask::{
 };
 pub use engine::{Fare, Inflow, Opening, Reach, Side, Traffic};
 pub use flow::Way;
+pub use links::{Links, Quarter, RoutedLink};
 pub use occupants::{Occupant, Residents, occupants};
 pub(crate) use prepared::{ENDPOINT, ENDPOINT_SERVICE, LATTICE, Standing};
 pub use prepared::{GroupRule, Network, RulePeer, Settings};

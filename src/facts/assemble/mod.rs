@@ -15,6 +15,7 @@ mod flows;
 mod gaps;
 mod inherit;
 mod latent;
+mod links;
 mod lists;
 mod names;
 mod parties;
@@ -79,7 +80,7 @@ pub fn assemble(
         &mut stores,
         &mut workloads,
     ));
-    add_named(&mut builder, &mut stores, (&mut resources, &mut crossings));
+    add_ways(&mut builder, &mut stores, (&mut resources, &mut crossings));
     let principals = principals::principals(&mut builder);
     let (trails, trail_gaps) = accounts::trails(&mut builder);
     let accounts = accounts::accounts(
@@ -127,8 +128,8 @@ pub fn assemble(
     Assembled { facts, coverage }
 }
 
-/// Adds the hosted zones, and what crosses by names; all sorted by id.
-fn add_named(
+/// Adds the hosted zones, and what crosses by names and by routes; all sorted by id.
+fn add_ways(
     builder: &mut Builder<'_>,
     stores: &mut [Store],
     (resources, crossings): (&mut Vec<Resource>, &mut Vec<Crossing>),
@@ -138,6 +139,7 @@ fn add_named(
     resources.extend(zones);
     crossings.extend(named);
     resources.sort_by_key(|resource| resource.id);
+    crossings.extend(links::links(builder, &network, resources));
     crossings.sort_by_key(|crossing| crossing.id);
 }
 

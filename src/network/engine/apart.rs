@@ -10,7 +10,7 @@ use crate::ids::{Cidr, SubnetId, TransitGatewayRouteTableId, VpcId};
 
 /// The tables by which packets leave each VPC, and its networks: of those of which the networks are known.
 #[derive(Debug)]
-pub(super) struct Roads<'n, 'e> {
+pub(in crate::network) struct Roads<'n, 'e> {
     network: &'n Network<'e>,
     of_vpcs: FxHashMap<VpcId, Road<'n>>,
 }
@@ -23,7 +23,7 @@ struct Road<'n> {
 }
 
 /// Whether tables of transit gateways surely lead to no address of a network, as far as was asked.
-pub(super) type Shut = FxHashMap<(TransitGatewayRouteTableId, Cidr), bool>;
+pub(in crate::network) type Shut = FxHashMap<(TransitGatewayRouteTableId, Cidr), bool>;
 
 impl<'n, 'e> Roads<'n, 'e> {
     pub fn of(network: &'n Network<'e>) -> Self {

@@ -19,6 +19,7 @@ mod steps;
 mod through;
 mod toward;
 
+pub(super) use apart::{Roads, Shut};
 pub use reach::{Fare, Inflow, Opening, Reach, Side, Traffic};
 
 use super::ask::other_protocols;

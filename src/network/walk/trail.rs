@@ -210,6 +210,15 @@ impl Trail {
         (*before == 0).then_some(way)
     }
 
+    /// Takes back what stopped the packet for a reason.
+    pub fn forgive(&mut self, reason: &str) {
+        if let Some((before, _)) = &mut self.parting {
+            let stay = self.blockers.iter().take(*before);
+            *before = stay.filter(|one| one.reason != reason).count();
+        }
+        self.blockers.retain(|one| one.reason != reason);
+    }
+
     /// Returns whether nothing stops the packet, or leaves open whether something does.
     pub fn is_clear(&self) -> bool {
         self.blockers.is_empty() && self.doubts.is_empty()
