@@ -131,6 +131,23 @@ const EXPECTED: &[(&str, &str, &str, &str, &str, &str)] = &[
         "development",
         "routed-link",
     ),
+    // One rule lets everybody who may connect into production, development and staging.
+    (
+        "fail",
+        "NET-010",
+        "high",
+        "larkspur-works",
+        "development",
+        "spans",
+    ),
+    (
+        "fail",
+        "NET-010",
+        "high",
+        "larkspur-works",
+        "staging",
+        "spans",
+    ),
     // A name of development ends at production's database.
     (
         "fail",

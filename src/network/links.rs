@@ -49,6 +49,9 @@ struct Stand {
     spot: Spot,
 }
 
+/// The name and the id of a zone, as far as the replies tell.
+type Zone = (Option<Sym>, Option<Sym>);
+
 /// The best that was found of a pair of subnets.
 struct Found {
     way: Way,
@@ -159,11 +162,37 @@ impl Network<'_> {
         })
     }
 
+    /// Returns how far the best way from the interfaces of a door to a quarter is open, and back, with what leaves it
+    /// open: what the door itself lets through counts, groups and ACLs do not.
+    pub fn door_leads(&self, name: &str, to: Quarter<'_>) -> (Way, Vec<Doubt>) {
+        let mut best = Found::none();
+        let known = self.find_resources(name).iter();
+        let known = known.filter_map(|one| self.resource(*one));
+        for at in known.flat_map(|one| one.nodes.iter().copied()) {
+            let Some(node) = self.node(at) else { continue };
+            for spot in &node.spots {
+                let (subnet, spot) = (node.subnet, *spot);
+                let door = Stand { at, subnet, spot };
+                let alike = self.stands(to).into_iter();
+                let alike =
+                    alike.filter(|two| two.spot.address.is_ipv4() == spot.address.is_ipv4());
+                for two in alike {
+                    let found = self.way_between(door, two);
+                    if found.way > best.way {
+                        best = found;
+                    }
+                }
+            }
+        }
+        let trails = std::iter::once(&best.request).chain(&best.reply);
+        let doubts = trails.flat_map(|trail| &trail.doubts).cloned().collect();
+        (best.way, doubts)
+    }
+
     /// Returns an interface for each pair of route table and zone, and each family of addresses.
     fn stands(&self, quarter: Quarter<'_>) -> Vec<Stand> {
         let mut seen: FxHashSet<(Option<RouteTableId>, SubnetId, bool)> = FxHashSet::default();
-        let mut zones: FxHashSet<(RouteTableId, (Option<Sym>, Option<Sym>), bool)> =
-            FxHashSet::default();
+        let mut zones: FxHashSet<(RouteTableId, Zone, bool)> = FxHashSet::default();
         let mut all = Vec::new();
         for (at, node) in self.quarter(quarter) {
             for spot in &node.spots {

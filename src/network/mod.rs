@@ -24,7 +24,7 @@ pub use engine::{Fare, Inflow, Opening, Reach, Side, Traffic};
 pub use flow::Way;
 pub use links::{Links, Quarter, RoutedLink};
 pub use occupants::{Occupant, Residents, occupants};
-pub(crate) use prepared::{ENDPOINT, ENDPOINT_SERVICE, LATTICE, Standing};
+pub(crate) use prepared::{CLIENT_VPN_RULE, ENDPOINT, ENDPOINT_SERVICE, LATTICE, Standing};
 pub use prepared::{GroupRule, Network, RulePeer, Settings};
 pub use walk::{Blocker, Doubt, Hop, Rule};
 pub use without::{Passed, is_removable};

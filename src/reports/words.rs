@@ -113,10 +113,15 @@ const TYPES: &[(&str, &str)] = &[
     ("AWS::Backup::BackupVault", "backup vault"),
     ("AWS::Backup::RecoveryPoint", "recovery point"),
     ("AWS::CloudTrail::Trail", "trail"),
+    ("AWS::EC2::ClientVpnEndpoint", "Client VPN endpoint"),
     ("AWS::EC2::Image", "machine image"),
     ("AWS::EC2::Instance", "EC2 instance"),
     ("AWS::EC2::NetworkInterface", "network interface"),
     ("AWS::EC2::Snapshot", "EBS snapshot"),
+    (
+        "AWS::EC2::VPCEndpointService",
+        "PrivateLink endpoint service",
+    ),
     ("AWS::EC2::Volume", "EBS volume"),
     ("AWS::IAM::AccessKey", "access key"),
     ("AWS::KMS::Key", "KMS key"),
@@ -131,7 +136,17 @@ const TYPES: &[(&str, &str)] = &[
     ("AWS::RDS::DBInstance", "RDS database"),
     ("AWS::RDS::DBProxy", "RDS proxy"),
     ("AWS::RDS::DBSnapshot", "RDS snapshot"),
+    ("AWS::Route53::HostedZone", "hosted zone"),
     ("AWS::SecretsManager::Secret", "secret"),
+    (
+        "AWS::VpcLattice::ResourceConfiguration",
+        "VPC Lattice resource configuration",
+    ),
+    ("AWS::VpcLattice::Service", "VPC Lattice service"),
+    (
+        "AWS::VpcLattice::ServiceNetwork",
+        "VPC Lattice service network",
+    ),
 ];
 
 /// Returns what a subject is: `RDS database`, `VPC`, `account`.

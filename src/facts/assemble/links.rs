@@ -41,10 +41,10 @@ const OF_TABLE: [&Operation; 3] = [
 ];
 
 /// What one environment has in a VPC.
-struct Part {
-    vpc: VpcId,
-    accounts: BTreeSet<AccountId>,
-    who: Receiver,
+pub(super) struct Part {
+    pub(super) vpc: VpcId,
+    pub(super) accounts: BTreeSet<AccountId>,
+    pub(super) who: Receiver,
 }
 
 /// Returns a crossing for each pair of VPCs between which routes lead from a lower environment to production and back;
@@ -93,7 +93,8 @@ pub(super) fn links(
 }
 
 impl Part {
-    fn quarter(&self) -> Quarter<'_> {
+    /// Returns it as the network knows it.
+    pub(super) fn quarter(&self) -> Quarter<'_> {
         Quarter {
             vpc: self.vpc,
             accounts: &self.accounts,
@@ -102,7 +103,7 @@ impl Part {
 }
 
 /// Returns what each environment has in each VPC, in order.
-fn parts(builder: &Builder<'_>, network: &Network<'_>) -> Vec<Part> {
+pub(super) fn parts(builder: &Builder<'_>, network: &Network<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
     for (vpc, accounts) in network.dwellers() {
         let mut own: BTreeMap<(Option<Sym>, Class), Part> = BTreeMap::new();
@@ -121,12 +122,12 @@ fn parts(builder: &Builder<'_>, network: &Network<'_>) -> Vec<Part> {
     parts
 }
 
-fn may_be_prod(who: &Receiver) -> bool {
+pub(super) fn may_be_prod(who: &Receiver) -> bool {
     let is_doubtful = !who.confidence.is_medium_or_better() && who.class != Class::External;
     who.class.may_be_prod() || is_doubtful
 }
 
-fn may_be_lower(who: &Receiver) -> bool {
+pub(super) fn may_be_lower(who: &Receiver) -> bool {
     let is_doubtful = !who.confidence.is_medium_or_better() && who.class != Class::External;
     matches!(who.class, Class::Lower | Class::Unclassified) || is_doubtful
 }

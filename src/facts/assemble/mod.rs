@@ -21,6 +21,7 @@ mod names;
 mod parties;
 mod principals;
 mod receivers;
+mod remote;
 mod resources;
 mod services;
 mod settings;
@@ -128,7 +129,7 @@ pub fn assemble(
     Assembled { facts, coverage }
 }
 
-/// Adds the hosted zones, and what crosses by names and by routes; all sorted by id.
+/// Adds hosted zones and Client VPN endpoints, and what crosses by names, routes and remote access; all sorted by id.
 fn add_ways(
     builder: &mut Builder<'_>,
     stores: &mut [Store],
@@ -138,6 +139,9 @@ fn add_ways(
     let (zones, named) = names::names(builder, &network, stores);
     resources.extend(zones);
     crossings.extend(named);
+    let (endpoints, spanning) = remote::remote_access(builder, &network);
+    resources.extend(endpoints);
+    crossings.extend(spanning);
     resources.sort_by_key(|resource| resource.id);
     crossings.extend(links::links(builder, &network, resources));
     crossings.sort_by_key(|crossing| crossing.id);

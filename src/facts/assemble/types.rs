@@ -1,6 +1,8 @@
 use crate::estate::Resource as _;
 use crate::estate::backup::Vault;
-use crate::estate::ec2::{Image, Instance, NetworkInterface, Snapshot, Vpc, VpcEndpointService};
+use crate::estate::ec2::{
+    ClientVpnEndpoint, Image, Instance, NetworkInterface, Snapshot, Vpc, VpcEndpointService,
+};
 use crate::estate::lambda::Function;
 use crate::estate::organizations::{OrganizationalUnit, Root};
 use crate::estate::rds::{DbCluster, DbClusterSnapshot, DbInstance, DbSnapshot};
@@ -20,6 +22,7 @@ const TYPES: &[(&str, &str, &str)] = &[
     (RESOURCE, "ec2", Snapshot::TYPE),
     (RESOURCE, "ec2", Image::TYPE),
     (RESOURCE, "ec2", VpcEndpointService::TYPE),
+    (RESOURCE, "ec2", ClientVpnEndpoint::TYPE),
     (RESOURCE, "organizations", OrganizationalUnit::TYPE),
     (RESOURCE, "organizations", Root::TYPE),
     (RESOURCE, "rds", DbSnapshot::TYPE),
@@ -59,6 +62,7 @@ pub(super) fn described_by(resource_type: &str) -> &'static str {
             ResourceConfiguration::TYPE,
             "vpc-lattice list-resource-configurations",
         ),
+        (ClientVpnEndpoint::TYPE, "ec2 describe-client-vpn-endpoints"),
         (HostedZone::TYPE, "route53 list-hosted-zones"),
         (Instance::TYPE, "ec2 describe-instances"),
         (NetworkInterface::TYPE, "ec2 describe-network-interfaces"),
