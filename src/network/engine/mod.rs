@@ -4,6 +4,10 @@
 //! ([`seats`]) and by their groups. For each pair of classes [`pairs`] puts together what the source's groups let out,
 //! what lies between, what the target's groups let in, and what answers there. What lies between is walked by the
 //! evaluator of single flows, once for each pair of seats; what cannot be taken apart so is walked by it whole.
+//!
+//! What gets to targets from all sources together ([`toward`]) does not grow with the pairs of VPCs: no walk is made
+//! between VPCs of which the tables do not lead to each other ([`apart`]), and sources of all VPCs that look alike on the
+//! internet are asked about once for each target there ([`crowds`]).
 
 mod admitted;
 mod apart;

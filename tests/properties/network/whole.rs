@@ -8,6 +8,7 @@ use palisade::environments::{Declared, classify};
 use palisade::estate::Estate;
 use palisade::ids::{PortRange, Protocol};
 use palisade::network::{FlowVerdict, Flows, Network, Opening, Reach, Settings, Side};
+use palisade::sources::dumps;
 
 use super::asking::{seeds, shown};
 use super::dice::Dice;
@@ -148,6 +149,35 @@ fn add(best: &mut Best, key: (Side, String), told: &Told) {
             *known = (*known).max(*verdict);
         }
     }
+}
+
+/// Of an organisation with several VPCs of each environment, all with their own ways to the internet, everything from all
+/// sources together is what comes of each.
+#[test]
+fn what_gets_to_targets_from_all_vpcs_adds_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = palisade_estate::Size {
+        seed: 3,
+        accounts: 3,
+        vpcs: 8,
+        interfaces: 240,
+    };
+    let written = palisade_estate::write(folder.path(), &size).unwrap();
+    let files = dumps::from_folder(folder.path()).unwrap();
+    let mut estate = Estate::default();
+    dumps::read(&files, &mut |call| estate.record(call));
+    estate.settle();
+    let classes = written.instances.into_iter();
+    let sides: BTreeMap<String, Side> = classes
+        .map(|(id, class)| (id.replace("i-", "eni-"), Side(class as u16)))
+        .collect();
+    let side = |name: &str| sides.get(name).copied();
+    let network = Network::new(&estate, Settings::default());
+    let reach = Reach::new(&network, side);
+    let openings = reach.openings(|_, _| true);
+    sum_up(&reach, &openings, &side, "an organisation");
+    let between = |one: &&Opening| side(one.from.as_str()) != side(one.to.as_str());
+    assert!(openings.iter().filter(between).count() > 100);
 }
 
 #[test]
