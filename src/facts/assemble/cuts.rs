@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::environments::Environments;
 use crate::facts::Purpose;
 use crate::ids::{Arn, Protocol, Sym};
-use crate::network::{FlowVerdict, Flows, Network, Origin, Passed, Rule, Side, Traffic};
+use crate::network::{FlowVerdict, Flows, Network, Origin, Passed, Rule, Side, Trace, Traffic};
 
 use super::flows::by_purpose;
 use super::parties::Parties;
@@ -27,6 +27,7 @@ type Rules = BTreeMap<String, Passed>;
 struct Alike {
     from: Origin,
     purpose: Purpose,
+    relay: Option<Arn>,
     /// The targets, with the crossings that end there.
     targets: BTreeMap<Arn, usize>,
     ways: Vec<Rules>,
@@ -67,6 +68,31 @@ pub(super) fn cut(
     }
 }
 
+impl Alike {
+    /// Returns the targets that are reached by an interface: what stands there, or is behind it.
+    fn meant(&self, parties: &Parties, name: Sym) -> Vec<Arn> {
+        let Some(relay) = self.relay else {
+            let all = parties.subjects_at(name);
+            return all.filter(|arn| self.targets.contains_key(arn)).collect();
+        };
+        let is_relay = parties.relay(name).is_some_and(|(arn, _)| arn == relay);
+        let is_proxy = parties.proxied_at(name).any(|(proxy, _)| proxy == relay);
+        match is_relay || is_proxy {
+            true => self.targets.keys().copied().collect(),
+            false => Vec::new(),
+        }
+    }
+
+    /// Returns whether a flow to a load balancer or an endpoint ends at a target behind it.
+    fn ends_at(&self, parties: &Parties, trace: &Trace, target: Arn) -> bool {
+        let is_relay = |name: Sym| parties.relay(name).is_some();
+        let leads_on = trace.hops.iter().any(|(name, _)| is_relay(*name));
+        let last = trace.hops.last().map(|hop| hop.0);
+        let mut there = last.into_iter().flat_map(|name| parties.subjects_at(name));
+        self.relay.is_none() || !leads_on || there.any(|arn| arn == target)
+    }
+}
+
 fn alike(traced: &[Traced]) -> Vec<Alike> {
     let mut sets: BTreeMap<_, Alike> = BTreeMap::new();
     for (at, one) in traced.iter().enumerate() {
@@ -80,10 +106,11 @@ fn alike(traced: &[Traced]) -> Vec<Alike> {
             .collect();
         let way = one.way();
         let set = sets
-            .entry((way.from, way.purpose, keys))
+            .entry((way.from, way.purpose, way.relay, keys))
             .or_insert_with(|| Alike {
                 from: way.from,
                 purpose: way.purpose,
+                relay: way.relay,
                 targets: BTreeMap::new(),
                 ways,
                 rounds: 0,
@@ -146,6 +173,7 @@ fn divided(set: Alike, past: BTreeMap<Arn, Vec<Rules>>) -> Vec<Alike> {
         let next = sets.entry(keys).or_insert_with(|| Alike {
             from: set.from,
             purpose: set.purpose,
+            relay: set.relay,
             targets: BTreeMap::new(),
             ways: set.ways.iter().chain(&more).cloned().collect(),
             rounds: set.rounds + 1,
@@ -159,12 +187,9 @@ fn divided(set: Alike, past: BTreeMap<Arn, Vec<Rules>>) -> Vec<Alike> {
 fn still_open(flows: &Flows<'_, '_>, parties: &Parties, set: &Alike) -> BTreeMap<Arn, Vec<Rules>> {
     const SOURCE: Side = Side(0);
     const TARGET: Side = Side(1);
-    let meant = |name: Sym| {
-        let all = parties.subjects_at(name);
-        all.filter(|arn| set.targets.contains_key(arn))
-    };
+    let meant = |name: Sym| set.meant(parties, name);
     let side = |name: Sym| match set.from {
-        _ if meant(name).next().is_some() => Some(TARGET),
+        _ if !meant(name).is_empty() => Some(TARGET),
         Origin::Side(side) if parties.side(name) == Some(side) => Some(SOURCE),
         Origin::Side(_) | Origin::Internet | Origin::OnPremises | Origin::ClientVpn(_) => None,
     };
@@ -182,12 +207,17 @@ fn still_open(flows: &Flows<'_, '_>, parties: &Parties, set: &Alike) -> BTreeMap
                     let Some(traffic) = passing(&traffic, set.purpose) else {
                         continue;
                     };
+                    let source = (from, fare.example.from);
+                    let Some(trace) = flows.trace(source, *target, traffic) else {
+                        open.entry(arn).or_default().push(Rules::new());
+                        continue;
+                    };
+                    if !set.ends_at(parties, &trace, arn) {
+                        continue;
+                    }
                     let ways = open.entry(arn).or_default();
                     if ways.len() < WAYS {
-                        let source = (from, fare.example.from);
-                        let trace = flows.trace(source, *target, traffic);
-                        let removable = trace.map(|one| one.removable()).unwrap_or_default();
-                        ways.push(rules(&removable));
+                        ways.push(rules(&trace.removable()));
                     }
                 }
             }

@@ -11,6 +11,7 @@ use super::cuts;
 use super::doors::Doors;
 use super::latent;
 use super::parties::{Parties, Party};
+use super::relays;
 use super::traced::{self, Traced};
 use super::unseen;
 
@@ -33,6 +34,8 @@ pub(super) struct Way {
     pub(super) party: Party,
     pub(super) target: Arn,
     pub(super) purpose: Purpose,
+    /// The load balancer, endpoint or database proxy through which it leads.
+    pub(super) relay: Option<Arn>,
 }
 
 /// One flow to look at: where it begins, the interface where it ends, and its traffic.
@@ -72,7 +75,8 @@ pub(super) fn flows(
 ) -> Vec<Crossing> {
     let network = Network::new(builder.estate, builder.settings.network);
     let flows = Flows::new(&network, builder.environments);
-    let parties = Parties::of(flows.dwellers(), doors, stores, workloads);
+    let proxied = relays::proxied(builder.estate);
+    let parties = Parties::of((flows.dwellers(), proxied), doors, stores, workloads);
     let entries = flows.entries(
         |interface| parties.side(interface),
         |from, to| {
@@ -85,6 +89,7 @@ pub(super) fn flows(
     for entry in &entries {
         add(&mut ways, entry, &parties);
     }
+    relays::add(&mut ways, &entries, (&flows, &parties));
     let ways: Vec<(Way, Known)> = ways.into_iter().collect();
     let mut traced: Vec<Traced> = ways
         .par_iter()
@@ -115,7 +120,10 @@ fn add(ways: &mut BTreeMap<Way, Known>, entry: &Entry, parties: &Parties) {
     };
     let count = entry.targets.len().max(1) as u64;
     for target in &entry.targets {
-        for arn in parties.subjects_at(*target) {
+        let own = parties.subjects_at(*target).map(|arn| (None, arn));
+        let proxied = parties.proxied_at(*target);
+        let proxied = proxied.map(|(proxy, store)| (Some(proxy), store));
+        for (relay, arn) in own.chain(proxied) {
             // Of what stands at one interface each is judged by its own class.
             let is_across = |to: &Party| party.reaches_across(to);
             if !parties.subject(arn).is_some_and(is_across) {
@@ -131,6 +139,7 @@ fn add(ways: &mut BTreeMap<Way, Known>, entry: &Entry, parties: &Parties) {
                         party: party.clone(),
                         target: arn,
                         purpose,
+                        relay,
                     };
                     let known = ways.entry(way).or_default();
                     known.add((source, *target), pairs, &traffic);
@@ -141,7 +150,7 @@ fn add(ways: &mut BTreeMap<Way, Known>, entry: &Entry, parties: &Parties) {
 }
 
 impl Known {
-    fn add(&mut self, (source, target): (Sym, Sym), pairs: u64, traffic: &Traffic) {
+    pub(super) fn add(&mut self, (source, target): (Sym, Sym), pairs: u64, traffic: &Traffic) {
         let mut best = None;
         for (protocol, range, verdict) in traffic {
             let through = match verdict {

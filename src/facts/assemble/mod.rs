@@ -21,6 +21,7 @@ mod names;
 mod parties;
 mod principals;
 mod receivers;
+mod relays;
 mod remote;
 mod resources;
 mod services;

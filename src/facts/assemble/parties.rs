@@ -22,6 +22,8 @@ pub(super) struct Party {
     pub(super) trust: Trust,
     /// Whether connections are opened from there, by code of its owner's.
     pub(super) opens: bool,
+    /// Whether a way leads on from there, to what is judged by itself.
+    leads: bool,
 }
 
 impl Party {
@@ -38,6 +40,9 @@ impl Party {
     /// Returns whether flows between two are told: into what may be production from what may be none of it, one of
     /// which is surely placed.
     pub(super) fn reaches_across(&self, to: &Self) -> bool {
+        if to.leads {
+            return self.opens && self.is_outside();
+        }
         let is_sure = |one: &Self| one.confidence.is_medium_or_better();
         let is_other = self.environment != to.environment || self.may_be_lower;
         self.opens
@@ -61,6 +66,7 @@ impl Party {
             door: None,
             trust,
             opens: true,
+            leads: false,
         }
     }
 }
@@ -85,17 +91,20 @@ pub(super) struct Parties {
     subjects: FxHashMap<Arn, Party>,
     names: FxHashMap<Arn, Box<str>>,
     stores: FxHashSet<Arn>,
+    /// The stores behind database proxies.
+    proxied: FxHashMap<Arn, Vec<Arn>>,
 }
 
 impl Parties {
     pub(super) fn of(
-        dwellers: Vec<Dweller>,
+        (dwellers, proxied): (Vec<Dweller>, FxHashMap<Arn, Vec<Arn>>),
         doors: &Doors,
         stores: &[Store],
         workloads: &[Workload],
     ) -> Self {
         let mut parties = Self {
             stores: stores.iter().filter_map(|one| one.arn).collect(),
+            proxied,
             ..Self::default()
         };
         let stores = stores.iter().map(|one| {
@@ -117,6 +126,7 @@ impl Parties {
                 door: doors.is_any(arn).then_some(arn),
                 trust: Trust::Inside,
                 opens: true,
+                leads: false,
             };
             parties.subjects.insert(arn, party);
         }
@@ -139,6 +149,7 @@ impl Parties {
                 may_be_lower,
                 door,
                 opens: dweller.is_workload,
+                leads: dweller.behind.is_some(),
                 ..known.clone()
             },
             None => Party {
@@ -151,6 +162,7 @@ impl Parties {
                 door,
                 trust: Trust::Inside,
                 opens: dweller.is_workload,
+                leads: dweller.behind.is_some(),
             },
         }
     }
@@ -194,6 +206,23 @@ impl Parties {
         let dweller = self.dwellers.get(&interface);
         let arns = dweller.into_iter().flat_map(|one| one.arns.iter().copied());
         arns.filter(|arn| self.subjects.contains_key(arn))
+    }
+
+    /// Returns the stores that a database proxy at an interface leads to, each with the proxy.
+    pub(super) fn proxied_at(&self, interface: Sym) -> impl Iterator<Item = (Arn, Arn)> {
+        let dweller = self.dwellers.get(&interface);
+        let arns = dweller.into_iter().flat_map(|one| one.arns.iter());
+        arns.flat_map(|proxy| {
+            let stores = self.proxied.get(proxy).into_iter().flatten();
+            stores.map(|store| (*proxy, *store))
+        })
+    }
+
+    /// Returns what stands at a load balancer's or an endpoint's interface, and the interfaces behind it.
+    pub(super) fn relay(&self, interface: Sym) -> Option<(Arn, &[Sym])> {
+        let dweller = self.dwellers.get(&interface)?;
+        let behind = dweller.behind.as_ref()?;
+        Some((*dweller.arns.first()?, behind))
     }
 
     /// Returns the interfaces at which subjects stand that are, or may be, production.

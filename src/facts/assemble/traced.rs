@@ -250,11 +250,12 @@ impl Traced {
         };
         let from = &self.way.party;
         let environment = from.environment.map_or("unclassified", |one| one.as_str());
+        let through = self.way.relay.or(from.door);
         let id = format!(
             "network:{environment}:{}:{}{}:{}:{}",
             from.class,
             from.confidence,
-            from.door.map(|door| format!(":{door}")).unwrap_or_default(),
+            through.map(|one| format!(":{one}")).unwrap_or_default(),
             self.way.target,
             self.way.purpose
         );
@@ -265,6 +266,8 @@ impl Traced {
             .insert(witness, told.trace.hops.iter().map(hop).collect());
         let said = sentence(parties, &told, (self.way.target, environment));
         let evidence = vec![builder.say(target, CALL, &said)];
+        let relay = self.way.relay.into_iter();
+        let relay = relay.filter(|one| doors.leads(*one, to.environment)).next();
         let door = from.door.filter(|door| doors.leads(*door, to.environment));
         let own = to.door.filter(|door| doors.leads(*door, to.environment));
         let zone = doors
@@ -287,6 +290,7 @@ impl Traced {
             capability: capability(&told.through, self.way.purpose),
             via_access_point: door
                 .or(own)
+                .or(relay)
                 .map(|arn| SubjectId::new(arn.as_str()))
                 .or(zone),
             transit: transit(&told.trace),

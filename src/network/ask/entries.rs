@@ -30,6 +30,8 @@ pub struct Dweller {
     /// Whether code of its owner's opens connections there: a host, a function. What a managed service opens, such as
     /// the replication of a database, its owner configures elsewhere.
     pub is_workload: bool,
+    /// The interfaces to which a way may lead on from there, where it is a load balancer's or an endpoint's.
+    pub behind: Option<Vec<Sym>>,
 }
 
 /// Where a way in begins.
@@ -97,10 +99,19 @@ impl Flows<'_, '_> {
                 account: node.place.account,
                 vpc: node.vpc,
                 is_workload: matches!(node.kind, Kind::Host | Kind::Client),
+                behind: self.behind(at, node),
                 assignment: first.unwrap_or_else(|| self.environments.account(node.place.account)),
             }
         };
         all.map(dweller).collect()
+    }
+
+    /// Returns the interfaces to which a way may lead on from a load balancer or an endpoint.
+    fn behind(&self, at: NodeAt, node: &Node) -> Option<Vec<Sym>> {
+        let leads_on = matches!(node.kind, Kind::Balancer(_) | Kind::Endpoint(_));
+        let all = || self.network.behind_at(at).into_iter();
+        let names = || all().filter_map(|one| self.network.node(one).map(|node| node.name));
+        leads_on.then(|| names().collect())
     }
 
     /// Returns what gets, or may get, to interfaces from the sides of others and from outside of AWS.
