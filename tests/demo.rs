@@ -418,3 +418,79 @@ fn a_snapshot_of_the_same_replies_gives_the_same_findings() {
         .collect();
     assert_eq!(subjects, ["larkspur-production", "copperline"]);
 }
+
+/// Takes the rules of groups with these keys (`sg-0a:in:tcp:5432-5432:10.0.0.0/8`) out of the replies of a folder; returns
+/// how many there were.
+fn take_away(folder: &Path, keys: &[&str]) -> usize {
+    let mut taken = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            taken += take_away(&path, keys);
+        } else if path.ends_with("ec2-describe-security-groups.json") {
+            let text = fs::read_to_string(&path).unwrap();
+            let mut reply: serde_json::Value = serde_json::from_str(&text).unwrap();
+            for group in reply["SecurityGroups"].as_array_mut().unwrap() {
+                let id = group["GroupId"].as_str().unwrap().to_owned();
+                for rule in group["IpPermissions"].as_array_mut().unwrap() {
+                    let (first, last) = (rule["FromPort"].clone(), rule["ToPort"].clone());
+                    let protocol = rule["IpProtocol"].as_str().unwrap().to_owned();
+                    let ranges = rule["IpRanges"].as_array_mut().unwrap();
+                    let before = ranges.len();
+                    ranges.retain(|range| {
+                        let peer = range["CidrIp"].as_str().unwrap();
+                        let key = format!("{id}:in:{protocol}:{first}-{last}:{peer}");
+                        !keys.contains(&key.as_str())
+                    });
+                    taken += before - ranges.len();
+                }
+            }
+            fs::write(&path, reply.to_string()).unwrap();
+        }
+    }
+    taken
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Whoever takes away what a finding names as its cut has closed it.
+#[test]
+fn without_its_cut_a_finding_is_gone() {
+    let flows = |report: &serde_json::Value| -> Vec<serde_json::Value> {
+        let all = report["findings"].as_array().unwrap().iter();
+        let own = all.filter(|one| matches!(one["code"].as_str(), Some("NET-001" | "NET-003")));
+        own.filter(|one| one["verdict"] == "fail").cloned().collect()
+    };
+    let before = flows(&demo());
+    assert_eq!(before.len(), 3);
+    let estate = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/estates/demo");
+    for finding in &before {
+        let cut = finding["cut"].as_array().unwrap().iter();
+        let cut: Vec<&str> = cut.map(|one| one.as_str().unwrap()).collect();
+        assert!(!cut.is_empty(), "{finding}");
+        let folder = tempfile::tempdir().unwrap();
+        copy(&estate, folder.path());
+        fs::remove_file(folder.path().join("README.md")).unwrap();
+        assert_eq!(take_away(folder.path(), &cut), cut.len());
+        let path = folder.path().to_str().unwrap();
+        let as_of = "2026-11-16T06:00:00Z";
+        let output = palisade(&["audit", path, "--as-of", as_of, "--format", "json"]);
+        let after = flows(&serde_json::from_slice(&output.stdout).unwrap());
+        let fingerprint = &finding["fingerprint"];
+        assert!(
+            after.iter().all(|one| one["fingerprint"] != *fingerprint),
+            "{finding}"
+        );
+    }
+}
