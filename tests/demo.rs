@@ -470,7 +470,9 @@ fn without_its_cut_a_finding_is_gone() {
     let flows = |report: &serde_json::Value| -> Vec<serde_json::Value> {
         let all = report["findings"].as_array().unwrap().iter();
         let own = all.filter(|one| matches!(one["code"].as_str(), Some("NET-001" | "NET-003")));
-        own.filter(|one| one["verdict"] == "fail").cloned().collect()
+        own.filter(|one| one["verdict"] == "fail")
+            .cloned()
+            .collect()
     };
     let before = flows(&demo());
     assert_eq!(before.len(), 3);

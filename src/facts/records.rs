@@ -260,6 +260,8 @@ words! {
         Everybody = "everybody",
         /// One authorisation lets a group into both.
         Group = "group",
+        /// Whoever enters hosts of shared accounts gets on from there.
+        ThroughHosts = "through-hosts",
     }
     /// How sure a crossing is; ordered, surest first.
     Sureness {

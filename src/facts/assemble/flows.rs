@@ -7,6 +7,7 @@ use crate::ids::{Arn, PortRange, PortSet, Protocol, Sym};
 use crate::network::{Entry, FlowVerdict, Flows, Network, Origin, Traffic};
 
 use super::builder::Builder;
+use super::chains;
 use super::cuts;
 use super::doors::Doors;
 use super::latent;
@@ -16,7 +17,7 @@ use super::traced::{self, Traced};
 use super::unseen;
 
 /// Ports of shells and remote desktops.
-const ADMINISTRATION: [u16; 4] = [22, 3389, 5985, 5986];
+pub(super) const ADMINISTRATION: [u16; 4] = [22, 3389, 5985, 5986];
 
 /// Ports of databases, where one may run on a host: SQL Server, Oracle, MySQL, PostgreSQL, Redshift, Redis,
 /// Neptune, Cassandra, Elasticsearch, Memcached, MongoDB, Db2.
@@ -82,7 +83,7 @@ pub(super) fn flows(
         |from, to| {
             let from = parties.of_origin(from);
             let ends = from.zip(parties.get(to));
-            ends.is_some_and(|(from, to)| from.reaches_across(to))
+            ends.is_some_and(|(from, to)| from.reaches_across(to) || from.enters(to))
         },
     );
     let mut ways: BTreeMap<Way, Known> = BTreeMap::new();
@@ -95,6 +96,14 @@ pub(super) fn flows(
         .par_iter()
         .filter_map(|(way, known)| traced::trace(&flows, &parties, (way, known)))
         .collect();
+    let chains = chains::chains(&entries, &flows, &parties);
+    // What is reached without a host between is told so.
+    let is_direct = |chain: &Traced| {
+        let mut all = traced.iter().filter(|one| one.is_proven());
+        all.any(|one| one.way() == chain.way())
+    };
+    let chains: Vec<Traced> = chains.into_iter().filter(|one| !is_direct(one)).collect();
+    traced.extend(chains);
     cuts::cut((&network, builder.environments), &parties, &mut traced);
     let mut crossings = Vec::new();
     let mut gaps = unseen::unseen(builder, &flows, &parties);

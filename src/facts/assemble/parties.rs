@@ -33,7 +33,19 @@ impl Party {
         self.class != Class::Prod || !is_sure || self.may_be_lower
     }
 
-    fn may_be_prod(&self) -> bool {
+    /// Returns whether it enters a host of a shared account that is no access point, from which others may be reached.
+    pub(super) fn enters(&self, to: &Self) -> bool {
+        let is_lower = matches!(self.class, Class::Lower | Class::External);
+        let is_sure = self.confidence.is_medium_or_better() && to.confidence.is_medium_or_better();
+        self.opens && is_lower && is_sure && to.class == Class::Shared && to.is_host()
+    }
+
+    /// Returns whether a host may be entered there that is no access point.
+    pub(super) fn is_host(&self) -> bool {
+        self.opens && self.door.is_none()
+    }
+
+    pub(super) fn may_be_prod(&self) -> bool {
         self.class.may_be_prod() || !self.confidence.is_medium_or_better()
     }
 
@@ -125,7 +137,7 @@ impl Parties {
                 may_be_lower: false,
                 door: doors.is_any(arn).then_some(arn),
                 trust: Trust::Inside,
-                opens: true,
+                opens: !parties.stores.contains(&arn),
                 leads: false,
             };
             parties.subjects.insert(arn, party);
@@ -216,6 +228,16 @@ impl Parties {
             let stores = self.proxied.get(proxy).into_iter().flatten();
             stores.map(|store| (*proxy, *store))
         })
+    }
+
+    /// Returns the host at an interface, as whose it counts, and whether its own description was not read.
+    pub(super) fn host_at(&self, interface: Sym) -> Option<(Arn, &Party, bool)> {
+        let dweller = self.dwellers.get(&interface)?;
+        let party = self.get(self.side(interface)?)?;
+        let arn = *dweller.arns.first()?;
+        party
+            .is_host()
+            .then_some((arn, party, dweller.is_instance_unread))
     }
 
     /// Returns what stands at a load balancer's or an endpoint's interface, and the interfaces behind it.

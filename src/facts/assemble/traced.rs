@@ -1,19 +1,23 @@
 use std::collections::BTreeSet;
 
 use crate::facts::{
-    Capability, Cause, Crossing, CrossingId, CrossingKind, Effect, GapId, Hop, Purpose, SubjectId,
-    Sureness, WitnessId,
+    Capability, Cause, Crossing, CrossingId, CrossingKind, Effect, Form, GapId, Hop, Purpose,
+    SubjectId, Sureness, WitnessId,
 };
-use crate::ids::{Arn, PortSet, Protocol, Sym};
+use crate::ids::{Arn, PortRange, PortSet, Protocol, Sym};
 use crate::network::{FlowVerdict, Flows, Open, Origin, Passed, Rule, Trace, is_removable};
 
 use super::builder::Builder;
 use super::doors::Doors;
 use super::flows::{Example, Known, Through, Way};
 use super::parties::{Parties, zone_name};
+use super::words;
 
 /// The call that shows most of what opens a flow.
 const CALL: &str = "ec2 describe-security-groups";
+
+/// Hosts that a sentence names at most.
+const LEGS: usize = 4;
 
 /// What stands before the ids of what leads from one network to another.
 const GATES: [&str; 8] = [
@@ -33,6 +37,8 @@ pub(super) struct Traced {
     told: Option<Told>,
     /// What leaves open whether anything gets, or more gets, there.
     open: Vec<Open>,
+    /// The hosts that are entered on the way.
+    pub(super) hosts: Vec<Arn>,
 }
 
 /// What gets through, or may.
@@ -94,6 +100,7 @@ pub(super) fn trace(
         way: way.clone(),
         told,
         open,
+        hosts: Vec::new(),
     })
 }
 
@@ -212,9 +219,65 @@ impl Traced {
         &self.way
     }
 
-    /// Returns what of each open path can be taken away; none where nothing is open.
+    /// Returns a way through hosts that are entered one from another, with the paths from each to the next, and what
+    /// leaves it open.
+    pub(super) fn chain(
+        way: Way,
+        example: Example,
+        (hosts, legs): (&[Arn], &[Trace]),
+        ((protocol, ports), verdict): ((Protocol, PortRange), FlowVerdict),
+        mut open: Vec<Open>,
+    ) -> Self {
+        let causes = legs.iter().flat_map(causes).collect();
+        let assumptions = legs.iter().flat_map(|leg| leg.assumptions.clone());
+        let assumptions: BTreeSet<Box<str>> = assumptions.collect();
+        open.extend(legs.iter().flat_map(|leg| leg.answer.open.clone()));
+        let trace = legs.last().map(|last| Trace {
+            answer: last.answer.clone(),
+            hops: legs.iter().flat_map(|leg| leg.hops.clone()).collect(),
+            assumptions: assumptions.into_iter().collect(),
+        });
+        let told = trace
+            .filter(|_| verdict > FlowVerdict::Unknown)
+            .map(|trace| Told {
+                sureness: match (verdict, trace.assumptions.is_empty()) {
+                    (FlowVerdict::Reachable, true) => Sureness::Proven,
+                    _ => Sureness::Maybe,
+                },
+                through: Through {
+                    pairs: 1,
+                    traffic: [(protocol, vec![ports])].into(),
+                    examples: Vec::new(),
+                },
+                example: Example {
+                    protocol,
+                    port: protocol.has_ports().then_some(ports.first()),
+                    ..example
+                },
+                trace,
+                ways: Vec::new(),
+                causes,
+                cut: Vec::new(),
+            });
+        Self {
+            way,
+            told,
+            open,
+            hosts: hosts.to_vec(),
+        }
+    }
+
+    /// Returns whether something surely gets through.
+    pub(super) fn is_proven(&self) -> bool {
+        let told = self.told.as_ref();
+        told.is_some_and(|told| told.sureness == Sureness::Proven)
+    }
+
+    /// Returns what of each open path can be taken away; none where nothing is open, or where hosts are entered on the
+    /// way.
     pub(super) fn open_ways(&self) -> Option<&[Vec<Passed>]> {
-        self.told.as_ref().map(|told| &*told.ways)
+        let told = self.told.as_ref().filter(|_| self.hosts.is_empty());
+        told.map(|told| &*told.ways)
     }
 
     /// Notes the fewest rules that close it, and further ones that open it.
@@ -250,21 +313,27 @@ impl Traced {
         };
         let from = &self.way.party;
         let environment = from.environment.map_or("unclassified", |one| one.as_str());
-        let through = self.way.relay.or(from.door);
+        let marks = [
+            from.may_be_lower.then_some("labelled-lower"),
+            from.door.map(Arn::as_str),
+            self.way.relay.map(Arn::as_str),
+            (!self.hosts.is_empty()).then_some("through-hosts"),
+        ];
+        let marks: String = marks
+            .iter()
+            .flatten()
+            .map(|one| format!(":{one}"))
+            .collect();
         let id = format!(
-            "network:{environment}:{}:{}{}:{}:{}",
-            from.class,
-            from.confidence,
-            through.map(|one| format!(":{one}")).unwrap_or_default(),
-            self.way.target,
-            self.way.purpose
+            "network:{environment}:{}:{}{marks}:{}:{}",
+            from.class, from.confidence, self.way.target, self.way.purpose
         );
         let id = CrossingId::new(&id);
         let witness = WitnessId::new(id.as_str());
         builder
             .witnesses
             .insert(witness, told.trace.hops.iter().map(hop).collect());
-        let said = sentence(parties, &told, (self.way.target, environment));
+        let said = sentence(parties, &told, (&self.way, &self.hosts), environment);
         let evidence = vec![builder.say(target, CALL, &said)];
         let relay = self.way.relay.into_iter();
         let relay = relay.filter(|one| doors.leads(*one, to.environment)).next();
@@ -276,7 +345,7 @@ impl Traced {
         Some(Crossing {
             id,
             kind: CrossingKind::Network,
-            form: None,
+            form: (!self.hosts.is_empty()).then_some(Form::ThroughHosts),
             certainty: told.sureness,
             trust: from.trust,
             source,
@@ -293,7 +362,7 @@ impl Traced {
                 .or(relay)
                 .map(|arn| SubjectId::new(arn.as_str()))
                 .or(zone),
-            transit: transit(&told.trace),
+            transit: transit(&self.hosts, &told.trace),
             count: told.through.pairs,
             causes: told.causes.into_iter().collect(),
             cut: told.cut,
@@ -323,9 +392,9 @@ fn capability(through: &Through, purpose: Purpose) -> Capability {
     }
 }
 
-/// Returns the gateways that a path leads through, in order.
-fn transit(trace: &Trace) -> Vec<Sym> {
-    let mut gates: Vec<Sym> = Vec::new();
+/// Returns the hosts that are entered on a path, then the gateways that it leads through, in order.
+fn transit(hosts: &[Arn], trace: &Trace) -> Vec<Sym> {
+    let mut gates: Vec<Sym> = hosts.iter().map(|arn| Sym::new(arn.as_str())).collect();
     for (component, _) in &trace.hops {
         let name = component.as_str();
         let is_gate = GATES.iter().any(|start| name.starts_with(start));
@@ -336,13 +405,24 @@ fn transit(trace: &Trace) -> Vec<Sym> {
     gates
 }
 
-fn sentence(parties: &Parties, told: &Told, (target, environment): (Arn, &str)) -> String {
+fn sentence(
+    parties: &Parties,
+    told: &Told,
+    (way, hosts): (&Way, &[Arn]),
+    environment: &str,
+) -> String {
     let from = told.example.source;
     let who = match from.as_str() {
         "zone" => environment.to_owned(),
         _ => format!("`{}` ({environment})", parties.shown(from)),
     };
-    let to = parties.name(target).unwrap_or(target.as_str());
+    let name = |arn: Arn| parties.name(arn).unwrap_or(arn.name()).to_owned();
+    let to = name(way.target);
+    let relay = way.relay.map(|arn| format!(" through `{}`", name(arn)));
+    let entered = hosts.iter().map(|arn| format!("`{}`", name(*arn)));
+    let entered = words::first_few(entered, LEGS);
+    let entered = (!hosts.is_empty()).then(|| format!(" from {entered}, which it enters"));
+    let by = relay.or(entered).unwrap_or_default();
     let traffic = match told.example.port {
         Some(port) => format!("{} {port}", told.example.protocol),
         None => told.example.protocol.to_string(),
@@ -357,5 +437,5 @@ fn sentence(parties: &Parties, told: &Told, (target, environment): (Arn, &str)) 
         1 => "; so does one other pair of addresses".to_owned(),
         more => format!("; so do {more} other pairs of addresses"),
     };
-    format!("{who} {verb} `{to}` on {traffic}{others}")
+    format!("{who} {verb} `{to}` on {traffic}{by}{others}")
 }

@@ -30,6 +30,8 @@ pub struct Dweller {
     /// Whether code of its owner's opens connections there: a host, a function. What a managed service opens, such as
     /// the replication of a database, its owner configures elsewhere.
     pub is_workload: bool,
+    /// Whether the instance was not read that it belongs to, with its name and tags.
+    pub is_instance_unread: bool,
     /// The interfaces to which a way may lead on from there, where it is a load balancer's or an endpoint's.
     pub behind: Option<Vec<Sym>>,
 }
@@ -89,9 +91,11 @@ impl Flows<'_, '_> {
             resources.sort_by_key(|one| one.is_part);
             let resources = resources.into_iter();
             let mut told: Vec<_> = resources.map(|one| self.seen().of_resource(one)).collect();
-            if told.is_empty() {
+            let is_bare = told.is_empty();
+            if is_bare {
                 told = self.seen().told_of(node);
             }
+            let has_instance = told.iter().any(|one| one.arn.resource_type() == "instance");
             let first = told.first().map(|one| one.assignment(self.environments));
             Dweller {
                 name: node.name,
@@ -99,6 +103,7 @@ impl Flows<'_, '_> {
                 account: node.place.account,
                 vpc: node.vpc,
                 is_workload: matches!(node.kind, Kind::Host | Kind::Client),
+                is_instance_unread: is_bare && node.instance.is_some() && !has_instance,
                 behind: self.behind(at, node),
                 assignment: first.unwrap_or_else(|| self.environments.account(node.place.account)),
             }
