@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::facts::{Class, Purpose};
 use crate::ids::{Arn, PortRange, Protocol, Sym};
-use crate::network::{Entry, FlowVerdict, Flows, Open, Origin, Side, Trace, Traffic};
+use crate::network::{self, FlowVerdict, Flows, Open, Origin, Side, Trace, Traffic};
 
 use super::flows::{ADMINISTRATION, Example, Way, by_purpose};
 use super::parties::{Parties, Party};
@@ -56,7 +57,11 @@ fn untold(name: Sym, is_unread: bool) -> Option<Open> {
 /// desktops or proxies, that are no access points.
 ///
 /// Whoever enters such a host opens connections from there. Each way is told once, by the fewest hosts.
-pub(super) fn chains(entries: &[Entry], flows: &Flows<'_, '_>, parties: &Parties) -> Vec<Traced> {
+pub(super) fn chains(
+    entries: &[network::Entry],
+    flows: &Flows<'_, '_>,
+    parties: &Parties,
+) -> Vec<Traced> {
     let mut reached: BTreeMap<Entrant, BTreeMap<Arn, Reached>> = entered(entries, flows, parties);
     let mut found: BTreeMap<Way, (Reached, (Protocol, PortRange))> = BTreeMap::new();
     let mut newest: Vec<Arn> = hosts_of(&reached);
@@ -90,8 +95,8 @@ pub(super) fn chains(entries: &[Entry], flows: &Flows<'_, '_>, parties: &Parties
         for (entrant, hosts) in next {
             let known = reached.entry(entrant).or_default();
             for (arn, how) in hosts {
-                if !known.contains_key(&arn) {
-                    known.insert(arn, how);
+                if let Entry::Vacant(free) = known.entry(arn) {
+                    free.insert(how);
                     newest.push(arn);
                 }
             }
@@ -155,7 +160,7 @@ fn hosts_of(reached: &BTreeMap<Entrant, BTreeMap<Arn, Reached>>) -> Vec<Arn> {
 
 /// Returns the hosts of shared accounts that are entered from outside of production.
 fn entered(
-    entries: &[Entry],
+    entries: &[network::Entry],
     flows: &Flows<'_, '_>,
     parties: &Parties,
 ) -> BTreeMap<Entrant, BTreeMap<Arn, Reached>> {

@@ -7,9 +7,10 @@ use crate::facts::Purpose;
 use crate::ids::{Arn, Protocol, Sym};
 use crate::network::{FlowVerdict, Flows, Network, Origin, Passed, Rule, Side, Trace, Traffic};
 
+use super::causes::key_of;
 use super::flows::by_purpose;
 use super::parties::Parties;
-use super::traced::{Traced, key_of};
+use super::traced::Traced;
 
 /// Sets of crossings of which a cut is looked for; others stay without.
 const SETS: usize = 64;

@@ -6,6 +6,7 @@
 mod accounts;
 mod buckets;
 mod builder;
+mod causes;
 mod chains;
 mod copies;
 mod coverage;

@@ -1,16 +1,17 @@
 use std::collections::BTreeSet;
 
 use crate::facts::{
-    Capability, Cause, Crossing, CrossingId, CrossingKind, Effect, Form, GapId, Hop, Purpose,
-    SubjectId, Sureness, WitnessId,
+    Capability, Cause, Crossing, CrossingId, CrossingKind, Effect, Form, GapId, Purpose, SubjectId,
+    Sureness, WitnessId,
 };
 use crate::ids::{Arn, PortRange, PortSet, Protocol, Sym};
-use crate::network::{FlowVerdict, Flows, Open, Origin, Passed, Rule, Trace, is_removable};
+use crate::network::{FlowVerdict, Flows, Open, Origin, Passed, Trace};
 
 use super::builder::Builder;
+use super::causes::{cause, causes, hop, key_of};
 use super::doors::Doors;
 use super::flows::{Example, Known, Through, Way};
-use super::parties::{Parties, zone_name};
+use super::parties::{Parties, Party, zone_name};
 use super::words;
 
 /// The call that shows most of what opens a flow.
@@ -132,88 +133,6 @@ fn is_open(trace: &Trace, protocol: Protocol) -> bool {
     }
 }
 
-/// Returns the rules, routes and permissions of a path that somebody made.
-fn causes(trace: &Trace) -> Vec<Cause> {
-    let passed = trace.hops.iter();
-    let passed = passed.filter_map(|(component, rule)| Some((*component, (*rule)?)));
-    let all = passed.filter(|one| is_removable(one) || is_permission(one));
-    all.map(|one| cause(&one)).collect()
-}
-
-/// Returns whether a door or an endpoint lets the request pass by words of its own.
-fn is_permission((component, rule): &Passed) -> bool {
-    let name = component.as_str();
-    let is_door = ["cvpn-endpoint-", "vpce-"]
-        .iter()
-        .any(|start| name.starts_with(start));
-    is_door && matches!(rule, Rule::Words(_))
-}
-
-/// Returns the key of a rule, equal wherever it opens something.
-pub(super) fn key_of((component, rule): &Passed) -> String {
-    match rule {
-        Rule::Group(rule) => rule.to_string(),
-        Rule::Route(destination, target) => format!("{component}:{destination}->{target}"),
-        Rule::Network(destination, target) => format!("{component}:{destination}->{target}"),
-        Rule::Entry(number) => format!("{component}:{number}"),
-        Rule::Words(words) => format!("{component}:{words}"),
-    }
-}
-
-fn cause(passed: &Passed) -> Cause {
-    let (component, rule) = passed;
-    let text = match rule {
-        Rule::Group(rule) => {
-            let (verb, side) = match rule.is_ingress {
-                true => ("admits", "from"),
-                false => ("lets out", "to"),
-            };
-            let told = rule.to_string();
-            let mut parts = told.splitn(5, ':').skip(2);
-            let mut part = || parts.next().unwrap_or_default();
-            let (protocol, ports, peer) = (part(), part(), part());
-            let traffic = match (protocol, ports) {
-                ("-1", _) => "all traffic".to_owned(),
-                (protocol, "all") => format!("all {protocol}"),
-                (protocol, ports) => match ports.split_once('-') {
-                    Some((first, last)) if first == last => format!("{protocol} {first}"),
-                    Some(_) | None => format!("{protocol} {ports}"),
-                },
-            };
-            format!("`{}` {verb} {traffic} {side} {peer}", rule.group)
-        }
-        Rule::Route(destination, target) => {
-            format!("`{component}` routes {destination} to `{target}`")
-        }
-        Rule::Network(destination, target) => {
-            format!("`{component}` routes {destination} to `{target}`")
-        }
-        Rule::Entry(number) => format!("entry {number} of `{component}`"),
-        Rule::Words(words) => format!("`{component}`: {words}"),
-    };
-    Cause {
-        key: key_of(passed).into(),
-        text: text.into(),
-    }
-}
-
-/// Returns what happens at a step of a path.
-fn hop((component, rule): &(Sym, Option<Rule>)) -> Hop {
-    let text = match rule {
-        Some(Rule::Group(rule)) if rule.is_ingress => "a security group admits the request",
-        Some(Rule::Group(_)) => "a security group lets the request out",
-        Some(Rule::Entry(_)) => "the network ACL lets the request pass",
-        Some(Rule::Route(..)) => "the route table sends it on",
-        Some(Rule::Network(..)) => "the table of the gateway sends it on",
-        Some(Rule::Words(_)) | None => "the request passes",
-    };
-    Hop {
-        component: component.as_str().into(),
-        rule: rule.as_ref().map(|rule| rule.to_string().into()),
-        text: text.into(),
-    }
-}
-
 impl Traced {
     pub(super) fn way(&self) -> &Way {
         &self.way
@@ -296,23 +215,8 @@ impl Traced {
         (SubjectId::new(target.as_str()), gaps)
     }
 
-    /// Returns the crossing.
-    pub(super) fn record(
-        self,
-        builder: &mut Builder<'_>,
-        (parties, doors): (&Parties, &Doors),
-    ) -> Option<Crossing> {
-        let target = SubjectId::new(self.way.target.as_str());
-        let told = self.told?;
-        let to = parties.subject(self.way.target)?;
-        let source = match self.way.from {
-            Origin::Side(_) => parties.source(told.example.source)?,
-            Origin::Internet | Origin::OnPremises | Origin::ClientVpn(_) => {
-                SubjectId::new(&zone_name(self.way.from))
-            }
-        };
+    fn id(&self, environment: &str) -> CrossingId {
         let from = &self.way.party;
-        let environment = from.environment.map_or("unclassified", |one| one.as_str());
         let marks = [
             from.may_be_lower.then_some("labelled-lower"),
             from.door.map(Arn::as_str),
@@ -324,24 +228,49 @@ impl Traced {
             .flatten()
             .map(|one| format!(":{one}"))
             .collect();
-        let id = format!(
+        CrossingId::new(&format!(
             "network:{environment}:{}:{}{marks}:{}:{}",
             from.class, from.confidence, self.way.target, self.way.purpose
-        );
-        let id = CrossingId::new(&id);
+        ))
+    }
+
+    /// Returns the access point of the target's environment that it leads through: where it begins, where it ends, or
+    /// between.
+    fn via(&self, environment: &str, to: &Party, doors: &Doors) -> Option<SubjectId> {
+        let mut things = [self.way.party.door, to.door, self.way.relay]
+            .into_iter()
+            .flatten();
+        let thing = things.find(|one| doors.leads(*one, to.environment));
+        let zone = doors.zone_leads(environment, to.environment);
+        let zone = zone.then(|| SubjectId::new(environment));
+        thing.map(|arn| SubjectId::new(arn.as_str())).or(zone)
+    }
+
+    /// Returns the crossing.
+    pub(super) fn record(
+        &self,
+        builder: &mut Builder<'_>,
+        (parties, doors): (&Parties, &Doors),
+    ) -> Option<Crossing> {
+        let target = SubjectId::new(self.way.target.as_str());
+        let told = self.told.as_ref()?;
+        let to = parties.subject(self.way.target)?;
+        let source = match self.way.from {
+            Origin::Side(_) => parties.source(told.example.source)?,
+            Origin::Internet | Origin::OnPremises | Origin::ClientVpn(_) => {
+                SubjectId::new(&zone_name(self.way.from))
+            }
+        };
+        let from = &self.way.party;
+        let environment = from.environment.map_or("unclassified", |one| one.as_str());
+        let id = self.id(environment);
         let witness = WitnessId::new(id.as_str());
         builder
             .witnesses
             .insert(witness, told.trace.hops.iter().map(hop).collect());
-        let said = sentence(parties, &told, (&self.way, &self.hosts), environment);
+        let said = sentence(parties, told, (&self.way, &self.hosts), environment);
         let evidence = vec![builder.say(target, CALL, &said)];
-        let relay = self.way.relay.into_iter();
-        let relay = relay.filter(|one| doors.leads(*one, to.environment)).next();
-        let door = from.door.filter(|door| doors.leads(*door, to.environment));
-        let own = to.door.filter(|door| doors.leads(*door, to.environment));
-        let zone = doors
-            .zone_leads(environment, to.environment)
-            .then(|| SubjectId::new(environment));
+        let via_access_point = self.via(environment, to, doors);
         Some(Crossing {
             id,
             kind: CrossingKind::Network,
@@ -357,15 +286,11 @@ impl Traced {
             target_class: to.class,
             target_confidence: to.confidence,
             capability: capability(&told.through, self.way.purpose),
-            via_access_point: door
-                .or(own)
-                .or(relay)
-                .map(|arn| SubjectId::new(arn.as_str()))
-                .or(zone),
+            via_access_point,
             transit: transit(&self.hosts, &told.trace),
             count: told.through.pairs,
-            causes: told.causes.into_iter().collect(),
-            cut: told.cut,
+            causes: told.causes.iter().cloned().collect(),
+            cut: told.cut.clone(),
             condition: None,
             assumptions: told.trace.assumptions.clone(),
             witness: Some(witness),
