@@ -430,12 +430,12 @@ fn take_away(folder: &Path, keys: &[&str]) -> usize {
         } else if path.ends_with("ec2-describe-security-groups.json") {
             let text = fs::read_to_string(&path).unwrap();
             let mut reply: serde_json::Value = serde_json::from_str(&text).unwrap();
-            for group in reply["SecurityGroups"].as_array_mut().unwrap() {
+            for group in each(&mut reply, "SecurityGroups") {
                 let id = group["GroupId"].as_str().unwrap().to_owned();
-                for rule in group["IpPermissions"].as_array_mut().unwrap() {
+                for rule in each(group, "IpPermissions") {
                     let (first, last) = (rule["FromPort"].clone(), rule["ToPort"].clone());
                     let protocol = rule["IpProtocol"].as_str().unwrap().to_owned();
-                    let ranges = rule["IpRanges"].as_array_mut().unwrap();
+                    let ranges = each(rule, "IpRanges");
                     let before = ranges.len();
                     ranges.retain(|range| {
                         let peer = range["CidrIp"].as_str().unwrap();
@@ -449,6 +449,10 @@ fn take_away(folder: &Path, keys: &[&str]) -> usize {
         }
     }
     taken
+}
+
+fn each<'v>(value: &'v mut serde_json::Value, member: &str) -> &'v mut Vec<serde_json::Value> {
+    value.get_mut(member).unwrap().as_array_mut().unwrap()
 }
 
 fn copy(from: &Path, to: &Path) {
