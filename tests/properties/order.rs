@@ -81,9 +81,16 @@ fn operation_first(path: &[String]) -> Vec<String> {
 
 /// `<account>/<region>/<service>.<operation>...`, the file without extension.
 fn without_extension(path: &[String]) -> Vec<String> {
-    let part = |(at, part): (usize, &String)| match part.split_once('-') {
-        Some((service, operation)) if at == 2 => format!("{service}.{operation}"),
-        Some(_) | None => part.clone(),
+    // One service has a hyphen in its name.
+    let named = |part: &str| match part.strip_prefix("vpc-lattice-") {
+        Some(operation) => Some(format!("vpc-lattice.{operation}")),
+        None => part
+            .split_once('-')
+            .map(|(service, operation)| format!("{service}.{operation}")),
+    };
+    let part = |(at, part): (usize, &String)| {
+        let told = named(part).filter(|_| at == 2);
+        told.unwrap_or_else(|| part.clone())
     };
     let mut path: Vec<String> = path.iter().enumerate().map(part).collect();
     if let Some(file) = path.last_mut() {
