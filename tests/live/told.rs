@@ -159,13 +159,20 @@ fn an_endpoint_that_is_not_aws_is_one_clear_error() {
     assert!(!sandbox.path("snapshot").exists());
 }
 
-/// Returns the fingerprints and verdicts of a report.
+/// What rests on calls that are not made live: zones of Route 53, services of VPC Lattice.
+const NOT_LIVE: [&str; 2] = [
+    "dns-crosses-environments",
+    "private-service-crosses-environments",
+];
+
+/// Returns the fingerprints and verdicts of a report, without those of what is not read live.
 fn findings(report: &str) -> BTreeSet<(String, String, String)> {
     let report: Value = serde_json::from_str(report).unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let findings = report["findings"].as_array().unwrap();
     findings
         .iter()
+        .filter(|one| !NOT_LIVE.contains(&one["policy"].as_str().unwrap()))
         .map(|one| {
             (
                 text(&one["policy"]),

@@ -30,6 +30,8 @@ pub(super) struct Builder<'a> {
     pub(super) tree: OrganizationTree<'a>,
     /// The account in which Organizations was asked.
     pub(super) manager: Option<AccountId>,
+    /// The gaps of calls that tell of networks, once they were asked for.
+    pub(super) unread_networks: Option<Vec<estate::Gap>>,
     vpcs: BTreeMap<VpcId, &'a Item<Vpc>>,
 }
 
@@ -66,6 +68,7 @@ impl<'a> Builder<'a> {
             list_gaps: BTreeMap::new(),
             tree: estate.organizations.tree(),
             manager: organization_account(estate),
+            unread_networks: None,
             vpcs: estate.ec2.vpcs.iter().map(|vpc| (vpc.id, vpc)).collect(),
         }
     }

@@ -321,7 +321,7 @@ fn unread(
         component: doubt.component.as_str(),
         detail: doubt.detail.clone(),
     });
-    open.map(|one| builder.open(vpc.arn, &one)).collect()
+    open.flat_map(|one| builder.blamed(vpc.arn, &one)).collect()
 }
 
 /// Returns the gaps of the lists that would tell of networks to which routes may lead: of accounts that may be lower.

@@ -4,6 +4,7 @@
 //! whose statements rested on it.
 
 mod accounts;
+mod blame;
 mod buckets;
 mod builder;
 mod causes;

@@ -89,12 +89,12 @@ impl Spanned {
                 if way == Way::Unknown {
                     found
                         .open
-                        .extend(doubts.iter().filter(|one| one.is_unread).map(|doubt| {
+                        .extend(doubts.iter().filter(|one| one.is_unread).flat_map(|doubt| {
                             let open = Open {
                                 component: doubt.component.as_str(),
                                 detail: doubt.detail.clone(),
                             };
-                            builder.open(endpoint.arn, &open)
+                            builder.blamed(endpoint.arn, &open)
                         }));
                 }
                 ways.insert(at, (way, doubts));

@@ -211,7 +211,12 @@ impl Traced {
     pub(super) fn gaps(&self, builder: &mut Builder<'_>) -> (SubjectId, Vec<GapId>) {
         let target = self.way.target;
         let open = self.open.iter();
-        let gaps = open.map(|one| builder.open(target, one)).collect();
+        let mut gaps: Vec<GapId> = open.flat_map(|one| builder.blamed(target, one)).collect();
+        // What was taken to be so because nobody read it.
+        let told = self.told.iter();
+        for assumed in told.flat_map(|told| &told.trace.assumptions) {
+            gaps.extend(builder.calls_behind("", assumed));
+        }
         (SubjectId::new(target.as_str()), gaps)
     }
 

@@ -52,7 +52,8 @@ pub(super) fn unseen(
             .flat_map(|one| one.gaps.iter().copied())
             .collect();
         for arn in targets.get(&name).into_iter().flatten() {
-            gaps.extend(exposure.open.iter().map(|open| builder.open(*arn, open)));
+            let open = exposure.open.iter();
+            gaps.extend(open.flat_map(|open| builder.blamed(*arn, open)));
             let of = found.entry(SubjectId::new(arn.as_str())).or_default();
             of.extend(&gaps);
         }
